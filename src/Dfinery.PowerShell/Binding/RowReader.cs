@@ -1,0 +1,204 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Management.Automation;
+using Dfinery.Client;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Rules;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Binding;
+
+/// <summary>
+/// Turns what comes down the pipeline into rows of the bulk engine: objects, hashtables, plain ids and results of earlier runs. A row
+/// that breaks the contract comes out as <see cref="UserStatus.Invalid"/>, with all its problems in one message.
+/// </summary>
+internal sealed class RowReader
+{
+    private const int RememberedShapes = 8;
+    private const string DeserializedResult = "Deserialized.Dfinery.PowerShell.Output.UserResult";
+
+    private readonly PropertyMapping _mapping;
+    private readonly RowProperties _properties;
+    private readonly bool _idsOnly;
+    private readonly List<RowShape> _shapes = [];
+    private readonly HashSet<string> _ignored = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>A reader.</summary>
+    /// <param name="mapping">Which columns to take.</param>
+    /// <param name="properties">Makes properties of cells; <c>null</c> for operations that need the id only.</param>
+    public RowReader(PropertyMapping mapping, RowProperties? properties)
+    {
+        _mapping = mapping;
+        _idsOnly = properties is null;
+        _properties = properties ?? RowProperties.None;
+    }
+
+    /// <summary>Columns that were left alone so far.</summary>
+    public IReadOnlyCollection<string> Ignored => _ignored;
+
+    /// <summary>Reads one row; it always gives one.</summary>
+    public BulkRow Read(long position, object? row)
+    {
+        object? bare = row is PSObject wrapped ? wrapped.BaseObject : row;
+        return Read(position, row, bare is string or ValueType or IDictionary ? bare : row);
+    }
+
+    private BulkRow Read(long position, object? row, object? tag)
+    {
+        object? bare = row is PSObject wrapped ? wrapped.BaseObject : row;
+        switch (bare)
+        {
+            case null:
+                return Invalid(position, null, Messages.ProblemNoRow, tag);
+            case string id:
+                return FromId(position, id, tag);
+            case UserView view:
+                return FromView(position, view, (PSObject)row!, tag);
+            case UserResult result:
+                return result.InputObject is null ? FromId(position, result.UserId, tag) : Read(position, result.InputObject, result.InputObject);
+            case IDictionary dictionary:
+                return FromDictionary(position, dictionary, tag);
+            case char or Guid:
+            case byte or sbyte or short or ushort or int or uint or long or ulong or decimal:
+                return FromId(position, Convert.ToString(bare, CultureInfo.InvariantCulture), tag);
+            default:
+                return FromObject(position, PSObject.AsPSObject(row), tag);
+        }
+    }
+
+    private BulkRow FromId(long position, string? id, object? tag)
+    {
+        _properties.Clear();
+        return Finish(position, id, null, tag);
+    }
+
+    private BulkRow FromView(long position, UserView view, PSObject row, object? tag)
+    {
+        _properties.Clear();
+        foreach (PSPropertyInfo property in row.Properties)
+        {
+            if (property is PSNoteProperty note && _mapping.Resolve(note.Name) is { IsUserId: false } column)
+                _properties.Add(column, note.Value);
+        }
+
+        return Finish(position, view.UserId, null, tag);
+    }
+
+    private BulkRow FromDictionary(long position, IDictionary dictionary, object? tag)
+    {
+        _properties.Clear();
+        var id = new IdCell();
+        foreach (DictionaryEntry entry in dictionary)
+        {
+            string name = entry.Key.ToString()!;
+            if (_mapping.Resolve(name) is { } column)
+                Take(column, entry.Value, ref id);
+            else
+                _ignored.Add(name);
+        }
+
+        return Finish(position, id, tag);
+    }
+
+    private BulkRow FromObject(long position, PSObject row, object? tag)
+    {
+        if (row.TypeNames.Count > 0 && row.TypeNames[0] == DeserializedResult && row.Properties[nameof(UserResult.InputObject)]?.Value is { } input)
+            return Read(position, input, input);
+
+        (RowShape shape, PSPropertyInfo[] cells) = ShapeOf(row);
+        _properties.Clear();
+        var id = new IdCell();
+        for (int i = 0; i < cells.Length; i++)
+        {
+            if (shape.Columns[i] is { } column)
+                Take(column, cells[i].Value, ref id);
+        }
+
+        return Finish(position, id, tag);
+    }
+
+    private void Take(Column column, object? value, ref IdCell id)
+    {
+        if (!column.IsUserId)
+        {
+            _properties.Add(column, value);
+            return;
+        }
+
+        string? text = IdText(value);
+        if (id.Column is not null && !string.Equals(id.Text, text, StringComparison.Ordinal))
+            id.HasRival = true;
+        id.Column ??= column.Source;
+        id.Text ??= text;
+    }
+
+    private (RowShape Shape, PSPropertyInfo[] Cells) ShapeOf(PSObject row)
+    {
+        // Only an object that is nothing but its own properties has a shape worth remembering.
+        if (row.BaseObject is PSCustomObject)
+        {
+            for (int i = 0; i < _shapes.Count; i++)
+            {
+                if (_shapes[i].Match(row) is { } cells)
+                    return (_shapes[i], cells);
+            }
+        }
+
+        RowShape shape = RowShape.Of(row, _mapping);
+        _ignored.UnionWith(shape.Ignored);
+        if (_shapes.Count == RememberedShapes)
+            _shapes.RemoveAt(RememberedShapes - 1);
+        _shapes.Insert(0, shape);
+        return (shape, shape.Find(row)!);
+    }
+
+    private BulkRow Finish(long position, IdCell id, object? tag)
+    {
+        if (id.Column is null)
+            return Invalid(position, null, Messages.ProblemNoId, tag);
+        if (id.HasRival)
+            return Invalid(position, id.Text, ErrorRecords.Format(Messages.ProblemTwoColumns, PropertyTable.UserIdKey), tag);
+        return Finish(position, id.Text, id.Column, tag);
+    }
+
+    private BulkRow Finish(long position, string? userId, string? idColumn, object? tag)
+    {
+        string? problems = _properties.Problems;
+        if (!TextRule.TryAcceptUserId(userId, out string? problem))
+        {
+            problem = idColumn is not null && string.IsNullOrWhiteSpace(userId)
+                ? ErrorRecords.Format(Messages.ProblemEmptyId, idColumn)
+                : ErrorRecords.Format(Messages.ProblemId, problem);
+            problems = problems is null ? problem : problem + "; " + problems;
+        }
+
+        if (problems is not null)
+            return Invalid(position, userId, problems, tag);
+        if (_idsOnly)
+            return new BulkRow(position, new UserUpdate(userId!), tag);
+
+        KeyValuePair<string, PropertyValue>[] properties = _properties.Take();
+        return properties.Length == 0
+            ? new BulkRow(position, userId, UserStatus.Skipped, Messages.SkippedNothing, tag)
+            : new BulkRow(position, new UserUpdate(userId!, properties), tag);
+    }
+
+    private static BulkRow Invalid(long position, string? userId, string problem, object? tag) =>
+        new(position, userId, UserStatus.Invalid, ErrorRecords.InvalidRow(position, userId, problem), tag);
+
+    private static string? IdText(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        null or DBNull => null,
+        string text => text,
+        var other => Convert.ToString(other, CultureInfo.InvariantCulture),
+    };
+
+    private struct IdCell
+    {
+        public string? Column;
+        public string? Text;
+        public bool HasRival;
+    }
+}

@@ -1,0 +1,82 @@
+using System;
+using System.Management.Automation;
+using System.Net;
+using System.Security;
+using Dfinery.Client;
+using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>Makes a connection for this session. Nothing is sent yet.</summary>
+[Cmdlet(VerbsCommunications.Connect, "Dfinery", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#connect-dfinery")]
+[OutputType(typeof(DfineryConnection))]
+public sealed class ConnectDfineryCommand : DfineryCommand
+{
+    /// <summary>The API token: a SecureString; plain text or a PSCredential is converted. Without it, DFINERY_API_TOKEN.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [TokenTransformation]
+    public SecureString? Token { get; set; }
+
+    /// <summary>Where the API is. Without it, DFINERY_BASE_URI or the vendor's address.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true)]
+    public string? BaseUri { get; set; }
+
+    /// <summary>The name for <c>-Connection</c>; without it, the connection serves all commands that name none.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string Name { get; set; } = DfinerySession.DefaultName;
+
+    /// <summary>At most this many requests in flight, for each command. Default: 32.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; } = DfinerySession.DefaultThrottleLimit;
+
+    /// <summary>How many times a row is tried again after something that may pass. Default: 5.</summary>
+    [Parameter]
+    [ValidateRange(0, 100)]
+    public int MaxRetryCount { get; set; } = DfinerySession.DefaultMaxRetryCount;
+
+    /// <summary>Seconds that one attempt may take. Default: 100.</summary>
+    [Parameter]
+    [ValidateRange(1, 3600)]
+    public int TimeoutSec { get; set; } = 100;
+
+    /// <summary>A proxy; without it, the system's.</summary>
+    [Parameter]
+    public Uri? Proxy { get; set; }
+
+    /// <summary>Credentials for the proxy.</summary>
+    [Parameter]
+    [Credential]
+    public PSCredential? ProxyCredential { get; set; }
+
+    /// <summary>Gives the connection out.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    private protected override void Process()
+    {
+        NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
+        var options = new DfineryClientOptions(ReadToken())
+        {
+            BaseUri = DfinerySession.ParseBaseUri(BaseUri ?? Environment.GetEnvironmentVariable(DfinerySession.BaseUriVariable)),
+            Timeout = TimeSpan.FromSeconds(TimeoutSec),
+            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = credential },
+            ProxyCredential = Proxy is null ? credential : null,
+        };
+        DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount);
+        Session.Add(connection);
+        WriteVerbose($"Connected as '{Name}' to {connection.BaseUri}; the token is checked by the first request.");
+        if (PassThru)
+            WriteObject(connection);
+    }
+
+    private string ReadToken()
+    {
+        string? token = Token is null ? Environment.GetEnvironmentVariable(DfinerySession.TokenVariable) : TokenTransformationAttribute.Read(Token);
+        return string.IsNullOrEmpty(token)
+            ? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoToken), ErrorCategory.AuthenticationError, null))
+            : token!;
+    }
+}

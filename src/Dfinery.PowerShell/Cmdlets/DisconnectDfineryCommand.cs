@@ -1,0 +1,27 @@
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>Closes connections of this session and forgets their tokens.</summary>
+[Cmdlet(VerbsCommunications.Disconnect, "Dfinery", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#disconnect-dfinery")]
+public sealed class DisconnectDfineryCommand : DfineryCommand
+{
+    /// <summary>The connections to close, by name; all, if left out.</summary>
+    [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public string[]? Name { get; set; }
+
+    private protected override void Process()
+    {
+        foreach (string name in Name ?? Session.Connections.Select(connection => connection.Name).ToArray())
+        {
+            if (Session.Remove(name))
+                WriteVerbose($"Disconnected '{name}'.");
+            else
+                WriteError(ErrorRecords.OfCommand(nameof(Messages.UnknownConnection), ErrorCategory.ObjectNotFound, name, name));
+        }
+    }
+}

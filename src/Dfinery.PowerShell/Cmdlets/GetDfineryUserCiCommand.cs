@@ -1,0 +1,25 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.Client;
+using Dfinery.Client.Rules;
+using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>Views contact identifiers.</summary>
+[Cmdlet(VerbsCommon.Get, "DfineryUserCi", DefaultParameterSetName = FromPipeline, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#get-dfineryuserci")]
+[OutputType(typeof(UserView))]
+public sealed class GetDfineryUserCiCommand : ViewCommand
+{
+    /// <summary>The contact identifiers to view; both, if left out.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CiNameCompleter))]
+    public string[] PropertyName { get; set; } = PropertyTable.Ci.Rules.Select(rule => rule.Name).ToArray();
+
+    private protected override UserOperation Operation => UserOperation.GetCi;
+
+    private protected override IEnumerable<string>? AskedNames => PropertyName;
+}

@@ -1,0 +1,23 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using Dfinery.Client;
+using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>Views user profiles.</summary>
+[Cmdlet(VerbsCommon.Get, "DfineryUserProfile", DefaultParameterSetName = FromPipeline, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#get-dfineryuserprofile")]
+[OutputType(typeof(UserView))]
+public sealed class GetDfineryUserProfileCommand : ViewCommand
+{
+    /// <summary>The properties to view; all, if left out.</summary>
+    [Parameter(Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string[]? PropertyName { get; set; }
+
+    private protected override UserOperation Operation => UserOperation.GetProfile;
+
+    private protected override IEnumerable<string>? AskedNames => PropertyName;
+}

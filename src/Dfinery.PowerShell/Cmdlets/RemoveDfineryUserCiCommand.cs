@@ -1,0 +1,36 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.Client;
+using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>Deletes contact identifiers.</summary>
+[Cmdlet(VerbsCommon.Remove, "DfineryUserCi", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#remove-dfineryuserci")]
+[OutputType(typeof(UserResult))]
+public sealed class RemoveDfineryUserCiCommand : BulkCommand
+{
+    private string[]? _names;
+
+    /// <summary>The contact identifiers to delete.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(CiNameCompleter))]
+    public string[] PropertyName { get; set; } = [];
+
+    /// <summary>Does not ask.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    private protected override UserOperation Operation => UserOperation.RemoveCi;
+
+    private protected override IReadOnlyList<string> RequestedNames =>
+        _names ??= PropertyName.Select(name => Operation.Table.Find(name)?.Name ?? name).Distinct(StringComparer.Ordinal).ToArray();
+
+    private protected override string Action => ErrorRecords.Format(Messages.ConfirmRemoveCi, string.Join(", ", RequestedNames));
+
+    private protected override bool SkipsConfirmation => Force;
+}

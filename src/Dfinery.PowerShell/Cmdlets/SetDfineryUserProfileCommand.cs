@@ -1,0 +1,97 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+using Dfinery.Client;
+using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>Sets or updates user profiles.</summary>
+[Cmdlet(VerbsCommon.Set, "DfineryUserProfile", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#set-dfineryuserprofile")]
+[OutputType(typeof(UserResult))]
+public sealed class SetDfineryUserProfileCommand : UpdateCommand
+{
+    /// <summary>The columns to take.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    public string[]? PropertyName { get; set; }
+
+    /// <summary>The user's name.</summary>
+    [Parameter]
+    public string? UserName { get; set; }
+
+    /// <summary>The user's age.</summary>
+    [Parameter]
+    public string? Age { get; set; }
+
+    /// <summary>The user's gender.</summary>
+    [Parameter]
+    public string? Gender { get; set; }
+
+    /// <summary>Consent to informational notices.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? InfoFlag { get; set; }
+
+    /// <summary>Consent to advertising.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? MktFlag { get; set; }
+
+    /// <summary>Consent to advertising by push.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? MktPushFlag { get; set; }
+
+    /// <summary>Consent to advertising by SMS.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? MktSmsFlag { get; set; }
+
+    /// <summary>Consent to advertising by Kakao.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? MktKakaoFlag { get; set; }
+
+    /// <summary>Consent to advertising at night.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? NightFlag { get; set; }
+
+    /// <summary>Consent to advertising at night by push.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? NightPushFlag { get; set; }
+
+    /// <summary>Consent to advertising at night by SMS.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? NightSmsFlag { get; set; }
+
+    /// <summary>Consent to advertising at night by Kakao.</summary>
+    [Parameter]
+    [ValidateSet("Subscribed", "Unsubscribed")]
+    public string? NightKakaoFlag { get; set; }
+
+    private protected override UserOperation Operation => UserOperation.SetProfile;
+
+    private protected override string Action => Messages.ConfirmSetProfile;
+
+    private protected override IEnumerable<string>? ColumnNames => PropertyName;
+
+    private protected override IEnumerable<(string Key, string? Value)> TypedProperties =>
+    [
+        ("user_name", UserName),
+        ("age", Age),
+        ("gender", Gender),
+        ("info_flag", InfoFlag),
+        ("mkt_flag", MktFlag),
+        ("mkt_push_flag", MktPushFlag),
+        ("mkt_sms_flag", MktSmsFlag),
+        ("mkt_kakao_flag", MktKakaoFlag),
+        ("night_flag", NightFlag),
+        ("night_push_flag", NightPushFlag),
+        ("night_sms_flag", NightSmsFlag),
+        ("night_kakao_flag", NightKakaoFlag),
+    ];
+}

@@ -1,0 +1,97 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.Client.Bulk;
+using Dfinery.PowerShell.Binding;
+
+namespace Dfinery.PowerShell.Output;
+
+/// <summary>What a run tells besides its results: Verbose, Progress, one Warning a long wait, and the summary at the end.</summary>
+internal sealed class RunDisplay
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(2);
+
+    private readonly Cmdlet _command;
+    private readonly string _name;
+    private readonly BulkRun _run;
+    private readonly DfineryConnection _connection;
+    private readonly PropertyMapping _mapping;
+    private readonly Stopwatch _watch = Stopwatch.StartNew();
+    private readonly ProgressRecord _progress;
+    private TimeSpan _next = Interval;
+    private DateTimeOffset _announced;
+    private bool _shown;
+
+    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection connection, PropertyMapping mapping)
+    {
+        _command = command;
+        _name = name;
+        _run = run;
+        _connection = connection;
+        _mapping = mapping;
+        _progress = new ProgressRecord(0, ErrorRecords.Format(Messages.ProgressActivity, name), " ");
+    }
+
+    public void Start(int throttleLimit) =>
+        _command.WriteVerbose(ErrorRecords.Format(Messages.VerboseStart, _name, throttleLimit, _connection.MaxRetryCount, _connection.BaseUri));
+
+    /// <summary>At most five times a second; costs next to nothing in between.</summary>
+    public void Tick()
+    {
+        if (_watch.Elapsed < _next)
+            return;
+
+        _next = _watch.Elapsed + Interval;
+        BulkProgress progress = _run.Progress;
+        Announce(progress.WaitsFor);
+        _progress.StatusDescription = Describe(progress);
+        _command.WriteProgress(_progress);
+        _shown = true;
+    }
+
+    public void End(IReadOnlyCollection<string> ignoredColumns)
+    {
+        if (_shown)
+        {
+            _progress.RecordType = ProgressRecordType.Completed;
+            _command.WriteProgress(_progress);
+        }
+
+        if (ignoredColumns.Count > 0)
+            _command.WriteVerbose(ErrorRecords.Format(Messages.VerboseIgnored, string.Join(", ", ignoredColumns)));
+        var summary = new RunSummary(_name, _run.Progress);
+        if (summary.Rows > 0)
+        {
+            foreach ((string column, string parameter) in _mapping.Unused())
+                _command.WriteWarning(ErrorRecords.Format(Messages.WarnUnusedColumn, column, parameter));
+        }
+
+        _command.WriteVerbose(summary.ToString());
+        _command.WriteInformation(summary, ["Dfinery"]);
+    }
+
+    /// <summary>A wait is announced once, not each time it is looked at.</summary>
+    private void Announce(TimeSpan? wait)
+    {
+        if (wait is not { } left || left < LongWait)
+            return;
+
+        DateTimeOffset until = DateTimeOffset.Now + left;
+        if (until - _announced > LongWait)
+            _command.WriteWarning(ErrorRecords.Format(Messages.WarnGate, TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds))));
+        _announced = until;
+    }
+
+    private string Describe(BulkProgress progress)
+    {
+        long done = progress.Rows.Values.Sum();
+        long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Skipped).Sum(pair => pair.Value);
+        string more = _connection.QuotaRemaining is { } left ? ErrorRecords.Format(Messages.ProgressQuota, left) : string.Empty;
+        if (progress.WaitsFor is { } wait)
+            more += ErrorRecords.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait);
+        return ErrorRecords.Format(Messages.ProgressStatus, done, done - good, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), more);
+    }
+}

@@ -1,0 +1,63 @@
+using System;
+using Dfinery.Client;
+using Dfinery.Client.Bulk;
+
+namespace Dfinery.PowerShell;
+
+/// <summary>
+/// A connection to the API: the token, the pool of connections and the quota that all commands using it share. It never shows its token.
+/// Safe to hand to <c>ForEach-Object -Parallel</c> with <c>-Connection $using:connection</c>.
+/// </summary>
+public sealed class DfineryConnection
+{
+    internal DfineryConnection(string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount)
+    {
+        Name = name;
+        Source = source;
+        BaseUri = options.BaseUri;
+        ThrottleLimit = throttleLimit;
+        MaxRetryCount = maxRetryCount;
+        TimeoutSec = (int)Math.Ceiling(options.Timeout.TotalSeconds);
+        Client = new DfineryClient(options);
+    }
+
+    /// <summary>The name that <c>-Connection</c> takes.</summary>
+    public string Name { get; }
+
+    /// <summary>Where the API is.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>At most this many requests in flight, for each command.</summary>
+    public int ThrottleLimit { get; }
+
+    /// <summary>How many times a row is tried again.</summary>
+    public int MaxRetryCount { get; }
+
+    /// <summary>Seconds that one attempt may take.</summary>
+    public int TimeoutSec { get; }
+
+    /// <summary>Where the token came from: <c>Connect-Dfinery</c> or <c>Environment</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>False once it was disconnected.</summary>
+    public bool IsOpen { get; private set; } = true;
+
+    /// <summary>Requests left in the quota's window, as the last answer said; none before the first.</summary>
+    public long? QuotaRemaining => Gate.Remaining;
+
+    /// <summary>When the quota's window ends.</summary>
+    public DateTimeOffset? QuotaReset => Gate.Reset;
+
+    internal DfineryClient Client { get; }
+
+    internal RateLimitGate Gate { get; } = new();
+
+    /// <summary>The name and the address.</summary>
+    public override string ToString() => $"{Name} ({BaseUri})";
+
+    internal void Close()
+    {
+        IsOpen = false;
+        Client.Dispose();
+    }
+}

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Runtime.CompilerServices;
+using Dfinery.Client;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell;
+
+/// <summary>
+/// What belongs to one runspace: its connections and the emulators it started. Runbook jobs share a process, so none of it is static.
+/// </summary>
+internal sealed class DfinerySession
+{
+    public const string DefaultName = "default";
+    public const string TokenVariable = "DFINERY_API_TOKEN";
+    public const string BaseUriVariable = "DFINERY_BASE_URI";
+    public const int DefaultThrottleLimit = 32;
+    public const int DefaultMaxRetryCount = 5;
+
+    private static readonly ConditionalWeakTable<Runspace, DfinerySession> Sessions = new();
+
+    private readonly Dictionary<string, DfineryConnection> _connections = new(StringComparer.OrdinalIgnoreCase);
+    private (string Token, string? BaseUri, DfineryConnection Connection)? _environment;
+
+    /// <summary>The session of the runspace that the calling thread works for.</summary>
+    public static DfinerySession Current => Sessions.GetValue(Runspace.DefaultRunspace, _ => new DfinerySession());
+
+    /// <summary>Open connections, the nameless one first.</summary>
+    public IEnumerable<DfineryConnection> Connections =>
+        _connections.Values.OrderBy(connection => connection.Name != DefaultName).ThenBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Emulators started here, for <c>Stop-DfineryEmulator</c> without a parameter.</summary>
+    public List<IDisposable> Emulators { get; } = [];
+
+    public void Add(DfineryConnection connection)
+    {
+        Remove(connection.Name);
+        _connections.Add(connection.Name, connection);
+    }
+
+    public bool Remove(string name)
+    {
+        if (!_connections.TryGetValue(name, out DfineryConnection? connection))
+            return false;
+        connection.Close();
+        return _connections.Remove(name);
+    }
+
+    /// <summary>Finds the connection for a command: the one given, the nameless one, the only one, or the environment's.</summary>
+    /// <exception cref="CommandException">There is none, or it is not clear which.</exception>
+    public DfineryConnection Resolve(object? given)
+    {
+        given = given is PSObject wrapped ? wrapped.BaseObject : given;
+        DfineryConnection connection = given switch
+        {
+            null => Default(),
+            DfineryConnection direct => direct,
+            _ => Named(given.ToString()!),
+        };
+        if (!connection.IsOpen)
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.ClosedConnection), ErrorCategory.ConnectionError, connection, connection.Name));
+        return connection;
+    }
+
+    /// <summary>Closes everything, when the module is removed.</summary>
+    public void Clear()
+    {
+        foreach (string name in _connections.Keys.ToArray())
+            Remove(name);
+        _environment?.Connection.Close();
+        _environment = null;
+        foreach (IDisposable emulator in Emulators)
+            emulator.Dispose();
+        Emulators.Clear();
+    }
+
+    private DfineryConnection Named(string name) =>
+        _connections.TryGetValue(name, out DfineryConnection? connection)
+            ? connection
+            : throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.UnknownConnection), ErrorCategory.ObjectNotFound, name, name));
+
+    private DfineryConnection Default()
+    {
+        if (_connections.TryGetValue(DefaultName, out DfineryConnection? connection))
+            return connection;
+        if (_connections.Count == 1)
+            return _connections.Values.First();
+        if (_connections.Count > 1)
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.AmbiguousConnection), ErrorCategory.InvalidArgument, null, string.Join(", ", _connections.Keys)));
+
+        return FromEnvironment()
+            ?? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoConnection), ErrorCategory.ConnectionError, null));
+    }
+
+    private DfineryConnection? FromEnvironment()
+    {
+        string? token = Environment.GetEnvironmentVariable(TokenVariable);
+        string? baseUri = Environment.GetEnvironmentVariable(BaseUriVariable);
+        if (string.IsNullOrEmpty(token))
+            return null;
+        if (_environment is { } known && known.Token == token && known.BaseUri == baseUri)
+            return known.Connection;
+
+        _environment?.Connection.Close();
+        DfineryConnection connection = Open("environment", "Environment", new DfineryClientOptions(token!) { BaseUri = ParseBaseUri(baseUri) });
+        _environment = (token!, baseUri, connection);
+        return connection;
+    }
+
+    /// <summary>Opens a connection; nothing is sent yet.</summary>
+    public static DfineryConnection Open(string name, string source, DfineryClientOptions options, int throttleLimit = DefaultThrottleLimit, int maxRetryCount = DefaultMaxRetryCount)
+    {
+        try
+        {
+            options.MaxConnections = Math.Max(options.MaxConnections, throttleLimit);
+            return new DfineryConnection(name, source, options, throttleLimit, maxRetryCount);
+        }
+        catch (ArgumentException e)
+        {
+            // On .NET Framework the message ends with the parameter's name on a line of its own.
+            string message = e.Message.Split('\r', '\n')[0].Replace($" (Parameter '{e.ParamName}')", string.Empty);
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidConnection), ErrorCategory.InvalidArgument, null, message));
+        }
+    }
+
+    /// <summary>Reads a base address; the vendor's where none is given.</summary>
+    public static Uri ParseBaseUri(string? text)
+    {
+        if (string.IsNullOrEmpty(text))
+            return DfineryClientOptions.DefaultBaseUri;
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+            ? uri
+            : throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidConnection), ErrorCategory.InvalidArgument, text, $"'{text}' is no absolute address."));
+    }
+}

@@ -9,6 +9,7 @@
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Core', 'Desktop')
+    FormatsToProcess       = @('Dfinery.Format.ps1xml')
     FunctionsToExport      = @()
     AliasesToExport        = @()
     VariablesToExport      = @()
@@ -18,11 +19,13 @@
         'Get-DfineryConnection'
         'Get-DfineryUserCi'
         'Get-DfineryUserProfile'
+        'Invoke-DfineryRequest'
         'Remove-DfineryUserCi'
         'Set-DfineryUserCi'
         'Set-DfineryUserProfile'
         'Start-DfineryEmulator'
         'Stop-DfineryEmulator'
+        'Test-DfineryConnection'
     )
     PrivateData            = @{
         PSData = @{

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
@@ -71,6 +72,22 @@ public sealed class DfineryClient : IDisposable
         var buffer = new PooledBuffer();
         RequestWriter.Write(buffer, request);
         return await CallAsync(request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends JSON to any path of the API, once: for endpoints that have no method here.</summary>
+    /// <param name="path">Below the base address, from the first <c>/</c>.</param>
+    /// <param name="json">The body, in UTF-8.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="ArgumentException">The path leads away from the base address, where the token must not go.</exception>
+    public async Task<RawAnswer> PostAsync(string path, byte[] json, CancellationToken cancellationToken = default)
+    {
+        if (path is null || !path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("//", StringComparison.Ordinal)
+            || new Uri(_basePath + path).GetLeftPart(UriPartial.Authority) != BaseUri.GetLeftPart(UriPartial.Authority))
+            throw new ArgumentException("The path must begin with one '/' and stay at the connection's address.", nameof(path));
+        var buffer = new PooledBuffer();
+        json.CopyTo(buffer.GetSpan(json.Length));
+        buffer.Advance(json.Length);
+        return await CallAsync(path, buffer, ToRaw, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Closes the connections.</summary>
@@ -150,7 +167,26 @@ public sealed class DfineryClient : IDisposable
         throw Refusal(status, response.IsSuccessStatusCode, readable ? envelope : default, request, quota, QuotaReading.RetryAfter(response.Headers, DateTimeOffset.UtcNow));
     }
 
-    private static DfineryException Refusal(int status, bool isSuccess, Envelope envelope, UserRequest request, QuotaReading? quota, TimeSpan? retryAfter)
+    private RawAnswer ToRaw(HttpResponseMessage response, PooledBuffer body)
+    {
+        Envelope envelope = default;
+        bool readable = true;
+        try
+        {
+            envelope = AnswerReader.Read(body.Span, null);
+        }
+        catch (JsonException)
+        {
+            readable = false;
+        }
+
+        QuotaReading? quota = QuotaReading.From(response.Headers);
+        if (response.IsSuccessStatusCode && readable && envelope.Code is null or ResultCode.Success)
+            return new RawAnswer(Encoding.UTF8.GetString(body.Array, 0, body.Count), quota);
+        throw Refusal((int)response.StatusCode, response.IsSuccessStatusCode, envelope, null, quota, QuotaReading.RetryAfter(response.Headers, DateTimeOffset.UtcNow));
+    }
+
+    private static DfineryException Refusal(int status, bool isSuccess, Envelope envelope, UserRequest? request, QuotaReading? quota, TimeSpan? retryAfter)
     {
         // A status that says no with a code that says yes: the status counts.
         int? code = envelope.Code == ResultCode.Success ? null : envelope.Code;

@@ -78,7 +78,7 @@ public sealed class BulkRow
     internal long AnswersBefore { get; set; }
 
     /// <summary>How the row ends if it is not tried again.</summary>
-    internal (UserStatus Status, int? Code, string? Message) Last { get; set; }
+    internal (UserStatus Status, int? Code, string? Message) Last { get; set; } = (UserStatus.Unknown, null, null);
 
     internal void Settle(UserStatus status, int? code, string? message, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
     {

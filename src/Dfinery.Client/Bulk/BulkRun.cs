@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
@@ -18,7 +17,6 @@ namespace Dfinery.Client.Bulk;
 /// </summary>
 public sealed class BulkRun : IDisposable
 {
-    private static readonly Stopwatch Clock = Stopwatch.StartNew();
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromMilliseconds(800);
 
     private readonly UserOperation _operation;
@@ -28,7 +26,7 @@ public sealed class BulkRun : IDisposable
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationToken _cancelled;
     private readonly Timer _timer;
-    private readonly TimeSpan _started = Clock.Elapsed;
+    private readonly TimeSpan _started = MonotonicClock.Now;
 
     // Of the pump's thread alone.
     private readonly Queue<BulkRow> _window = new();
@@ -40,6 +38,7 @@ public sealed class BulkRun : IDisposable
     private readonly long[] _rows = new long[Enum.GetValues(typeof(UserStatus)).Length];
     private BulkRow? _awaited;
     private bool _completed;
+    private bool _isSilent;
     private int _inFlight;
     private long _answers;
     private long _requests;
@@ -92,7 +91,7 @@ public sealed class BulkRun : IDisposable
                         rows[(UserStatus)i] = _rows[i];
                 }
 
-                TimeSpan now = Clock.Elapsed;
+                TimeSpan now = MonotonicClock.Now;
                 return new BulkProgress(rows, _requests, _retries, _throttled, _inFlight, now - _started, _gateOpensAt > now ? _gateOpensAt - now : null);
             }
         }
@@ -139,20 +138,20 @@ public sealed class BulkRun : IDisposable
         }
     }
 
-    /// <summary>Waits until the next row in input order is settled, the time is over, or the run is cancelled.</summary>
+    /// <summary>Waits until the next row in input order is settled, the time is over, or the run was stopped and nothing is in flight.</summary>
     public void Wait(TimeSpan atMost)
     {
         if (_window.Count == 0)
             return;
 
         BulkRow head = _window.Peek();
-        TimeSpan until = Clock.Elapsed + atMost;
+        TimeSpan until = MonotonicClock.Now + atMost;
         lock (_lock)
         {
             // What is waited for must not wait for a batch to fill.
             _awaited = head;
             DispatchLocked();
-            while (!head.IsSettled && !IsOver && until - Clock.Elapsed is var left && left > TimeSpan.Zero)
+            while (!head.IsSettled && !IsOver && until - MonotonicClock.Now is var left && left > TimeSpan.Zero)
                 Monitor.Wait(_lock, left);
             _awaited = null;
         }
@@ -180,10 +179,10 @@ public sealed class BulkRun : IDisposable
     {
         _options.Gate.Changed -= Dispatch;
         Cancel();
-        TimeSpan until = Clock.Elapsed + DisposeLimit;
+        TimeSpan until = MonotonicClock.Now + DisposeLimit;
         lock (_lock)
         {
-            while (_inFlight > 0 && until - Clock.Elapsed is var left && left > TimeSpan.Zero)
+            while (_inFlight > 0 && until - MonotonicClock.Now is var left && left > TimeSpan.Zero)
                 Monitor.Wait(_lock, left);
         }
 
@@ -192,7 +191,9 @@ public sealed class BulkRun : IDisposable
     }
 
     /// <summary>True where nothing more will be settled by an answer.</summary>
-    private bool IsOver => _cancelled.IsCancellationRequested || (_fatal is not null && _inFlight == 0);
+    private bool IsOver => IsStopped && _inFlight == 0;
+
+    private bool IsStopped => _fatal is not null || _cancelled.IsCancellationRequested;
 
     private void Dispatch()
     {
@@ -203,13 +204,13 @@ public sealed class BulkRun : IDisposable
     /// <summary>Sends every batch that may go now, and sets the timer for the next that may go later.</summary>
     private void DispatchLocked()
     {
-        if (_fatal is not null || _cancelled.IsCancellationRequested)
+        if (IsStopped)
             return;
 
-        TimeSpan now = Clock.Elapsed;
-        bool partial = _completed || _awaited is { IsReady: true };
+        TimeSpan now = MonotonicClock.Now;
+        _queue.WakeDue(now);
         _gateOpensAt = null;
-        while (_inFlight < _limit.Current && _queue.HasBatch(partial, now))
+        while (_inFlight < _limit.Current && _queue.HasBatch(MayBePartial, MayBeFresh))
         {
             if (!_options.Gate.TryEnter(now, out TimeSpan? opensAt))
             {
@@ -217,21 +218,25 @@ public sealed class BulkRun : IDisposable
                 break;
             }
 
-            Send(_queue.TakeBatch());
-            partial = _completed || _awaited is { IsReady: true };
+            Send(_queue.TakeBatch(MayBeFresh));
         }
 
-        if (_gateOpensAt - now > _options.MaxWait)
-            Stop(new DfineryException(DfineryFailure.Refused, $"The quota is spent for another {_gateOpensAt - now:d\\.hh\\:mm\\:ss}, longer than the run may wait.", 429, ResultCode.RateLimited));
+        if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
+            Stop(RateLimitGate.TooLong(wait));
         else
             SetTimer(now);
     }
+
+    private bool MayBePartial => _completed || _isSilent || _awaited is { IsReady: true };
+
+    /// <summary>False while the server is silent: then retries alone find out whether it is back, and no other row is risked.</summary>
+    private bool MayBeFresh => !_isSilent || (_inFlight == 0 && !_queue.HasRetries);
 
     private void SetTimer(TimeSpan now)
     {
         TimeSpan? next = _gateOpensAt ?? (_inFlight < _limit.Current ? _queue.NextDue : null);
         if (next is { } at)
-            _timer.Change((long)Math.Ceiling(Math.Max(0, (at - now).TotalMilliseconds)), Timeout.Infinite);
+            _timer.Change((long)Math.Ceiling(Math.Min(Math.Max(0, (at - now).TotalMilliseconds), int.MaxValue)), Timeout.Infinite);
     }
 
     private void Send(BulkRow[] batch)
@@ -261,13 +266,14 @@ public sealed class BulkRun : IDisposable
         DfineryException? failure = null;
         try
         {
+            _cancelled.ThrowIfCancellationRequested();
             answer = await _send(request, _cancelled).ConfigureAwait(false);
         }
         catch (DfineryException e)
         {
             failure = e;
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (_cancelled.IsCancellationRequested)
         {
             // Nobody waits for these rows any more.
         }
@@ -286,10 +292,11 @@ public sealed class BulkRun : IDisposable
     {
         bool throttled = failure is { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited };
         bool answered = answer is not null || failure?.StatusCode is not null;
-        TimeSpan now = Clock.Elapsed;
+        TimeSpan now = MonotonicClock.Now;
         lock (_lock)
         {
             double busy = failure is null ? 0 : Judgement.IsCongestion(failure) ? 1 : 0;
+            _isSilent = !answered && (_isSilent || failure is not null);
             if (answered)
                 _answers++;
             if (throttled)
@@ -298,8 +305,10 @@ public sealed class BulkRun : IDisposable
                 busy = Apply(batch, answer, now);
             else if (failure is not null)
                 Apply(batch, failure, now);
+            else
+                Array.ForEach(batch, row => row.Last = (UserStatus.Unknown, null, "The run was stopped before the answer came."));
 
-            _limit.Answer(number, busy, wasFull: _inFlight >= _limit.Current);
+            _limit.Answer(number, busy, wasFull: answered && _inFlight >= _limit.Current);
             _inFlight--;
             if (_awaited is null or { IsSettled: true } || _inFlight == 0)
                 Monitor.PulseAll(_lock);
@@ -393,10 +402,10 @@ public sealed class BulkRun : IDisposable
         Conclude(row, row.Last.Status, row.Last.Code, row.Last.Message);
     }
 
-    /// <summary>Settles a row that a fatal answer left behind, once nothing is in flight any more.</summary>
+    /// <summary>Settles a row that a fatal answer or a cancellation left behind, once nothing is in flight any more.</summary>
     private bool TryConcludeStopped(BulkRow row)
     {
-        if (_fatal is null)
+        if (!IsStopped)
             return false;
         lock (_lock)
         {
@@ -424,5 +433,9 @@ public sealed class BulkRun : IDisposable
     }
 
     /// <summary>Ends the run: what is in flight settles, the rest is told why it was not sent.</summary>
-    private void Stop(DfineryException fatal) => _fatal ??= fatal;
+    private void Stop(DfineryException fatal)
+    {
+        _fatal ??= fatal;
+        Monitor.PulseAll(_lock);
+    }
 }

@@ -13,8 +13,11 @@ public sealed class ConcurrencyLimit
     private const int FirstHold = 16;
     private const int LongestHold = 512;
 
+    // The limit at which each of the last requests was sent.
+    private readonly int[] _levels;
     private double _limit;
     private double _plateau = double.PositiveInfinity;
+    private double _peak;
     private int _busyLevel;
     private int _hold = FirstHold;
     private int _held;
@@ -29,6 +32,7 @@ public sealed class ConcurrencyLimit
         if (ceiling < 1)
             throw new ArgumentOutOfRangeException(nameof(ceiling));
         Ceiling = ceiling;
+        _levels = new int[Math.Min(ceiling, 1024) * 4];
         _limit = 1;
     }
 
@@ -39,7 +43,11 @@ public sealed class ConcurrencyLimit
     public int Current => (int)_limit;
 
     /// <summary>Counts a request that is being sent, and gives its number.</summary>
-    public long Send() => _sent++;
+    public long Send()
+    {
+        _levels[_sent % _levels.Length] = Current;
+        return _sent++;
+    }
 
     /// <summary>Learns from an answer.</summary>
     /// <param name="number">The request's number.</param>
@@ -49,7 +57,7 @@ public sealed class ConcurrencyLimit
     {
         // Answers to requests that left before the last decrease tell of the level before it.
         if (busyShare > 0 && number > _lastDecrease)
-            Shrink(busyShare);
+            Shrink(busyShare, _levels[number % _levels.Length]);
         else if (busyShare < 1 && wasFull)
             Grow(1 - busyShare);
 
@@ -61,20 +69,21 @@ public sealed class ConcurrencyLimit
         }
     }
 
-    private void Shrink(double share)
+    private void Shrink(double share, int level)
     {
         _slowStart = false;
+        _peak = _limit;
         if (share >= 0.5)
-            Remember(Current);
+            Remember(level);
 
         _limit = Math.Max(1, _limit * (1 - ((1 - Decrease) * share)));
         _lastDecrease = _sent - 1;
     }
 
-    /// <summary>The same level too much twice running is the server's own limit; at differing levels it is chance.</summary>
+    /// <summary>Nearly the same level too much twice running is the server's own limit; busy below it, or anywhere, it is chance.</summary>
     private void Remember(int busyLevel)
     {
-        bool again = busyLevel == _busyLevel;
+        bool again = busyLevel == _busyLevel && (busyLevel > _plateau || double.IsPositiveInfinity(_plateau));
         _hold = again && _held > 0 ? Math.Min(_hold * 2, LongestHold) : FirstHold;
         _held = 0;
         _plateau = again ? Math.Max(1, busyLevel - 1) : double.PositiveInfinity;
@@ -83,7 +92,9 @@ public sealed class ConcurrencyLimit
 
     private void Grow(double share)
     {
-        double step = _slowStart ? share : share / _limit;
+        // Back to where it was in a few round trips, then one more each.
+        double round = Math.Max(1, (_peak - 1 - _limit) / 2);
+        double step = _slowStart ? share : share * round / _limit;
         _limit = Math.Min(_limit + step, Math.Min(Ceiling, Math.Max(_plateau, _limit)));
     }
 }

@@ -114,6 +114,13 @@ public sealed class RateLimitGate
         Changed?.Invoke();
     }
 
+    /// <summary>What ends a run whose quota comes back too late.</summary>
+    internal static DfineryException TooLong(TimeSpan wait) => new(
+        DfineryFailure.Refused,
+        $"The quota is spent for another {TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)):c}, longer than may be waited.",
+        429,
+        ResultCode.RateLimited);
+
     private void Learn(QuotaReading reading, TimeSpan now, DateTimeOffset utcNow)
     {
         // "Date" is cut to a second, so it never runs ahead of the server's clock: the latest of all such readings is the nearest.

@@ -55,8 +55,11 @@ internal sealed class UserQueue
     /// <summary>Puts rows back that must go in a request of their own.</summary>
     public void SetApart(BulkRow[] rows) => _apart.Enqueue(rows);
 
-    /// <summary>True where a batch can go: a full one, or any if a partial one may.</summary>
-    public bool HasBatch(bool partial, TimeSpan now)
+    /// <summary>True where rows wait to be sent again.</summary>
+    public bool HasRetries => _again.Count > 0 || _delayed.Count > 0;
+
+    /// <summary>Makes the retries ready whose time has come.</summary>
+    public void WakeDue(TimeSpan now)
     {
         while (_delayed.Count > 0 && _delayed.Min!.DueAt <= now)
         {
@@ -64,18 +67,19 @@ internal sealed class UserQueue
             _delayed.Remove(row);
             MakeReady(row, _again);
         }
-
-        int count = _again.Count + _ready.Count;
-        return _apart.Count > 0 || count >= _batchSize || (partial && count > 0);
     }
 
+    /// <summary>True where a batch can go: a full one, or any if a partial one may.</summary>
+    public bool HasBatch(bool partial, bool fresh) =>
+        _apart.Count > 0 || Count(fresh) >= _batchSize || (partial && Count(fresh) > 0);
+
     /// <summary>Takes the batch that <see cref="HasBatch"/> found: retries first, for they are the older rows.</summary>
-    public BulkRow[] TakeBatch()
+    public BulkRow[] TakeBatch(bool fresh)
     {
         if (_apart.Count > 0)
             return _apart.Dequeue();
 
-        var batch = new BulkRow[Math.Min(_batchSize, _again.Count + _ready.Count)];
+        var batch = new BulkRow[Math.Min(_batchSize, Count(fresh))];
         for (int i = 0; i < batch.Length; i++)
         {
             batch[i] = _again.Count > 0 ? _again.Dequeue() : _ready.Dequeue();
@@ -84,6 +88,8 @@ internal sealed class UserQueue
 
         return batch;
     }
+
+    private int Count(bool fresh) => _again.Count + (fresh ? _ready.Count : 0);
 
     private static void MakeReady(BulkRow row, Queue<BulkRow> queue)
     {

@@ -61,7 +61,7 @@ internal ref struct AnswerReader
                 code = ReadInt();
             else if (_json.ValueTextEquals("result_msg"u8))
                 message = ReadNullableString();
-            else if (_json.ValueTextEquals("result_data"u8))
+            else if (_request is not null && _json.ValueTextEquals("result_data"u8))
                 ReadData();
             else
                 _json.Skip();
@@ -84,7 +84,7 @@ internal ref struct AnswerReader
         {
             if (_json.ValueTextEquals("failure_details"u8))
                 ReadFailures();
-            else if (_request is not null && _json.ValueTextEquals(_request.Operation.AnswersKey))
+            else if (_json.ValueTextEquals(_request!.Operation.AnswersKey))
                 ReadSuccesses();
             else
                 _json.Skip();

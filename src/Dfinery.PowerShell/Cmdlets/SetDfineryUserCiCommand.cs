@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client;
+using Dfinery.Client.Rules;
 using Dfinery.PowerShell.Binding;
 using Dfinery.PowerShell.Output;
 
@@ -24,11 +26,26 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
     [Parameter]
     public string? PhoneNumber { get; set; }
 
+    /// <summary>Brings phone numbers into the API's form: +82 10-1234-5678 and 010-1234-5678 become 821012345678.</summary>
+    [Parameter]
+    public SwitchParameter NormalizePhoneNumber { get; set; }
+
+    /// <summary>The country of numbers written without one, for -NormalizePhoneNumber: 1 to 3 digits, e.g. 82.</summary>
+    [Parameter]
+    [ValidatePattern("^[1-9][0-9]{0,2}$")]
+    public string? CountryCode { get; set; }
+
     private protected override UserOperation Operation => UserOperation.SetCi;
 
     private protected override string Action => Messages.ConfirmSetCi;
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
+
+    private protected override Func<PropertyRule, string, string>? Mend => !NormalizePhoneNumber
+        ? null
+        : CountryCode is not { } country
+            ? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoCountryCode), ErrorCategory.InvalidArgument, null))
+            : (rule, text) => rule.Name == "phone_number" ? Dfinery.Client.Rules.PhoneNumber.Normalize(text, country) : text;
 
     private protected override IEnumerable<(string Key, string? Value)> TypedProperties => [("kakao_id", KakaoId), ("phone_number", PhoneNumber)];
 }

@@ -1,6 +1,9 @@
 using System;
 using System.Management.Automation;
+using System.Net;
+using System.Net.Sockets;
 using Dfinery.Emulator;
+using Dfinery.PowerShell.Binding;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
@@ -15,23 +18,122 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
     [ValidateRange(0, 65535)]
     public int Port { get; set; }
 
-    /// <summary>The token it accepts; without it, one is made up.</summary>
+    /// <summary>The token it accepts; without it, one is made up. For tests only: never give it a real one.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     public string? Token { get; set; }
+
+    /// <summary>Makes the faults repeatable.</summary>
+    [Parameter]
+    public int Seed { get; set; }
+
+    /// <summary>How long every answer is held back: milliseconds, or a TimeSpan.</summary>
+    [Parameter]
+    [DurationTransformation(0.001)]
+    public TimeSpan Latency { get; set; }
+
+    /// <summary>Share of users that get 5003 inside a 200.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double BusyRate { get; set; }
+
+    /// <summary>Share of requests refused with 429.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double ThrottleRate { get; set; }
+
+    /// <summary>Share of requests answered with HTTP 500 or 503.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double ServerErrorRate { get; set; }
+
+    /// <summary>Share of requests whose connection is cut: before applying, after applying, or halfway through the answer.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double DropRate { get; set; }
+
+    /// <summary>Share of requests that are never answered.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double HangRate { get; set; }
+
+    /// <summary>Share of requests with a garbled answer: broken JSON, wrong types, missing users, users nobody asked for.</summary>
+    [Parameter]
+    [ValidateRange(0d, 1d)]
+    public double GarbageRate { get; set; }
+
+    /// <summary>Users because of which a whole batch is refused with 4002 or 4007.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[] PoisonUserId { get; set; } = [];
+
+    /// <summary>With more requests in flight than this, all users of the further ones get 5003. 0: no limit.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int MaxConcurrency { get; set; }
+
+    /// <summary>Requests in a window; the next ones get 429 until the reset. 0: not enforced.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int QuotaLimit { get; set; }
+
+    /// <summary>The quota's window, e.g. 10s, 1m, 1H. Default: 1m.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string QuotaWindow { get; set; } = "1m";
+
+    /// <summary>Gives the reset in epoch seconds instead of milliseconds.</summary>
+    [Parameter]
+    public SwitchParameter ResetInSeconds { get; set; }
+
+    /// <summary>Leaves the quota headers out.</summary>
+    [Parameter]
+    public SwitchParameter NoQuotaHeaders { get; set; }
+
+    /// <summary>How far the server's clock runs ahead (negative: behind): seconds, or a TimeSpan.</summary>
+    [Parameter]
+    [DurationTransformation(1)]
+    public TimeSpan ClockSkew { get; set; }
+
+    /// <summary>How many requests the log keeps. Default: 10,000.</summary>
+    [Parameter]
+    [ValidateRange(0, int.MaxValue)]
+    public int RequestLogSize { get; set; } = 10_000;
 
     private protected override void Process()
     {
         try
         {
-            var emulator = DfineryEmulator.Start(new EmulatorOptions { Port = Port, Token = Token });
+            var emulator = DfineryEmulator.Start(Options());
             Session.Emulators.Add(emulator);
             WriteVerbose($"The emulator listens on {emulator.BaseUri}.");
             WriteObject(emulator);
         }
-        catch (Exception e) when (e is System.Net.HttpListenerException or System.Net.Sockets.SocketException or ArgumentException)
+        catch (Exception e) when (e is HttpListenerException or SocketException or ArgumentException)
         {
             throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.EmulatorFailed), ErrorCategory.ResourceUnavailable, Port, e.Message));
         }
     }
+
+    private EmulatorOptions Options() => new()
+    {
+        Port = Port,
+        Token = Token,
+        Seed = MyInvocation.BoundParameters.ContainsKey(nameof(Seed)) ? Seed : null,
+        Latency = Latency,
+        BusyRate = BusyRate,
+        ThrottleRate = ThrottleRate,
+        ServerErrorRate = ServerErrorRate,
+        DropRate = DropRate,
+        HangRate = HangRate,
+        GarbageRate = GarbageRate,
+        PoisonUserId = PoisonUserId,
+        MaxConcurrency = MaxConcurrency,
+        QuotaLimit = QuotaLimit,
+        QuotaWindow = QuotaWindow,
+        ResetInSeconds = ResetInSeconds,
+        NoQuotaHeaders = NoQuotaHeaders,
+        ClockSkew = ClockSkew,
+        RequestLogSize = RequestLogSize,
+    };
 }

@@ -1,0 +1,61 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.Client.Wire;
+
+namespace Dfinery.Client.Bulk;
+
+/// <summary>
+/// One call of any endpoint with the quota gate, the retry schedule and the judgement of a bulk run. Whether the endpoint is idempotent
+/// is not known, so only an answer that says "later" is tried again, never a connection that was lost.
+/// </summary>
+public static class SingleCall
+{
+    private static readonly TimeSpan GateInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Sends until there is an answer or no more retry.</summary>
+    /// <param name="send">One attempt.</param>
+    /// <param name="options">Gate, retries, longest wait.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="DfineryException">The last attempt failed, or the quota is spent for longer than may be waited.</exception>
+    public static async Task<RawAnswer> RunAsync(Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
+    {
+        for (int failures = 1; ; failures++)
+        {
+            await EnterAsync(options, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                RawAnswer answer = await send(cancellationToken).ConfigureAwait(false);
+                Leave(options.Gate, answer.Quota, null);
+                return answer;
+            }
+            catch (DfineryException e)
+            {
+                Leave(options.Gate, e.Quota, e);
+                bool mayPass = e.Failure == DfineryFailure.Refused && Judgement.OfCall(e) == Disposition.Retry;
+                if (!mayPass || options.Retry.Next(failures, options.Random(), e.RetryAfter) is not { } wait || wait > options.MaxWait)
+                    throw;
+                await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                Leave(options.Gate, null, null);
+                throw;
+            }
+        }
+    }
+
+    private static async Task EnterAsync(BulkOptions options, CancellationToken cancellationToken)
+    {
+        while (!options.Gate.TryEnter(MonotonicClock.Now, out TimeSpan? opensAt))
+        {
+            TimeSpan wait = opensAt - MonotonicClock.Now ?? GateInterval;
+            if (wait > options.MaxWait)
+                throw RateLimitGate.TooLong(wait);
+            await Task.Delay(wait > TimeSpan.Zero ? wait : GateInterval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static void Leave(RateLimitGate gate, QuotaReading? quota, DfineryException? failure) =>
+        gate.Leave(quota, failure is { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited }, failure?.RetryAfter, failure is null || failure.StatusCode is not null, MonotonicClock.Now, DateTimeOffset.UtcNow);
+}

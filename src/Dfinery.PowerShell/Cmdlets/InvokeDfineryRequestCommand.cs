@@ -1,0 +1,73 @@
+using System;
+using System.Management.Automation;
+using Dfinery.Client;
+using Dfinery.Client.Bulk;
+using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>Calls an endpoint that this module does not wrap, with the connection's token, quota gate and retries.</summary>
+[Cmdlet(VerbsLifecycle.Invoke, "DfineryRequest", SupportsShouldProcess = true, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#invoke-dfineryrequest")]
+[OutputType(typeof(PSObject), typeof(string))]
+public sealed class InvokeDfineryRequestCommand : CallCommand
+{
+    /// <summary>The path below the connection's address, e.g. /api/v1/users/profile.</summary>
+    [Parameter(Mandatory = true, Position = 0)]
+    [ValidateNotNullOrEmpty]
+    public string Path { get; set; } = string.Empty;
+
+    /// <summary>What to send: a hashtable or object, made JSON here; a string is JSON already.</summary>
+    [Parameter(Position = 1)]
+    public object? Body { get; set; }
+
+    /// <summary>Gives the answer's JSON as text.</summary>
+    [Parameter]
+    public SwitchParameter Raw { get; set; }
+
+    /// <summary>The longest wait for the quota, in seconds. Default: 900.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxWaitSec { get; set; } = 900;
+
+    private protected override void Process()
+    {
+        DfineryConnection connection = Session.Resolve(Connection);
+        byte[] json = ToJson();
+        if (!ShouldProcess(connection.BaseUri.GetLeftPart(UriPartial.Authority) + Path, "POST"))
+            return;
+
+        var options = new BulkOptions
+        {
+            Gate = connection.Gate,
+            Retry = new RetrySchedule(connection.MaxRetryCount),
+            MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
+        };
+        try
+        {
+            RawAnswer answer = Wait(token => SingleCall.RunAsync(cancel => connection.Client.PostAsync(Path, json, cancel), options, token));
+            WriteObject(Raw ? answer.Json : JsonObjects.Read(answer.Json));
+        }
+        catch (DfineryException e)
+        {
+            throw new CommandException(ErrorRecords.OfRun(e, connection));
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, e.Message.Split('\r', '\n', '(')[0].TrimEnd()));
+        }
+    }
+
+    private byte[] ToJson()
+    {
+        try
+        {
+            return JsonObjects.Write(Body);
+        }
+        catch (System.Text.Json.JsonException)
+        {
+            // The parser's own message quotes the text.
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, "The -Body is no JSON, or nested too deep."));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Linq;
+using System.Management.Automation;
+using Xunit;
+
+namespace Dfinery.PowerShell.Tests;
+
+public sealed class InvalidRowTests : System.IDisposable
+{
+    private readonly PowerShellSession _session = new();
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ age = 1 }", "(none)", "user id")]
+    [InlineData("[pscustomobject]@{ user_id = ''; age = 1 }", "(none)", "user_id")]
+    [InlineData("[pscustomobject]@{ user_id = '  '; age = 1 }", "'  '", "user_id")]
+    [InlineData("$null", "(none)", "empty")]
+    [InlineData("@{ user_id = \"a$([char]0xD800)\"; age = 1 }", "'a", "surrogate")]
+    [InlineData("@{ user_id = 'bad'; user_name = \"$([char]0xDC00)x\" }", "'bad'", "user_name")]
+    [InlineData("@{ user_id = 'bad'; info_flag = 'Yes' }", "'bad'", "info_flag")]
+    [InlineData("@{ user_id = 'bad'; info_flag = $true }", "'bad'", "info_flag")]
+    [InlineData("@{ user_id = 'bad'; age = [datetime]'2020-01-01' }", "'bad'", "DateTime")]
+    [InlineData("@{ user_id = 'bad'; user_name = @(1, 2) }", "'bad'", "array")]
+    [InlineData("@{ user_id = 'bad'; user_name = @{ a = 1 } }", "'bad'", "Hashtable")]
+    [InlineData("@{ user_id = 'bad'; age = [double]::NaN }", "'bad'", "age")]
+    [InlineData("[pscustomobject]@{ user_id = 'bad'; user_name = 'a'; UserName = 'b' }", "'bad'", "two columns")]
+    [InlineData("[pscustomobject]@{ user_id = 'bad'; UserId = 'other'; age = 1 }", "'bad'", "two columns")]
+    public void A_bad_profile_row_is_refused_in_words_and_the_others_go_on(string row, string user, string problem) =>
+        Check("Set-DfineryUserProfile", "@{ user_id = 'good'; age = 1 }", row, user, problem);
+
+    [Theory]
+    [InlineData("@{ user_id = 'bad'; kakao_id = '123456789' }", "kakao_id")]
+    [InlineData("@{ user_id = 'bad'; kakao_id = '12345678901' }", "kakao_id")]
+    [InlineData("@{ user_id = 'bad'; kakao_id = '12345abcde' }", "kakao_id")]
+    [InlineData("@{ user_id = 'bad'; phone_number = '+82 10-1234-5678' }", "phone_number")]
+    [InlineData("@{ user_id = 'bad'; phone_number = '01012345678' }", "phone_number")]
+    [InlineData("@{ user_id = 'bad'; phone_number = $true }", "phone_number")]
+    public void A_bad_CI_row_is_refused_in_words_and_the_others_go_on(string row, string problem) =>
+        Check("Set-DfineryUserCi", "@{ user_id = 'good'; kakao_id = '0123456789' }", row, "'bad'", problem);
+
+    [Fact]
+    public void All_problems_of_a_row_stand_in_one_message()
+    {
+        ScriptResult run = _session.Run("@{ user_id = 'bad'; info_flag = 'x'; night_flag = 'y' } | Set-DfineryUserProfile");
+        string message = run.Column("Message").Single();
+        Assert.Contains("info_flag", message);
+        Assert.Contains("night_flag", message);
+    }
+
+    [Fact]
+    public void A_message_never_quotes_the_value()
+    {
+        ScriptResult run = _session.Run("@{ user_id = 'bad'; phone_number = '+82 10-7777-8888' } | Set-DfineryUserCi");
+        Assert.DoesNotContain("7777", run.Column("Message").Single() + run.Errors.Single());
+    }
+
+    [Theory]
+    [InlineData("Set-DfineryUserProfile u -Property @{ info_flag = 'perhaps' }", "info_flag")]
+    [InlineData("Set-DfineryUserProfile u -Property @{ user_name = $null }", "user_name")]
+    [InlineData("Set-DfineryUserProfile u -Property @{ user_name = '' }", "user_name")]
+    [InlineData("Set-DfineryUserProfile u -Property @{ user_id = 'v' }", "user_id")]
+    [InlineData("Set-DfineryUserCi u -KakaoId 1", "-KakaoId")]
+    [InlineData("Set-DfineryUserCi u -PhoneNumber 010", "-PhoneNumber")]
+    public void A_bad_parameter_ends_the_command_before_anything_is_sent(string script, string named)
+    {
+        ScriptResult run = _session.Run(script);
+        Assert.Equal("InvalidProperty", run.TerminatingId);
+        Assert.Contains(named, run.Terminating!.ToString());
+        Assert.Equal(0, _session.Run("$emulator.Requests.Count").Single<int>());
+    }
+
+    private void Check(string command, string good, string bad, string user, string problem)
+    {
+        ScriptResult run = _session.Run($"{good}, ({bad}), {good} | {command}");
+
+        Assert.Equal(["Succeeded", "Invalid", "Succeeded"], run.Column("Status"));
+        Assert.Equal("0", run.Column("Attempts")[1]);
+        ErrorRecord error = Assert.Single(run.Errors);
+        Assert.StartsWith("RowInvalid,", error.FullyQualifiedErrorId);
+        Assert.Equal(ErrorCategory.InvalidData, error.CategoryInfo.Category);
+        Assert.Same(run.Output[1].BaseObject, error.TargetObject is PSObject wrapped ? wrapped.BaseObject : error.TargetObject);
+        Assert.Contains("Row 2", error.ToString());
+        Assert.Contains($"user {user}", error.ToString());
+        Assert.Contains(problem, error.ToString());
+        Assert.Equal(error.ToString(), run.Column("Message")[1]);
+    }
+}

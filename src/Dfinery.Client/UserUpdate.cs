@@ -8,7 +8,7 @@ namespace Dfinery.Client;
 public sealed class UserUpdate
 {
     /// <summary>A user with properties.</summary>
-    /// <exception cref="ArgumentException">The id is empty, or it or a key cannot be encoded in UTF-8.</exception>
+    /// <exception cref="ArgumentException">The id is empty, a value is null, or UTF-8 cannot encode one of the texts.</exception>
     public UserUpdate(string userId, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
     {
         if (!TextRule.TryAcceptUserId(userId, out string? problem))
@@ -16,6 +16,13 @@ public sealed class UserUpdate
 
         UserId = userId;
         Properties = properties ?? [];
+        for (int i = 0; i < Properties.Count; i++)
+        {
+            if (!TextRule.TryAccept(PropertyValue.String(Properties[i].Key), out problem))
+                throw new ArgumentException("The key of a property " + problem + ".", nameof(properties));
+            if (!TextRule.TryAccept(Properties[i].Value, out problem))
+                throw new ArgumentException($"The value of {Properties[i].Key} {problem}.", nameof(properties));
+        }
     }
 
     /// <summary>Identifies the user; compared letter by letter.</summary>

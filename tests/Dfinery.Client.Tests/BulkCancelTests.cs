@@ -110,14 +110,22 @@ public class BulkCancelTests
     public async Task A_server_that_ignores_the_cancellation_does_not_hold_up_the_end_for_ever()
     {
         var never = new TaskCompletionSource<Answer>();
-        var run = new BulkRun(UserOperation.SetProfile, null, (_, _) => never.Task, BulkPump.Options());
+        using var entered = new SemaphoreSlim(0);
+        var run = new BulkRun(UserOperation.SetProfile, null, Send, BulkPump.Options());
         foreach (BulkRow row in BulkPump.Users(20))
             run.Add(row);
+        Assert.True(await entered.WaitAsync(BulkPump.Guard));
 
         await Task.Run(run.Dispose).WaitAsync(BulkPump.Guard);
 
         Assert.Equal(1, run.Progress.InFlight);
         never.SetException(new DfineryException(DfineryFailure.ConnectionLost, "Lost."));
+
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
+        {
+            entered.Release();
+            return never.Task;
+        }
     }
 
     [Fact]

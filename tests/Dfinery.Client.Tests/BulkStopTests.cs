@@ -121,7 +121,8 @@ public class BulkStopTests
 
         Assert.NotNull(run.Fatal);
         Assert.Equal(400, rows.Count(row => row.Status == UserStatus.Succeeded));
-        Assert.InRange(rows.Count(row => row.Status == UserStatus.Unknown), 20, 4 * 20);
+        // An answer that was still on its way when the server died may let each place in flight be filled once more.
+        Assert.InRange(rows.Count(row => row.Status == UserStatus.Unknown), 20, 2 * 4 * 20);
         Assert.All(rows, row => Assert.Equal(row.Attempts == 0, row.Status == UserStatus.NotAttempted));
     }
 

@@ -85,16 +85,16 @@ public class BulkWindowTests
     public async Task Two_runs_share_one_gate_and_both_end()
     {
         var gate = new RateLimitGate();
-        int underWay = 0;
         int left = 8;
         DateTimeOffset reset = DateTimeOffset.UtcNow.AddSeconds(1.2);
         async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
         {
-            Assert.InRange(Interlocked.Increment(ref underWay), 1, 8);
             await Task.Yield();
-            Interlocked.Decrement(ref underWay);
             bool isNew = DateTimeOffset.UtcNow >= reset;
-            var quota = new QuotaReading(isNew ? 1000 : Math.Max(0, Interlocked.Decrement(ref left)), isNew ? reset.AddMinutes(1) : reset, DateTimeOffset.UtcNow);
+            int remaining = isNew ? 1000 : Interlocked.Decrement(ref left);
+            if (remaining < 0)
+                throw new DfineryException(DfineryFailure.Refused, "Overrun.", 401);
+            var quota = new QuotaReading(remaining, isNew ? reset.AddMinutes(1) : reset, DateTimeOffset.UtcNow);
             return new Answer([.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))], quota);
         }
 

@@ -33,7 +33,12 @@ public static class TextRule
     /// <summary>Checks a value of a property that has no rule of its own.</summary>
     public static bool TryAccept(PropertyValue value, out string? problem)
     {
-        problem = value.Kind == PropertyValueKind.String && !IsEncodable(value.Text!) ? NotEncodable : null;
+        problem = value.Kind switch
+        {
+            PropertyValueKind.Null => "is null, which cannot be sent",
+            PropertyValueKind.String when !IsEncodable(value.Text!) => NotEncodable,
+            _ => null,
+        };
         return problem is null;
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using System.Text;
 using Dfinery.Client.Rules;
 
@@ -15,22 +17,22 @@ internal static class ServerMessage
             return message;
 
         string clean = Line(message!);
-        if (request is null || !request.Operation.IsUpdate)
-            return clean;
-
-        // A server that quotes the value it did not like would put personal data into logs.
-        foreach (UserUpdate user in request.Users)
+        if (request is not null && request.Operation.IsUpdate)
         {
-            foreach (var property in user.Properties)
-            {
-                bool isFlag = request.Operation.Table.Find(property.Key)?.IsConsentFlag ?? false;
-                if (!isFlag && property.Value.Kind is PropertyValueKind.String or PropertyValueKind.Number && property.Value.Text!.Length >= ShortestSecret)
-                    clean = clean.Replace(property.Value.Text, "***");
-            }
+            // A server that quotes the value it did not like would put personal data into logs. The longest first: a value may hold another.
+            foreach (string secret in Secrets(request).OrderByDescending(secret => secret.Length))
+                clean = clean.Replace(secret, "***");
         }
 
         return clean.Length > MaxLength ? clean.Substring(0, MaxLength) + "…" : clean;
     }
+
+    private static IEnumerable<string> Secrets(UserRequest request) =>
+        from user in request.Users
+        from property in user.Properties
+        where property.Value.Kind is PropertyValueKind.String or PropertyValueKind.Number && property.Value.Text!.Length >= ShortestSecret
+        where !(request.Operation.Table.Find(property.Key)?.IsConsentFlag ?? false)
+        select Line(property.Value.Text!);
 
     private static string Line(string message)
     {

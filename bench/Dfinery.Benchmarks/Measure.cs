@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.IO;
+using Dfinery.Client;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Rules;
+
+namespace Dfinery.Benchmarks;
+
+/// <summary>What several benchmarks share: the rows, the engine's loop, the hosted PowerShell.</summary>
+internal static class Measure
+{
+    public static readonly string Repository = FindRepository();
+
+    private static readonly string[] Keys = ["user_name", "age", "gender", "info_flag", "mkt_flag"];
+
+    public static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    public static string[] Values(int i) => ["user " + i, "30", "male", "Subscribed", "Unsubscribed"];
+
+    public static UserUpdate Update(int i) =>
+        new("user_" + i, [.. Keys.Zip(Values(i), (key, value) => new KeyValuePair<string, PropertyValue>(key, PropertyValue.String(value)))]);
+
+    /// <summary>A row as Import-Csv makes it.</summary>
+    public static PSObject Row(int i)
+    {
+        var row = new PSObject();
+        row.Properties.Add(new PSNoteProperty("user_id", "user_" + i), preValidated: true);
+        string[] values = Values(i);
+        for (int k = 0; k < Keys.Length; k++)
+            row.Properties.Add(new PSNoteProperty(Keys[k], values[k]), preValidated: true);
+        return row;
+    }
+
+    /// <summary>Pumps rows through the bulk engine as a cmdlet does; gives the rows that succeeded.</summary>
+    public static long Pump(DfineryClient client, IEnumerable<UserUpdate> updates, BulkOptions options, Func<bool>? isOver = null)
+    {
+        using var run = new BulkRun(UserOperation.SetProfile, null, client.SendAsync, options);
+        long position = 0;
+        long succeeded = 0;
+        foreach (UserUpdate update in updates)
+        {
+            run.Add(new BulkRow(++position, update));
+            Drain();
+            while (run.IsFull)
+            {
+                run.Wait(TimeSpan.FromMilliseconds(200));
+                Drain();
+                if (isOver?.Invoke() == true)
+                    return succeeded;
+            }
+        }
+
+        run.Complete();
+        while (run.Count > 0)
+        {
+            run.Wait(TimeSpan.FromMilliseconds(200));
+            Drain();
+        }
+
+        return run.Fatal is null ? succeeded : throw run.Fatal;
+
+        void Drain()
+        {
+            while (run.TryTake(out BulkRow row))
+                succeeded += row.Status == UserStatus.Succeeded ? 1 : 0;
+        }
+    }
+
+    public static Runspace OpenRunspace(bool withModule = true)
+    {
+        Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        runspace.Open();
+        if (withModule)
+            Run(runspace, $"Import-Module '{Path.Combine(Repository, "out/Dfinery/Dfinery.psd1")}'");
+        return runspace;
+    }
+
+    public static PSDataCollection<PSObject> Run(Runspace runspace, string script, params (string Name, object? Value)[] variables)
+    {
+        foreach ((string name, object? value) in variables)
+            runspace.SessionStateProxy.SetVariable(name, value);
+        using var shell = System.Management.Automation.PowerShell.Create(runspace);
+        shell.AddScript(script);
+        var output = new PSDataCollection<PSObject>();
+        shell.Invoke(null, output);
+        return shell.Streams.Error.Count == 0 ? output : throw shell.Streams.Error[0].Exception;
+    }
+
+    private static string FindRepository()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dfinery.PowerShell.sln")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new DirectoryNotFoundException("Dfinery.PowerShell.sln");
+    }
+}

@@ -1,0 +1,49 @@
+// What the module can do, as ratios against the raw limit, each pair measured in one run (README, Performance).
+//
+//   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
+//   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import
+//
+// Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read).
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using System.Threading.Tasks;
+
+namespace Dfinery.Benchmarks;
+
+internal static class Program
+{
+    private static readonly Dictionary<string, Func<Task>> Benchmarks = new()
+    {
+        ["speed"] = SpeedBenchmark.RunAsync,
+        ["memory"] = MemoryBenchmark.RunAsync,
+        ["quota"] = QuotaBenchmark.RunAsync,
+        ["busy"] = BusyBenchmark.RunAsync,
+        ["stop"] = StopBenchmark.RunAsync,
+        ["import"] = ImportBenchmark.RunAsync,
+    };
+
+    private static async Task<int> Main(string[] args)
+    {
+        switch (args.FirstOrDefault())
+        {
+            case "server":
+                ServerProcess.Serve(args.Skip(1).ToArray());
+                return 0;
+            case "rows":
+                MemoryBenchmark.RunChild(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]);
+                return 0;
+            case null:
+                foreach (Func<Task> benchmark in Benchmarks.Values)
+                    await benchmark();
+                return 0;
+            case { } name when Benchmarks.TryGetValue(name, out Func<Task>? benchmark):
+                await benchmark();
+                return 0;
+            default:
+                Console.Error.WriteLine("Known: " + string.Join(", ", Benchmarks.Keys));
+                return 64;
+        }
+    }
+}

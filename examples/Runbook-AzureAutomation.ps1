@@ -1,0 +1,124 @@
+<#
+.SYNOPSIS
+A runbook for Azure Automation: sends a CSV of users to Dfinery.
+.DESCRIPTION
+The token is the password of a credential asset of the Automation account, or a secret of a key vault that the account's managed identity
+may read. The CSV is a blob, fetched with the managed identity, or a local path (a hybrid worker, a mounted share).
+
+Safe to be started again, also by Azure after it moved a job: the rows are sent from the first one, and to set the same values twice does
+no harm. A run that ends early throws, so that the job fails. Rows that did not succeed do not fail the job; they are counted in the
+summary, the only output, and the first of them stand in the Warning stream.
+
+Needs in the Automation account: this module; with a key vault Az.Accounts and Az.KeyVault; with a blob Az.Accounts and Az.Storage.
+.PARAMETER CredentialName
+A credential asset whose password is the token. Default: the variable asset Dfinery-CredentialName.
+.PARAMETER VaultName
+A key vault, in place of a credential asset.
+.PARAMETER SecretName
+The token's secret in the vault. Default: dfinery-api-token.
+.PARAMETER Path
+The CSV: a local path.
+.PARAMETER StorageAccountName
+The CSV is a blob of this storage account.
+.PARAMETER Container
+The blob's container.
+.PARAMETER Blob
+The blob's name.
+.EXAMPLE
+Start-AzAutomationRunbook -ResourceGroupName crm -AutomationAccountName nightly -Name Runbook-AzureAutomation -Parameters @{
+    CredentialName = 'Dfinery'; StorageAccountName = 'crmexport'; Container = 'nightly'; Blob = 'users.csv'
+}
+#>
+#Requires -Version 5.1
+[CmdletBinding(DefaultParameterSetName = 'Path')]
+[OutputType([psobject])]
+param(
+    [string] $CredentialName,
+
+    [string] $VaultName,
+
+    [string] $SecretName = 'dfinery-api-token',
+
+    [Parameter(Mandatory = $true, ParameterSetName = 'Path')]
+    [string] $Path,
+
+    [Parameter(Mandatory = $true, ParameterSetName = 'Blob')]
+    [string] $StorageAccountName,
+
+    [Parameter(Mandatory = $true, ParameterSetName = 'Blob')]
+    [string] $Container,
+
+    [Parameter(Mandatory = $true, ParameterSetName = 'Blob')]
+    [string] $Blob
+)
+
+$ErrorActionPreference = 'Stop'
+$ReportedRows = 20
+$started = [DateTime]::UtcNow
+$counts = @{}
+$downloaded = $null
+$connection = $null
+
+try {
+    if ($VaultName -or $StorageAccountName) {
+        $null = Connect-AzAccount -Identity
+    }
+
+    if ($VaultName) {
+        $token = (Get-AzKeyVaultSecret -VaultName $VaultName -Name $SecretName).SecretValue
+    }
+    else {
+        if (-not $CredentialName) {
+            $CredentialName = Get-AutomationVariable -Name 'Dfinery-CredentialName'
+        }
+
+        $token = (Get-AutomationPSCredential -Name $CredentialName).Password
+    }
+
+    if (-not $token) {
+        throw 'There is no token: check the credential asset, or the secret in the key vault.'
+    }
+
+    if ($StorageAccountName) {
+        $downloaded = Join-Path ([IO.Path]::GetTempPath()) "$([Guid]::NewGuid()).csv"
+        $context = New-AzStorageContext -StorageAccountName $StorageAccountName -UseConnectedAccount
+        $null = Get-AzStorageBlobContent -Container $Container -Blob $Blob -Destination $downloaded -Context $context -Force
+        $Path = $downloaded
+    }
+
+    # Jobs share a sandbox: the connection has a name, and is closed at the end.
+    $connection = Connect-Dfinery -Name 'runbook' -Token $token -PassThru
+    $reported = 0
+    Import-Csv -LiteralPath $Path -Encoding UTF8 | Set-DfineryUserProfile -Connection $connection -ErrorAction SilentlyContinue | ForEach-Object {
+        $status = "$($_.Status)"
+        $counts[$status]++
+        if ($status -ne 'Succeeded' -and $status -ne 'Skipped' -and $reported -lt $ReportedRows) {
+            $reported++
+            Write-Warning $_.Message
+        }
+    }
+}
+finally {
+    if ($connection) {
+        Disconnect-Dfinery -Name 'runbook'
+    }
+
+    if ($downloaded -and (Test-Path -LiteralPath $downloaded)) {
+        Remove-Item -LiteralPath $downloaded
+    }
+}
+
+$rows = 0
+foreach ($count in $counts.Values) {
+    $rows += $count
+}
+
+$fine = [int] $counts['Succeeded'] + [int] $counts['Skipped']
+[pscustomobject] [ordered] @{
+    Rows         = $rows
+    Succeeded    = [int] $counts['Succeeded']
+    Skipped      = [int] $counts['Skipped']
+    NotSucceeded = $rows - $fine
+    Started      = $started
+    Seconds      = [Math]::Round(([DateTime]::UtcNow - $started).TotalSeconds, 1)
+}

@@ -1,0 +1,51 @@
+using System.Collections.Generic;
+using System.Linq;
+using Dfinery.Client.Rules;
+using Dfinery.Client.Wire;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+public class NaughtyMessageTests
+{
+    [Fact]
+    public void A_value_that_holds_another_leaves_nothing_behind()
+    {
+        UserRequest request = Update(("user_name", "8210"), ("age", "821012345678"));
+
+        Assert.Equal("Bad: ***", ServerMessage.Clean("Bad: 821012345678", request));
+    }
+
+    [Fact]
+    public void A_value_with_a_line_break_is_found_in_a_message_of_one_line()
+    {
+        UserRequest request = Update(("user_name", "Kim\nMinsu"));
+
+        Assert.Equal("Bad: *** !", ServerMessage.Clean("Bad: Kim\nMinsu\n!", request));
+    }
+
+    [Fact]
+    public void The_value_of_a_flag_is_no_secret()
+    {
+        UserRequest request = Update(("mkt_flag", "Subscribed"));
+
+        Assert.Equal("Not Subscribed", ServerMessage.Clean("Not Subscribed", request));
+    }
+
+    [Fact]
+    public void A_message_is_one_short_line_in_every_operation()
+    {
+        string message = string.Concat(Enumerable.Repeat("words\r\n", 1000));
+        foreach (UserOperation operation in UserOperation.All)
+        {
+            string clean = ServerMessage.Clean(message, new UserRequest(operation, [new UserUpdate("u")], operation.IsUpdate ? null : ["kakao_id"]))!;
+
+            Assert.InRange(clean.Length, 100, 301);
+            Assert.DoesNotContain('\n', clean);
+        }
+    }
+
+    private static UserRequest Update(params (string Key, string Value)[] properties) => new(
+        UserOperation.SetProfile,
+        [new UserUpdate("u", [.. properties.Select(p => new KeyValuePair<string, PropertyValue>(p.Key, PropertyValue.String(p.Value)))])]);
+}

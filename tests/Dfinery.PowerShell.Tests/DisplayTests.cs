@@ -1,0 +1,88 @@
+using System;
+using System.Linq;
+using System.Management.Automation;
+using Xunit;
+
+namespace Dfinery.PowerShell.Tests;
+
+/// <summary>What a person sees: tables, progress, completion.</summary>
+public sealed class DisplayTests : IDisposable
+{
+    private readonly PowerShellSession _session = new(standIns: true);
+
+    public void Dispose() => _session.Dispose();
+
+    [Theory]
+    [InlineData("@{ user_id = 'u'; info_flag = 'x' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue", "Row UserId Status Code Tries Message", "1 u Invalid 0 Row 1, user 'u':")]
+    [InlineData("Set-DfineryUserProfile u -UserName lucas", "Row UserId Status", "1 u Succeeded 1")]
+    [InlineData("$null = Set-DfineryUserProfile u -UserName lucas -InfoFlag Subscribed; Get-DfineryUserProfile u", "Row UserId Status Properties", "1 u Succeeded user_name=lucas; info_flag=Subscribed")]
+    [InlineData("Get-DfineryConnection", "Name BaseUri Open Throttle Retries QuotaLeft", "default http://127.0.0.1:")]
+    [InlineData("$emulator", "BaseUri Users Requests Token", "http://127.0.0.1:")]
+    [InlineData("Test-DfineryConnection", "Name Succeeded LatencyMs QuotaLeft Message", "default True")]
+    public void Objects_are_shown_as_tables(string script, string header, string row)
+    {
+        string[] lines = [.. _session.Run($"{script} | Out-String -Width 200").ThrowIfFailed().Output.Single().ToString().Split('\n')
+            .Select(line => string.Join(' ', line.Split(' ', '\r').Where(word => word.Length > 0)))];
+        Assert.Contains(lines, line => line.StartsWith(header));
+        Assert.Contains(lines, line => line.StartsWith(row));
+    }
+
+    [Fact]
+    public void A_list_shows_everything()
+    {
+        string text = _session.Run("Set-DfineryUserProfile u -UserName lucas | Format-List * | Out-String").Output.Single().ToString();
+        foreach (string name in new[] { "UserId", "Status", "Code", "Message", "Attempts", "Row", "InputObject" })
+            Assert.Contains(name, text);
+    }
+
+    [Theory]
+    [InlineData("Set-DfineryUserProfile -PropertyName mkt_p", "mkt_push_flag")]
+    [InlineData("Get-DfineryUserCi u -PropertyName k", "kakao_id")]
+    [InlineData("Remove-DfineryUserCi u -PropertyName ph", "phone_number")]
+    [InlineData("Set-DfineryUserProfile -InfoFlag Un", "Unsubscribed")]
+    [InlineData("Set-DfineryUserProfile u -Connection d", "default")]
+    [InlineData("Disconnect-Dfinery d", "default")]
+    [InlineData("Test-DfineryConnection -Connection d", "default")]
+    [InlineData("Connect-Dfinery -MaxRetry", "-MaxRetryCount")]
+    public void Arguments_are_completed_from_local_data(string line, string completion)
+    {
+        ScriptResult run = _session.Run($"(TabExpansion2 -inputScript '{line}' -cursorColumn {line.Length}).CompletionMatches");
+        Assert.Contains(completion, run.Column("CompletionText"));
+        Assert.Equal(0, _session.Run("$emulator.Requests.Count").Single<int>());
+    }
+
+    [Fact]
+    public void Progress_comes_a_few_times_a_second_not_per_row()
+    {
+        ScriptResult run = _session.Run(
+            "$emulator = Start-DfineryEmulator -Latency 100; $emulator | Connect-Dfinery -ThrottleLimit 2; $null = 1..400 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3");
+        ProgressRecord[] records = [.. run.Progress.Where(record => record.Activity.Contains("Set-DfineryUserProfile"))];
+        Assert.InRange(records.Length, 2, 100);
+        Assert.Contains(records, record => record.StatusDescription.Contains("users/s") && record.StatusDescription.Contains("quota left"));
+        Assert.Equal(ProgressRecordType.Completed, records[^1].RecordType);
+    }
+
+    [Fact]
+    public void An_exported_view_can_be_imported_and_set_again()
+    {
+        using var file = new TempFile();
+        ScriptResult run = _session.Run(
+            """
+            @{ user_id = 'u1'; user_name = 'lucas, the first'; info_flag = 'Subscribed' }, @{ user_id = 'u2'; age = '30' } | Set-DfineryUserProfile | Export-Csv $path -NoTypeInformation
+            Get-DfineryUserProfile u1, u2 | Export-Csv $path -NoTypeInformation
+            $emulator.Reset()
+            Import-Csv $path | Set-DfineryUserProfile
+            """,
+            ("path", file.Path)).ThrowIfFailed();
+        Assert.Equal(["Succeeded", "Succeeded"], run.Column("Status"));
+        Assert.Equal("lucas, the first", _session.Run("$emulator.Users['u1'].Profile['user_name']").Single<string>());
+        Assert.Equal("30", _session.Run("$emulator.Users['u2'].Profile['age']").Single<string>());
+    }
+
+    private sealed class TempFile : IDisposable
+    {
+        public string Path { get; } = System.IO.Path.GetTempFileName();
+
+        public void Dispose() => System.IO.File.Delete(Path);
+    }
+}

@@ -1,0 +1,128 @@
+BeforeDiscovery {
+    $manifestPath = $env:DFINERY_MODULE_PATH
+    if (-not $manifestPath) {
+        $manifestPath = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'out', 'Dfinery', 'Dfinery.psd1')
+    }
+
+    # Import-PowerShellDataFile refuses the expression in RootModule.
+    $cmdlets = (Test-ModuleManifest $manifestPath).ExportedCmdlets.Keys | ForEach-Object { @{ Name = $_ } }
+}
+
+BeforeAll {
+    . $PSScriptRoot/Import-TestModule.ps1
+
+    # Import and removal are tried in a runspace of their own.
+    function Invoke-Elsewhere([string] $Script) {
+        $shell = [PowerShell]::Create()
+        try {
+            $shell.AddScript($Script).AddArgument($modulePath).Invoke()
+            if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
+        }
+        finally {
+            $shell.Dispose()
+        }
+    }
+}
+
+Describe 'The manifest' {
+    It 'is valid' {
+        $manifest = Test-ModuleManifest $modulePath -WarningVariable warnings
+        $manifest.Name | Should -Be 'Dfinery'
+        $warnings | Should -BeNullOrEmpty
+    }
+
+    It 'says for which editions it is, and what the gallery asks for' {
+        $manifest = Test-ModuleManifest $modulePath
+        $manifest.CompatiblePSEditions | Should -Be 'Core', 'Desktop'
+        $manifest.PowerShellVersion | Should -Be '5.1'
+        $manifest.Tags | Should -Contain 'PSEdition_Core'
+        $manifest.Tags | Should -Contain 'PSEdition_Desktop'
+        $manifest.Description | Should -Not -BeNullOrEmpty
+        $manifest.Author | Should -Not -BeNullOrEmpty
+        $manifest.LicenseUri | Should -Not -BeNullOrEmpty
+        $manifest.ProjectUri | Should -Not -BeNullOrEmpty
+        $manifest.ReleaseNotes | Should -Not -BeNullOrEmpty
+    }
+
+    It 'exports what the module has, and nothing else' {
+        $exported = (Test-ModuleManifest $modulePath).ExportedCmdlets.Keys | Sort-Object
+        $found = Get-Command -Module Dfinery
+        $found.Name | Sort-Object | Should -Be $exported
+        $found.CommandType | Select-Object -Unique | Should -Be 'Cmdlet'
+        $exported.Count | Should -BeGreaterOrEqual 12
+    }
+
+    It 'names only files that are there' {
+        $root = Split-Path $modulePath
+        Test-Path (Join-Path $root 'Dfinery.Format.ps1xml') | Should -BeTrue
+        Test-Path (Join-Path $root 'lib/net8.0/Dfinery.PowerShell.dll') | Should -BeTrue
+        Test-Path (Join-Path $root 'lib/netstandard2.0/Dfinery.PowerShell.dll') | Should -BeTrue
+    }
+
+    It 'ships no assembly but its own to PowerShell 7' {
+        $foreign = Get-ChildItem (Join-Path (Split-Path $modulePath) 'lib/net8.0') -Filter *.dll | Where-Object Name -NotLike 'Dfinery.*'
+        $foreign | Should -BeNullOrEmpty
+    }
+}
+
+Describe 'Each cmdlet' {
+    It '<Name> has a verb that PowerShell approves' -ForEach $cmdlets {
+        (Get-Command $Name).Verb | Should -BeIn (Get-Verb).Verb
+    }
+
+    It '<Name> has help: a synopsis, a description and an example' -ForEach $cmdlets {
+        $help = Get-Help $Name -Full
+        # Without help PowerShell makes up a synopsis that is the syntax.
+        $help.Synopsis.Trim() | Should -Not -BeLike "$Name *"
+        $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
+        ($help.Description | Out-String).Trim() | Should -Not -BeNullOrEmpty
+        @($help.Examples.Example).Count | Should -BeGreaterOrEqual 1
+    }
+
+    It '<Name> can be mocked' -ForEach $cmdlets {
+        Mock $Name { 'the mock' }
+        (Get-Command $Name).CommandType | Should -Not -Be 'Cmdlet'
+    }
+
+    It '<Name> has no dynamic parameters' -ForEach $cmdlets {
+        (Get-Command $Name).ImplementingType.GetInterfaces().Name | Should -Not -Contain 'IDynamicParameters'
+    }
+}
+
+Describe 'Importing and removing' {
+    It 'can be imported twice' {
+        $versions = Invoke-Elsewhere { param($path) Import-Module $path; Import-Module $path; Import-Module $path -Force; (Get-Module Dfinery).Version }
+        @($versions).Count | Should -Be 1
+    }
+
+    It 'writes nothing on import' {
+        Invoke-Elsewhere { param($path) Import-Module $path } | Should -BeNullOrEmpty
+    }
+
+    It 'is gone after its removal, and its emulators with it' {
+        $seen = Invoke-Elsewhere {
+            param($path)
+            Import-Module $path
+            $emulator = Start-DfineryEmulator
+            $emulator | Connect-Dfinery
+            $emulator.IsRunning
+            Remove-Module Dfinery
+            $emulator.IsRunning
+            @(Get-Module Dfinery).Count
+        }
+        $seen | Should -Be $true, $false, 0
+    }
+
+    It 'can be imported again after its removal' {
+        $status = Invoke-Elsewhere {
+            param($path)
+            Import-Module $path
+            Remove-Module Dfinery
+            Import-Module $path
+            Start-DfineryEmulator | Connect-Dfinery
+            (Set-DfineryUserProfile a -MktFlag Subscribed).Status
+            Remove-Module Dfinery
+        }
+        "$status" | Should -Be 'Succeeded'
+    }
+}

@@ -10,6 +10,8 @@ public sealed class DfineryClientOptions
     /// <summary>The vendor's address (CONTRACT.md, first paragraph).</summary>
     public static readonly Uri DefaultBaseUri = new("https://openapi.dfinery.io");
 
+    private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
+
     /// <summary>Options for a token.</summary>
     public DfineryClientOptions(string token) => Token = token;
 
@@ -43,7 +45,7 @@ public sealed class DfineryClientOptions
             throw new ArgumentException("The API token is empty.", nameof(Token));
         if (Token.Any(character => character is <= ' ' or > '~'))
             throw new ArgumentException("The API token holds a space, a control character or a letter outside ASCII; was it copied whole and alone?", nameof(Token));
-        if (Timeout <= TimeSpan.Zero)
-            throw new ArgumentException("The time-out must be positive.", nameof(Timeout));
+        if (Timeout <= TimeSpan.Zero || Timeout > LongestTimeout)
+            throw new ArgumentException("The time-out must be positive, and at most a day.", nameof(Timeout));
     }
 }

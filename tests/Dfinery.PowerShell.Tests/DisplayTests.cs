@@ -79,6 +79,24 @@ public sealed class DisplayTests : IDisposable
         Assert.Equal("30", _session.Run("$emulator.Users['u2'].Profile['age']").Single<string>());
     }
 
+    [Fact]
+    public void Exported_results_can_be_imported_and_set_again()
+    {
+        using var file = new TempFile();
+        ScriptResult run = _session.Run(
+            """
+            $rows = @{ user_id = 'u1'; user_name = 'a'; age = '1' }, [pscustomobject]@{ User_Id = 'u2'; UserName = 'b'; info_flag = 'no' }, 'u3'
+            $rows | Set-DfineryUserProfile -Age 44 -ErrorAction SilentlyContinue | Export-Csv $path -NoTypeInformation
+            $emulator.Reset()
+            $text = [IO.File]::ReadAllText($path).Replace('"no"', '"Unsubscribed"')
+            [IO.File]::WriteAllText($path, $text)
+            Import-Csv $path | Set-DfineryUserProfile
+            foreach ($id in 'u1', 'u2', 'u3') { $p = $emulator.Users[$id].Profile; "$($p['user_name']) $($p['age']) $($p['info_flag'])" }
+            """,
+            ("path", file.Path)).ThrowIfFailed();
+        Assert.Equal(["Succeeded", "Succeeded", "Succeeded", "a 44 ", "b  Unsubscribed", " 44 "], run.Column("Status").Take(3).Concat(run.Output.Skip(3).Select(o => o.ToString())));
+    }
+
     private sealed class TempFile : IDisposable
     {
         public string Path { get; } = System.IO.Path.GetTempFileName();

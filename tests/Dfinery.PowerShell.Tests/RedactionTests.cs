@@ -73,8 +73,8 @@ public sealed class RedactionTests : IDisposable
             yield return $"{record.MessageData} {string.Join(' ', PSObject.AsPSObject(record.MessageData).Properties.Select(property => property.Value))}";
         foreach (PSObject item in run.Output)
         {
-            // InputObject is the user's own row and holds what it held before.
-            foreach (PSPropertyInfo property in item.Properties.Where(property => property.Name != "InputObject"))
+            // The row that came in, and its columns under the API's names, are the user's own.
+            foreach (PSPropertyInfo property in item.Properties.Where(property => property.Name != "InputObject" && !property.Name.Contains('_')))
                 yield return $"{property.Name} {property.Value}";
         }
     }

@@ -35,10 +35,10 @@ internal static class Judgement
         (_, 408 or 429, _) => Disposition.Retry,
         (_, _, int code) when ResultCode.IsFatal(code) => Disposition.Stop,
         (_, _, int code) when ResultCode.IsTransient(code) => Disposition.Retry,
-        (_, _, >= 4000 and < 5000) => Disposition.Refuse,
-        (_, >= 500, _) => Disposition.Retry,
         // No API at this address, or a redirect: the address is wrong.
         (_, 404 or 405 or (>= 300 and < 400), _) => Disposition.Stop,
+        (_, _, >= 4000 and < 5000) => Disposition.Refuse,
+        (_, >= 500, _) => Disposition.Retry,
         (_, >= 400, _) => Disposition.Refuse,
         _ => Disposition.Retry,
     };

@@ -45,6 +45,32 @@ internal sealed class RowReader
         return Read(position, row, bare is string or ValueType or IDictionary ? bare : row);
     }
 
+    /// <summary>What a row holds under a key of the API, as it came; <c>null</c> where it holds nothing.</summary>
+    public object? CellOf(object? row, string key)
+    {
+        switch (row is PSObject wrapped ? wrapped.BaseObject : row)
+        {
+            case null or string or ValueType or UserView:
+                return null;
+            case IDictionary dictionary:
+                foreach (DictionaryEntry entry in dictionary)
+                {
+                    if (_mapping.Resolve(entry.Key.ToString()!)?.Key == key)
+                        return entry.Value;
+                }
+
+                return null;
+            default:
+                foreach (PSPropertyInfo property in PSObject.AsPSObject(row).Properties)
+                {
+                    if (_mapping.Resolve(property.Name)?.Key == key)
+                        return property.Value;
+                }
+
+                return null;
+        }
+    }
+
     private BulkRow Read(long position, object? row, object? tag)
     {
         object? bare = row is PSObject wrapped ? wrapped.BaseObject : row;

@@ -119,8 +119,11 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
         Finish();
     }
 
-    /// <summary>The object for one row; a view adds its properties.</summary>
+    /// <summary>The object for one row.</summary>
     private protected virtual object ToResult(BulkRow row) => new UserResult(row, ErrorRecords.MessageOf(row));
+
+    /// <summary>What a row of the input holds under a key of the API.</summary>
+    private protected object? CellOf(object? row, string key) => _reader.CellOf(row, key);
 
     private void Take(object? input)
     {

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client;
+using Dfinery.Client.Bulk;
 using Dfinery.Client.Rules;
 using Dfinery.PowerShell.Binding;
 using Dfinery.PowerShell.Output;
@@ -10,7 +11,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Sets or updates contact identifiers.</summary>
 [Cmdlet(VerbsCommon.Set, "DfineryUserCi", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#set-dfineryuserci")]
-[OutputType(typeof(UserResult))]
+[OutputType(typeof(UserCiResult))]
 public sealed class SetDfineryUserCiCommand : UpdateCommand
 {
     /// <summary>The columns to take.</summary>
@@ -38,6 +39,8 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
     private protected override UserOperation Operation => UserOperation.SetCi;
 
     private protected override string Action => Messages.ConfirmSetCi;
+
+    private protected override UpdateResult CreateResult(BulkRow row, string? message, Func<object?, string, object?> cell) => new UserCiResult(row, message, cell);
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
 

@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client;
+using Dfinery.Client.Bulk;
 using Dfinery.PowerShell.Binding;
 using Dfinery.PowerShell.Output;
 
@@ -8,7 +10,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Sets or updates user profiles.</summary>
 [Cmdlet(VerbsCommon.Set, "DfineryUserProfile", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#set-dfineryuserprofile")]
-[OutputType(typeof(UserResult))]
+[OutputType(typeof(UserProfileResult))]
 public sealed class SetDfineryUserProfileCommand : UpdateCommand
 {
     /// <summary>The columns to take.</summary>
@@ -76,6 +78,8 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
     private protected override UserOperation Operation => UserOperation.SetProfile;
 
     private protected override string Action => Messages.ConfirmSetProfile;
+
+    private protected override UpdateResult CreateResult(BulkRow row, string? message, Func<object?, string, object?> cell) => new UserProfileResult(row, message, cell);
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
 

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using Dfinery.Client.Bulk;
 using Dfinery.Client.Rules;
 using Dfinery.PowerShell.Binding;
 using Dfinery.PowerShell.Output;
@@ -12,6 +13,10 @@ namespace Dfinery.PowerShell.Cmdlets;
 /// <summary>The base of the two Set cmdlets: which columns are taken, and properties that apply to every user.</summary>
 public abstract class UpdateCommand : BulkCommand
 {
+    private readonly Func<object?, string, object?> _cell;
+
+    private protected UpdateCommand() => _cell = CellOf;
+
     /// <summary>Properties for every user, by key; they win over the row.</summary>
     [Parameter]
     public Hashtable? Property { get; set; }
@@ -28,6 +33,10 @@ public abstract class UpdateCommand : BulkCommand
 
     /// <summary>Mends a text before it is checked.</summary>
     private protected virtual Func<PropertyRule, string, string>? Mend => null;
+
+    private protected sealed override object ToResult(BulkRow row) => CreateResult(row, ErrorRecords.MessageOf(row), _cell);
+
+    private protected abstract UpdateResult CreateResult(BulkRow row, string? message, Func<object?, string, object?> cell);
 
     private protected override PropertyMapping CreateMapping() => new(Operation.Table, ColumnNames, PropertyMap);
 

@@ -92,7 +92,7 @@ function Join-Csv([object[]] $values, [char] $delimiter, [string] $useQuotes) {
         if ($i) { $null = $line.Append($delimiter) }
         $value = $values[$i]
         if ($null -eq $value) { continue }
-        $text = if ($value -is [IFormattable]) { $value.ToString($null, [cultureinfo]::CurrentCulture) } else { $value.ToString() }
+        $text = if ($value -is [IFormattable] -and $value -isnot [pscustomobject]) { $value.ToString($null, [cultureinfo]::CurrentCulture) } else { $value.ToString() }
         if ($useQuotes -eq 'Always' -or
             ($useQuotes -eq 'AsNeeded' -and $text.IndexOfAny([char[]]($delimiter, '"', "`n", "`r")) -ge 0)) {
             $text = '"' + $text.Replace('"', '""') + '"'

@@ -1,0 +1,78 @@
+<#
+.SYNOPSIS
+Builds, tests and packs the module.
+.DESCRIPTION
+Thin: each step is one plain command that works without this script, and is shown before it runs.
+.PARAMETER Task
+Build  puts the importable module into out/Dfinery
+Test   all xunit tests; no PowerShell needs to be installed for them
+Pester what a user would check, in the PowerShell that runs this script; needs Pester 5
+Pack   the package for the gallery, into out/
+Bench  the benchmarks
+Soak   the benchmark that runs for long and watches the memory
+.PARAMETER Configuration
+Debug or Release, for Build, Test and Pester. Pack, Bench and Soak are always Release.
+.EXAMPLE
+./build.ps1
+
+Builds.
+.EXAMPLE
+./build.ps1 -Task Test, Pester, Pack
+#>
+#Requires -Version 5.1
+[CmdletBinding()]
+param(
+    [Parameter(Position = 0)]
+    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak')]
+    [string[]] $Task = 'Build',
+
+    [ValidateSet('Debug', 'Release')]
+    [string] $Configuration = 'Debug'
+)
+
+$ErrorActionPreference = 'Stop'
+
+function Invoke-DotNet {
+    [CmdletBinding()]
+    param([Parameter(ValueFromRemainingArguments = $true)] [string[]] $Argument)
+
+    Write-Output "> dotnet $($Argument -join ' ')"
+    & dotnet $Argument
+    if ($LASTEXITCODE -ne 0) {
+        throw "dotnet $($Argument[0]) ended with $LASTEXITCODE."
+    }
+}
+
+function Invoke-PesterTest {
+    $pester = Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 } | Sort-Object Version -Descending | Select-Object -First 1
+    if (-not $pester) {
+        throw "Pester 5 is not installed for PowerShell $($PSVersionTable.PSVersion). Install it: Install-Module Pester -MinimumVersion 5.5 -Scope CurrentUser -SkipPublisherCheck"
+    }
+
+    Import-Module $pester.Path
+    Write-Output '> Invoke-Pester ./tests/Pester'
+    $result = Invoke-Pester -Path ./tests/Pester -Output Normal -PassThru
+    if ($result.Result -ne 'Passed') {
+        throw "$($result.FailedCount) Pester tests and $($result.FailedContainersCount) files failed."
+    }
+}
+
+Push-Location $PSScriptRoot
+try {
+    foreach ($step in $Task) {
+        switch ($step) {
+            'Build' { Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration }
+            'Test' { Invoke-DotNet test --configuration $Configuration }
+            'Pester' {
+                Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration
+                Invoke-PesterTest
+            }
+            'Pack' { Invoke-DotNet build src/Dfinery.PowerShell --configuration Release '-t:PackModule' }
+            'Bench' { Invoke-DotNet run --configuration Release --project bench/Dfinery.Benchmarks }
+            'Soak' { Invoke-DotNet run --configuration Release --project bench/Dfinery.Benchmarks '--' soak }
+        }
+    }
+}
+finally {
+    Pop-Location
+}

@@ -6,7 +6,8 @@ Thin: each step is one plain command that works without this script, and is show
 .PARAMETER Task
 Build  puts the importable module into out/Dfinery
 Test   all xunit tests; no PowerShell needs to be installed for them
-Pester what a user would check, in the PowerShell that runs this script; needs Pester 5
+Pester builds, then checks what a user would, in the PowerShell that runs this script; needs Pester 5. Where DFINERY_MODULE_PATH names
+       the manifest of another module, e.g. of an unpacked package, that one is checked and nothing is built
 Pack   the package for the gallery, into out/
 Bench  the benchmarks
 Soak   the benchmark that runs for long and watches the memory
@@ -18,6 +19,8 @@ Debug or Release, for Build, Test and Pester. Pack, Bench and Soak are always Re
 Builds.
 .EXAMPLE
 ./build.ps1 -Task Test, Pester, Pack
+
+What the workflow does.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
@@ -64,7 +67,10 @@ try {
             'Build' { Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration }
             'Test' { Invoke-DotNet test --configuration $Configuration }
             'Pester' {
-                Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration
+                if (-not $env:DFINERY_MODULE_PATH) {
+                    Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration
+                }
+
                 Invoke-PesterTest
             }
             'Pack' { Invoke-DotNet build src/Dfinery.PowerShell --configuration Release '-t:PackModule' }

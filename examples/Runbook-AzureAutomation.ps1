@@ -10,8 +10,8 @@ no harm. A run that ends early throws, so that the job fails. Rows that did not 
 summary, the only output, and the first of them stand in the Warning stream.
 
 Needs in the Automation account: this module; with a key vault Az.Accounts and Az.KeyVault; with a blob Az.Accounts and Az.Storage.
-.PARAMETER CredentialName
-A credential asset whose password is the token. Default: the variable asset Dfinery-CredentialName.
+.PARAMETER TokenAsset
+A credential asset whose password is the token. Default: the variable asset Dfinery-TokenAsset.
 .PARAMETER VaultName
 A key vault, in place of a credential asset.
 .PARAMETER SecretName
@@ -26,14 +26,14 @@ The blob's container.
 The blob's name.
 .EXAMPLE
 Start-AzAutomationRunbook -ResourceGroupName crm -AutomationAccountName nightly -Name Runbook-AzureAutomation -Parameters @{
-    CredentialName = 'Dfinery'; StorageAccountName = 'crmexport'; Container = 'nightly'; Blob = 'users.csv'
+    TokenAsset = 'Dfinery'; StorageAccountName = 'crmexport'; Container = 'nightly'; Blob = 'users.csv'
 }
 #>
 #Requires -Version 5.1
 [CmdletBinding(DefaultParameterSetName = 'Path')]
 [OutputType([psobject])]
 param(
-    [string] $CredentialName,
+    [string] $TokenAsset,
 
     [string] $VaultName,
 
@@ -68,11 +68,11 @@ try {
         $token = (Get-AzKeyVaultSecret -VaultName $VaultName -Name $SecretName).SecretValue
     }
     else {
-        if (-not $CredentialName) {
-            $CredentialName = Get-AutomationVariable -Name 'Dfinery-CredentialName'
+        if (-not $TokenAsset) {
+            $TokenAsset = Get-AutomationVariable -Name 'Dfinery-TokenAsset'
         }
 
-        $token = (Get-AutomationPSCredential -Name $CredentialName).Password
+        $token = (Get-AutomationPSCredential -Name $TokenAsset).Password
     }
 
     if (-not $token) {

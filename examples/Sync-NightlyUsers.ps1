@@ -6,7 +6,7 @@ Reads the CSV row by row (it is never held in memory), sets the profiles and, wi
 succeed are written to -FailedPath as they came, with the columns Status, Code and Message. Mend them there and give that file to -Path:
 the three columns are left alone when the rows are sent again. To set the same values twice does no harm.
 
-The token comes from the session's connection, from the environment variable DFINERY_API_TOKEN, or from -CredentialPath.
+The token comes from the session's connection, from the environment variable DFINERY_API_TOKEN, or from -TokenPath.
 
 What happened goes to the Information stream (-InformationAction Continue shows it) and, in more detail, to the Verbose stream.
 
@@ -23,7 +23,7 @@ Where the rows go that did not succeed. Default: failed.csv beside the CSV.
 Sets the CI (phone_number, kakao_id), too. Phone numbers may be written as people write them.
 .PARAMETER CountryCode
 The country of phone numbers that are written without one. Default: 82.
-.PARAMETER CredentialPath
+.PARAMETER TokenPath
 A credential whose password is the token, as Get-Credential | Export-Clixml saves it. Windows encrypts it for this account on this
 machine; other systems do not, so let nobody else read the file.
 .EXAMPLE
@@ -31,7 +31,7 @@ pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -WithCi -Infor
 
 For cron, with the token in DFINERY_API_TOKEN.
 .EXAMPLE
-powershell.exe -NoProfile -File Sync-NightlyUsers.ps1 -Path D:\crm\users.csv -CredentialPath D:\crm\dfinery.xml
+powershell.exe -NoProfile -File Sync-NightlyUsers.ps1 -Path D:\crm\users.csv -TokenPath D:\crm\dfinery.xml
 
 For the Windows Task Scheduler.
 .EXAMPLE
@@ -52,7 +52,7 @@ param(
     [ValidatePattern('^[1-9][0-9]{0,2}$')]
     [string] $CountryCode = '82',
 
-    [string] $CredentialPath
+    [string] $TokenPath
 )
 
 $ErrorActionPreference = 'Stop'
@@ -98,8 +98,8 @@ try {
         throw '-FailedPath is the file that -Path names; it would be overwritten.'
     }
 
-    if ($CredentialPath) {
-        $target.Connection = Connect-Dfinery -Name 'nightly-sync' -Token (Import-Clixml -LiteralPath $CredentialPath).Password -PassThru
+    if ($TokenPath) {
+        $target.Connection = Connect-Dfinery -Name 'nightly-sync' -Token (Import-Clixml -LiteralPath $TokenPath).Password -PassThru
     }
 
     # A bad row is an error of its own; here it is a row of the failed file instead.

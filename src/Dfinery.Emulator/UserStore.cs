@@ -11,10 +11,8 @@ internal sealed class UserStore
 {
     private readonly ConcurrentDictionary<string, EmulatedUser> _users = new(StringComparer.Ordinal);
 
-    public UserStore() => Users = new ReadOnlyDictionary<string, EmulatedUser>(_users);
-
-    /// <summary>A live view.</summary>
-    public IReadOnlyDictionary<string, EmulatedUser> Users { get; }
+    /// <summary>A live view. A new one each time: a ReadOnlyDictionary keeps the Keys and Values that it gave first.</summary>
+    public IReadOnlyDictionary<string, EmulatedUser> Users => new ReadOnlyDictionary<string, EmulatedUser>(_users);
 
     public EmulatedUser? Find(string userId) => _users.TryGetValue(userId, out EmulatedUser? user) ? user : null;
 

@@ -108,7 +108,8 @@ Describe 'Contact identifiers' {
             try {
                 $null = $shell.AddScript('param($path, $connection) Import-Module $path; Remove-DfineryUserCi a -PropertyName phone_number -Connection $connection').
                     AddArgument($modulePath).AddArgument((Get-DfineryConnection default))
-                { $shell.Invoke() } | Should -Throw
+                $null = $shell.Invoke()
+                $shell.Streams.Error[0].Exception | Should -BeOfType ([Management.Automation.Host.HostException])
             }
             finally {
                 $shell.Dispose()

@@ -150,7 +150,7 @@ Describe 'Connections' {
             try {
                 & {
                     Connect-Dfinery -Token $token -BaseUri $emulator.BaseUri -Verbose -Debug
-                    New-UserRow 3 | Set-DfineryUserProfile -Verbose -Debug
+                    Get-UserRow 3 | Set-DfineryUserProfile -Verbose -Debug
                     Test-DfineryConnection | Format-List *
                     Get-DfineryConnection | Format-List *
                 } *>&1 | Out-Host
@@ -168,7 +168,7 @@ Describe 'Connections' {
         It 'is not in errors, also where it is wrong' {
             $wrong = 'wr0ng-planted-token'
             Connect-Dfinery -Token (ConvertTo-Token $wrong) -BaseUri $emulator.BaseUri
-            $failure = { Get-DfineryUserProfile a } | Should -Throw -PassThru
+            $failure = { Get-DfineryUserProfile a -ErrorAction SilentlyContinue } | Should -Throw -PassThru
             ($failure | Format-List * -Force | Get-Display) + $failure.Exception + ($failure.Exception | Format-List * -Force | Get-Display) |
                 Should -Not -Match $wrong
             (Test-DfineryConnection | ConvertTo-Json) | Should -Not -Match $wrong

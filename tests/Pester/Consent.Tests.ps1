@@ -111,7 +111,7 @@ Describe 'Sync-Tenants.ps1' {
         $other = Start-DfineryEmulator
         $kr = Join-Path $TestDrive 'kr.csv'
         $jp = Join-Path $TestDrive 'jp.csv'
-        New-UserRow 50 | Export-Csv $kr -NoTypeInformation -Encoding UTF8
+        Get-UserRow 50 | Export-Csv $kr -NoTypeInformation -Encoding UTF8
         'user_id,mkt_flag', 'only-jp,Subscribed', 'bad,Y' | Set-Content $jp -Encoding UTF8
     }
 

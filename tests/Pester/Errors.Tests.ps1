@@ -3,7 +3,7 @@ BeforeAll {
     $emulator = Start-DfineryEmulator -PoisonUserId poison
 
     # Two good rows and two bad ones.
-    function New-MixedRow {
+    function Get-MixedRow {
         'user_id,user_name,mkt_flag', 'a,Kim,Subscribed', 'b,Lee,Y', ',Park,Subscribed', 'd,Choi,Unsubscribed' | ConvertFrom-Csv
     }
 }
@@ -25,7 +25,7 @@ Describe 'Errors' {
         }
 
         It 'ends the run with one terminating error that says what to do' {
-            $failure = { New-UserRow 100 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidToken,*' -PassThru
+            $failure = { Get-UserRow 100 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidToken,*' -PassThru
             $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
             $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Connect-Dfinery*'
             $emulator.Users.Count | Should -Be 0
@@ -33,7 +33,7 @@ Describe 'Errors' {
 
         It 'still gives a result for each row taken in' {
             $results = New-Object Collections.ArrayList
-            { New-UserRow 10 | Set-DfineryUserProfile -ErrorAction SilentlyContinue | ForEach-Object { $null = $results.Add($_) } } | Should -Throw
+            { Get-UserRow 10 | Set-DfineryUserProfile -ErrorAction SilentlyContinue | ForEach-Object { $null = $results.Add($_) } } | Should -Throw
             $results.Count | Should -Be 10
             $results.Status | Should -Not -Contain 'Succeeded'
         }
@@ -41,7 +41,7 @@ Describe 'Errors' {
         It 'can be caught, also with -ErrorAction SilentlyContinue' {
             $caught = $null
             try {
-                $null = New-UserRow 1 | Set-DfineryUserProfile -ErrorAction SilentlyContinue
+                $null = Get-UserRow 1 | Set-DfineryUserProfile -ErrorAction SilentlyContinue
             }
             catch {
                 $caught = $_
@@ -61,7 +61,7 @@ Describe 'Errors' {
 
     Context 'Rows that break the contract' {
         It 'are one non-terminating error each, and do not hold up the others' {
-            $results = New-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
+            $results = Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
             $results.Status | Should -Be 'Succeeded', 'Invalid', 'Invalid', 'Succeeded'
             $errors.Count | Should -Be 2
             $errors[0].FullyQualifiedErrorId | Should -Be 'RowInvalid,Dfinery.PowerShell.Cmdlets.SetDfineryUserProfileCommand'
@@ -79,7 +79,7 @@ Describe 'Errors' {
         }
 
         It 'end the run with -ErrorAction Stop' {
-            $failure = { New-MixedRow | Set-DfineryUserProfile -ErrorAction Stop } | Should -Throw -ErrorId 'RowInvalid,*' -PassThru
+            $failure = { Get-MixedRow | Set-DfineryUserProfile -ErrorAction Stop } | Should -Throw -ErrorId 'RowInvalid,*' -PassThru
             $failure.TargetObject.UserId | Should -Be 'b'
             (Set-DfineryUserProfile after -MktFlag Subscribed).Status | Should -Be 'Succeeded'
         }
@@ -87,7 +87,7 @@ Describe 'Errors' {
 
     Context 'Rows that the server refuses' {
         It 'do not fail their neighbours' {
-            $rows = @(New-UserRow 30) + [pscustomobject] @{ user_id = 'poison'; mkt_flag = 'Subscribed' } + [pscustomobject] @{ user_id = 'last'; mkt_flag = 'Subscribed' }
+            $rows = @(Get-UserRow 30) + [pscustomobject] @{ user_id = 'poison'; mkt_flag = 'Subscribed' } + [pscustomobject] @{ user_id = 'last'; mkt_flag = 'Subscribed' }
             $results = $rows | Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
             @($results | Where-Object Status -eq Succeeded).Count | Should -Be 31
             $failed = $results | Where-Object Status -ne Succeeded
@@ -105,7 +105,7 @@ Describe 'Errors' {
             $gone = Start-DfineryEmulator
             $gone | Stop-DfineryEmulator
             Connect-Dfinery -Token $gone.Token -BaseUri $gone.BaseUri -MaxRetryCount 0
-            $failure = { New-UserRow 1 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'ServerUnreachable,*' -PassThru
+            $failure = { Get-UserRow 1 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'ServerUnreachable,*' -PassThru
             $failure.ErrorDetails.RecommendedAction | Should -BeLike '*-BaseUri*'
             (Test-DfineryConnection).Succeeded | Should -BeFalse
         }
@@ -113,7 +113,7 @@ Describe 'Errors' {
 
     Context 'Sending again what did not succeed' {
         It 'takes results as they are, once the row is mended' {
-            $results = New-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue
+            $results = Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue
             $failed = $results | Where-Object Status -ne Succeeded
             $failed[0].InputObject.mkt_flag = 'Subscribed'
             $failed[1].InputObject.user_id = 'c'
@@ -125,7 +125,7 @@ Describe 'Errors' {
 
         It 'takes rows from a CSV of the failed ones' {
             $path = Join-Path $TestDrive 'rows.csv'
-            New-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded |
+            Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded |
                 ForEach-Object InputObject | Export-Csv $path -NoTypeInformation
             $rows = Import-Csv $path
             $rows[0].mkt_flag = 'Subscribed'
@@ -137,7 +137,7 @@ Describe 'Errors' {
 
         It 'takes results from a CSV of the results themselves' {
             $path = Join-Path $TestDrive 'results.csv'
-            New-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded | Export-Csv $path -NoTypeInformation
+            Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded | Export-Csv $path -NoTypeInformation
             $rows = Import-Csv $path
             $rows[0].mkt_flag = 'Subscribed'
             ($rows[0] | Set-DfineryUserProfile).Status | Should -Be 'Succeeded'
@@ -146,7 +146,7 @@ Describe 'Errors' {
 
         It 'takes results that went through Export-Clixml' {
             $path = Join-Path $TestDrive 'results.xml'
-            New-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded | Export-Clixml $path
+            Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded | Export-Clixml $path
             $failed = Import-Clixml $path
             $failed[0].InputObject.mkt_flag = 'Subscribed'
             ($failed[0] | Set-DfineryUserProfile).Status | Should -Be 'Succeeded'

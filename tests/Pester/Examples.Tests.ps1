@@ -8,7 +8,7 @@ BeforeAll {
     $examples = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'examples'))
     $emulator = Start-DfineryEmulator
 
-    function Set-Csv([string] $Name, [string[]] $Line) {
+    function Save-Csv([string] $Name, [string[]] $Line) {
         $path = Join-Path $TestDrive $Name
         $Line | Set-Content $path -Encoding UTF8
         $path
@@ -61,7 +61,7 @@ Describe 'Sync-NightlyUsers.ps1' {
     }
 
     It 'ends with 0 where all rows succeed, and removes an old failed.csv' {
-        $csv = Set-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed', 'b,', 'c,Unsubscribed'
+        $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed', 'b,', 'c,Unsubscribed'
         'old' | Set-Content $failedPath
         $told = & $sync -Path $csv -InformationAction Continue 6>&1
         $LASTEXITCODE | Should -Be 0
@@ -71,7 +71,7 @@ Describe 'Sync-NightlyUsers.ps1' {
     }
 
     It 'ends with 1 where some do not, and takes the mended failed.csv again' {
-        $csv = Set-Csv users.csv 'user_id,user_name,mkt_flag,Status', 'a,Kim,Subscribed,vip', 'b,Lee,Y,vip', ',Park,Subscribed,new'
+        $csv = Save-Csv users.csv 'user_id,user_name,mkt_flag,Status', 'a,Kim,Subscribed,vip', 'b,Lee,Y,vip', ',Park,Subscribed,new'
         & $sync -Path $csv
         $LASTEXITCODE | Should -Be 1
         $failed = Import-Csv $failedPath -Encoding UTF8
@@ -90,7 +90,7 @@ Describe 'Sync-NightlyUsers.ps1' {
     }
 
     It 'sets the CI with -WithCi, and names a row that fails twice once' {
-        $csv = Set-Csv users.csv 'user_id,mkt_flag,phone_number', 'a,Subscribed,010-1234-5678', 'b,Y,none', 'c,Subscribed,+82 10-8765-4321'
+        $csv = Save-Csv users.csv 'user_id,mkt_flag,phone_number', 'a,Subscribed,010-1234-5678', 'b,Y,none', 'c,Subscribed,+82 10-8765-4321'
         & $sync -Path $csv -WithCi
         $LASTEXITCODE | Should -Be 1
         $emulator.Users['a'].Ci['phone_number'] | Should -Be '821012345678'
@@ -108,7 +108,7 @@ Describe 'Sync-NightlyUsers.ps1' {
             Connect-Dfinery -Token (ConvertTo-Token $Token) -BaseUri $emulator.BaseUri
         }
 
-        $null = Set-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed'
+        $null = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed'
         'old' | Set-Content $failedPath
         $told = & $sync -Path (Join-Path $TestDrive $File) 2>&1
         $LASTEXITCODE | Should -Be 2
@@ -117,20 +117,20 @@ Describe 'Sync-NightlyUsers.ps1' {
     }
 
     It 'does not write over its own input' {
-        $csv = Set-Csv users.csv 'user_id,mkt_flag', 'a,Y'
+        $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Y'
         & $sync -Path $csv -FailedPath $csv 2> $null
         $LASTEXITCODE | Should -Be 2
         Get-Content $csv | Should -Be 'user_id,mkt_flag', 'a,Y'
     }
 
-    It 'gives its exit code to the scheduler, and takes the token from -CredentialPath' {
-        $csv = Set-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed', 'b,Y'
+    It 'gives its exit code to the scheduler, and takes the token from -TokenPath' {
+        $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed', 'b,Y'
         $credential = Join-Path $TestDrive 'token.xml'
         New-Object pscredential 'token', (ConvertTo-Token $emulator.Token) | Export-Clixml $credential
         $savedBaseUri = $env:DFINERY_BASE_URI
         $env:DFINERY_BASE_URI = "$($emulator.BaseUri)"
         try {
-            $null = & (Get-Process -Id $PID).Path -NoProfile -Command "Import-Module '$modulePath'; & '$sync' -Path '$csv' -CredentialPath '$credential'; exit `$LASTEXITCODE"
+            $null = & (Get-Process -Id $PID).Path -NoProfile -Command "Import-Module '$modulePath'; & '$sync' -Path '$csv' -TokenPath '$credential'; exit `$LASTEXITCODE"
             $LASTEXITCODE | Should -Be 1
         }
         finally {

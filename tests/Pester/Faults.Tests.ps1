@@ -19,7 +19,7 @@ Describe 'Faults' {
         ) {
             $emulator = Start-DfineryEmulator -Seed 4 @Fault
             $emulator | Connect-Dfinery -MaxRetryCount 20
-            $results = New-UserRow 600 | Set-DfineryUserProfile -ErrorVariable errors -WarningAction SilentlyContinue
+            $results = Get-UserRow 600 | Set-DfineryUserProfile -ErrorVariable errors -WarningAction SilentlyContinue
 
             $emulator.Counters.$Counter | Should -BeGreaterThan 0
             @($results | Where-Object Status -eq Succeeded).Count | Should -Be 600
@@ -31,7 +31,7 @@ Describe 'Faults' {
         It 'with requests that are never answered' {
             $emulator = Start-DfineryEmulator -Seed 4 -HangRate 0.3
             $emulator | Connect-Dfinery -MaxRetryCount 20 -TimeoutSec 1
-            $results = New-UserRow 120 | Set-DfineryUserProfile
+            $results = Get-UserRow 120 | Set-DfineryUserProfile
             $emulator.Counters.Hung | Should -BeGreaterThan 0
             @($results | Where-Object Status -eq Succeeded).Count | Should -Be 120
         }
@@ -54,8 +54,8 @@ Describe 'Faults' {
         It 'for views, too' {
             $emulator = Start-DfineryEmulator -Seed 4 -BusyRate 0.2 -DropRate 0.1 -ServerErrorRate 0.1 -GarbageRate 0.1
             $emulator | Connect-Dfinery -MaxRetryCount 20
-            $null = New-UserRow 200 | Set-DfineryUserProfile
-            $views = New-UserRow 200 | Get-DfineryUserProfile -PropertyName mkt_flag
+            $null = Get-UserRow 200 | Set-DfineryUserProfile
+            $views = Get-UserRow 200 | Get-DfineryUserProfile -PropertyName mkt_flag
             @($views | Where-Object mkt_flag -eq Subscribed).Count | Should -Be 200
         }
     }
@@ -64,7 +64,7 @@ Describe 'Faults' {
         It 'gives up after -MaxRetryCount, and says so for each row' {
             $emulator = Start-DfineryEmulator -BusyRate 1
             $emulator | Connect-Dfinery -MaxRetryCount 2
-            $results = New-UserRow 3 | Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
+            $results = Get-UserRow 3 | Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
             @($results).Count | Should -Be 3
             $results.Attempts | Select-Object -Unique | Should -Be 3
             $results.Code | Select-Object -Unique | Should -Be 5003
@@ -77,7 +77,7 @@ Describe 'Faults' {
         It 'is never overrun: no 429 with windows of a second' {
             $emulator = Start-DfineryEmulator -QuotaLimit 10 -QuotaWindow 1s
             $emulator | Connect-Dfinery
-            $results = New-UserRow 700 | Set-DfineryUserProfile
+            $results = Get-UserRow 700 | Set-DfineryUserProfile
             @($results | Where-Object Status -eq Succeeded).Count | Should -Be 700
             $emulator.Counters.Requests | Should -Be 35
             $emulator.Counters.Throttled429 | Should -Be 0
@@ -86,8 +86,8 @@ Describe 'Faults' {
         It 'is shared by all commands of a connection' {
             $emulator = Start-DfineryEmulator -QuotaLimit 10 -QuotaWindow 1s
             $emulator | Connect-Dfinery
-            $null = New-UserRow 300 | Set-DfineryUserProfile
-            $null = New-UserRow 300 | Get-DfineryUserProfile
+            $null = Get-UserRow 300 | Set-DfineryUserProfile
+            $null = Get-UserRow 300 | Get-DfineryUserProfile
             $emulator.Counters.Requests | Should -Be 30
             $emulator.Counters.Throttled429 | Should -Be 0
         }
@@ -96,7 +96,7 @@ Describe 'Faults' {
             $emulator = Start-DfineryEmulator -QuotaLimit 2 -QuotaWindow 1H
             $emulator | Connect-Dfinery
             $results = New-Object Collections.ArrayList
-            { New-UserRow 100 | Set-DfineryUserProfile -MaxWaitSec 1 | ForEach-Object { $null = $results.Add($_) } } |
+            { Get-UserRow 100 | Set-DfineryUserProfile -MaxWaitSec 1 | ForEach-Object { $null = $results.Add($_) } } |
                 Should -Throw -ErrorId 'QuotaWaitTooLong,*'
             $results.Count | Should -Be 100
             @($results | Where-Object Status -eq Succeeded).Count | Should -Be 40

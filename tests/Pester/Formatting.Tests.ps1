@@ -21,7 +21,7 @@ AfterAll {
 
 Describe 'Tables' {
     It 'of results' {
-        $rows = @(New-UserRow 1) + [pscustomobject] @{ user_id = 'bad'; mkt_flag = 'Y' }
+        $rows = @(Get-UserRow 1) + [pscustomobject] @{ user_id = 'bad'; mkt_flag = 'Y' }
         $text = $rows | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Get-Display
         Get-Header $text | Should -Be 'Row', 'UserId', 'Status', 'Code', 'Tries', 'Message'
         $text | Should -Match '(?m)^\s*1 user_00001\s+Succeeded\s+1\s*$'

@@ -12,7 +12,7 @@ if (-not (Test-Path -LiteralPath $modulePath)) {
 Import-Module $modulePath
 
 # Rows as Import-Csv gives them.
-function New-UserRow {
+function Get-UserRow {
     param([int] $Count, [hashtable] $Property = @{ mkt_flag = 'Subscribed' })
 
     for ($i = 1; $i -le $Count; $i++) {

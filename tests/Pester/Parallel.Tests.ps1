@@ -63,12 +63,12 @@ Describe 'Commands side by side' {
 
     Context 'A command within a command' {
         It 'may use the same connection' {
-            $ids = New-UserRow 60 | Set-DfineryUserProfile | Get-DfineryUserProfile -PropertyName mkt_flag | Where-Object mkt_flag -eq Subscribed
+            $ids = Get-UserRow 60 | Set-DfineryUserProfile | Get-DfineryUserProfile -PropertyName mkt_flag | Where-Object mkt_flag -eq Subscribed
             @($ids).Count | Should -Be 60
         }
 
         It 'may run for each row' {
-            $statuses = New-UserRow 5 | ForEach-Object { (Set-DfineryUserProfile $_.user_id -MktFlag Unsubscribed).Status }
+            $statuses = Get-UserRow 5 | ForEach-Object { (Set-DfineryUserProfile $_.user_id -MktFlag Unsubscribed).Status }
             $statuses | Select-Object -Unique | Should -Be 'Succeeded'
             $emulator.Counters.Requests | Should -Be 5
         }

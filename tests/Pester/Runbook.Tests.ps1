@@ -34,7 +34,7 @@ Describe 'The runbook against the emulator' {
     }
 
     It 'sets the users, and gives one summary' {
-        $summary = & $runbook -CredentialName Dfinery -Path $csv -WarningVariable warnings -WarningAction SilentlyContinue
+        $summary = & $runbook -TokenAsset Dfinery -Path $csv -WarningVariable warnings -WarningAction SilentlyContinue
         @($summary).Count | Should -Be 1
         $summary.Rows | Should -Be 4
         $summary.Succeeded | Should -Be 2
@@ -45,21 +45,21 @@ Describe 'The runbook against the emulator' {
     }
 
     It 'may be started again' {
-        $first = & $runbook -CredentialName Dfinery -Path $csv -WarningAction SilentlyContinue
-        $second = & $runbook -CredentialName Dfinery -Path $csv -WarningAction SilentlyContinue
+        $first = & $runbook -TokenAsset Dfinery -Path $csv -WarningAction SilentlyContinue
+        $second = & $runbook -TokenAsset Dfinery -Path $csv -WarningAction SilentlyContinue
         $second.Succeeded | Should -Be $first.Succeeded
         $emulator.Users.Count | Should -Be 2
     }
 
     It 'fails the job where the token is refused' {
         Mock Get-AutomationPSCredential { New-Object pscredential 'token', (ConvertTo-Token 'wrong') }
-        { & $runbook -CredentialName Dfinery -Path $csv -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidToken,*'
+        { & $runbook -TokenAsset Dfinery -Path $csv -WarningAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidToken,*'
         $emulator.Users.Count | Should -Be 0
     }
 
     It 'leaves no connection behind, also when it fails' {
         Mock Get-AutomationPSCredential { New-Object pscredential 'token', (ConvertTo-Token 'wrong') }
-        { & $runbook -CredentialName Dfinery -Path $csv -WarningAction SilentlyContinue } | Should -Throw
+        { & $runbook -TokenAsset Dfinery -Path $csv -WarningAction SilentlyContinue } | Should -Throw
         Get-DfineryConnection | Should -BeNullOrEmpty
     }
 
@@ -91,7 +91,7 @@ Describe 'The runbook with mocks' {
     }
 
     It 'sends each row of the CSV with the connection it made' {
-        $summary = & $runbook -CredentialName Dfinery -Path $csv
+        $summary = & $runbook -TokenAsset Dfinery -Path $csv
         $summary.Rows | Should -Be 4
         $summary.Succeeded | Should -Be 4
         Should -Invoke Set-DfineryUserProfile -Times 4 -Exactly -ParameterFilter { $Connection -eq 'the connection' }
@@ -99,7 +99,7 @@ Describe 'The runbook with mocks' {
     }
 
     It 'connects with the password of the credential, and disconnects' {
-        $null = & $runbook -CredentialName Dfinery -Path $csv
+        $null = & $runbook -TokenAsset Dfinery -Path $csv
         Should -Invoke Get-AutomationPSCredential -Times 1 -Exactly -ParameterFilter { $Name -eq 'Dfinery' }
         Should -Invoke Connect-Dfinery -Times 1 -Exactly -ParameterFilter {
             (New-Object pscredential 'x', $Token).GetNetworkCredential().Password -eq 'a token'
@@ -115,7 +115,7 @@ Describe 'The runbook with mocks' {
 
     It 'counts what did not succeed, and goes on' {
         Mock Set-DfineryUserProfile { [pscustomobject] @{ Status = 'Failed'; Message = 'refused' } } -ParameterFilter { $InputObject.user_id -eq 'b' }
-        $summary = & $runbook -CredentialName Dfinery -Path $csv -WarningVariable warnings -WarningAction SilentlyContinue
+        $summary = & $runbook -TokenAsset Dfinery -Path $csv -WarningVariable warnings -WarningAction SilentlyContinue
         $summary.Succeeded | Should -Be 3
         $summary.NotSucceeded | Should -Be 1
         "$warnings" | Should -Be 'refused'
@@ -123,13 +123,13 @@ Describe 'The runbook with mocks' {
 
     It 'throws where the run ends early, and disconnects' {
         Mock Set-DfineryUserProfile { throw 'the quota is used up' }
-        { & $runbook -CredentialName Dfinery -Path $csv } | Should -Throw 'the quota is used up'
+        { & $runbook -TokenAsset Dfinery -Path $csv } | Should -Throw 'the quota is used up'
         Should -Invoke Disconnect-Dfinery -Times 1 -Exactly
     }
 
     It 'throws before it connects where there is no token' {
         Mock Get-AutomationPSCredential { }
-        { & $runbook -CredentialName Dfinery -Path $csv } | Should -Throw 'There is no token*'
+        { & $runbook -TokenAsset Dfinery -Path $csv } | Should -Throw 'There is no token*'
         Should -Invoke Connect-Dfinery -Times 0 -Exactly
     }
 }

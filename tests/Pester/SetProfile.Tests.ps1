@@ -16,15 +16,15 @@ Describe 'Set-DfineryUserProfile' {
 
     Context 'with rows' {
         It 'gives one result for each row, in order' {
-            $results = New-UserRow 45 | Set-DfineryUserProfile
-            $results.UserId | Should -Be (New-UserRow 45).user_id
+            $results = Get-UserRow 45 | Set-DfineryUserProfile
+            $results.UserId | Should -Be (Get-UserRow 45).user_id
             $results.Row | Should -Be (1..45)
             $results.Status | Select-Object -Unique | Should -Be 'Succeeded'
             $emulator.Users.Count | Should -Be 45
         }
 
         It 'packs 20 users into a request' {
-            $null = New-UserRow 45 | Set-DfineryUserProfile
+            $null = Get-UserRow 45 | Set-DfineryUserProfile
             $emulator.Requests.Count | Should -Be 3
             ($emulator.Requests | ForEach-Object { $_.UserIds.Count } | Sort-Object) | Should -Be 5, 20, 20
         }
@@ -75,7 +75,7 @@ Describe 'Set-DfineryUserProfile' {
         }
 
         It 'stops when enough was seen' {
-            $first = New-UserRow 5000 | Set-DfineryUserProfile | Select-Object -First 3
+            $first = Get-UserRow 5000 | Set-DfineryUserProfile | Select-Object -First 3
             $first.Row | Should -Be 1, 2, 3
             (Set-DfineryUserProfile after -MktFlag Subscribed).Status | Should -Be 'Succeeded'
         }
@@ -95,7 +95,7 @@ Describe 'Set-DfineryUserProfile' {
         }
 
         It 'lets -Property win over the row' {
-            $null = New-UserRow 1 | Set-DfineryUserProfile -Property @{ mkt_flag = 'Unsubscribed' }
+            $null = Get-UserRow 1 | Set-DfineryUserProfile -Property @{ mkt_flag = 'Unsubscribed' }
             $emulator.Users['user_00001'].Profile['mkt_flag'] | Should -Be 'Unsubscribed'
         }
 
@@ -105,12 +105,12 @@ Describe 'Set-DfineryUserProfile' {
         }
 
         It 'warns of a column that no row has' {
-            $null = New-UserRow 2 | Set-DfineryUserProfile -PropertyName mkt_flag, agee -WarningVariable warnings -WarningAction SilentlyContinue
+            $null = Get-UserRow 2 | Set-DfineryUserProfile -PropertyName mkt_flag, agee -WarningVariable warnings -WarningAction SilentlyContinue
             "$warnings" | Should -BeLike "*'agee'*"
         }
 
         It 'refuses a bad -Property before anything is sent' {
-            { New-UserRow 2 | Set-DfineryUserProfile -Property @{ mkt_flag = 'Y' } } | Should -Throw -ErrorId 'InvalidProperty*'
+            { Get-UserRow 2 | Set-DfineryUserProfile -Property @{ mkt_flag = 'Y' } } | Should -Throw -ErrorId 'InvalidProperty*'
             $emulator.Requests.Count | Should -Be 0
         }
 
@@ -121,7 +121,7 @@ Describe 'Set-DfineryUserProfile' {
 
     Context '-WhatIf' {
         It 'sends nothing' {
-            $results = New-UserRow 3 | Set-DfineryUserProfile -WhatIf
+            $results = Get-UserRow 3 | Set-DfineryUserProfile -WhatIf
             $results.Status | Select-Object -Unique | Should -Be 'Skipped'
             $emulator.Requests.Count | Should -Be 0
         }
@@ -129,7 +129,7 @@ Describe 'Set-DfineryUserProfile' {
 
     Context 'The summary of a run' {
         It 'stands in the Information stream, tagged Dfinery' {
-            $rows = @(New-UserRow 25) + [pscustomobject] @{ user_id = 'bad'; mkt_flag = 'Y' } + [pscustomobject] @{ user_id = 'empty' }
+            $rows = @(Get-UserRow 25) + [pscustomobject] @{ user_id = 'bad'; mkt_flag = 'Y' } + [pscustomobject] @{ user_id = 'empty' }
             $null = $rows | Set-DfineryUserProfile -ErrorAction SilentlyContinue -InformationVariable records
             @($records).Count | Should -Be 1
             $records[0].Tags | Should -Contain 'Dfinery'

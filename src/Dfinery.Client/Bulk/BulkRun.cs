@@ -19,6 +19,9 @@ public sealed class BulkRun : IDisposable
 {
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromMilliseconds(800);
 
+    private const int LeastUnsent = 1_000;
+    private const int MostGivenUp = 10 * UserOperation.MaxUsers;
+
     private readonly UserOperation _operation;
     private readonly IReadOnlyList<string>? _names;
     private readonly Func<UserRequest, CancellationToken, Task<Answer>> _send;
@@ -36,9 +39,14 @@ public sealed class BulkRun : IDisposable
     private readonly UserQueue _queue = new(UserOperation.MaxUsers);
     private readonly ConcurrencyLimit _limit;
     private readonly long[] _rows = new long[Enum.GetValues(typeof(UserStatus)).Length];
+    private readonly int _mostUnsent;
     private BulkRow? _awaited;
+    private bool _awaitsRoom;
+    private int _unsent;
     private bool _completed;
+    // Nothing but lost calls, 5xx and nonsense since the last good answer.
     private bool _isSilent;
+    private int _givenUp;
     private int _inFlight;
     private long _answers;
     private long _requests;
@@ -63,6 +71,7 @@ public sealed class BulkRun : IDisposable
         _send = send ?? throw new ArgumentNullException(nameof(send));
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _limit = new ConcurrencyLimit(options.ThrottleLimit);
+        _mostUnsent = Math.Max(LeastUnsent, 2 * options.ThrottleLimit * UserOperation.MaxUsers);
         _cancelled = _cancel.Token;
         _timer = new Timer(_ => Dispatch());
         options.Gate.Changed += Dispatch;
@@ -71,8 +80,11 @@ public sealed class BulkRun : IDisposable
     /// <summary>Rows taken in and not yet given back. Of the pump's thread.</summary>
     public int Count => _window.Count;
 
-    /// <summary>True where the window is full: take rows before adding more.</summary>
-    public bool IsFull => _window.Count >= _options.WindowSize;
+    /// <summary>
+    /// True where no more rows should be added before some were taken: the window is full, or so many rows wait to be sent that reading
+    /// further ahead would only fill memory. <see cref="Wait"/> waits for either to pass.
+    /// </summary>
+    public bool IsFull => _window.Count >= _options.WindowSize || Volatile.Read(ref _unsent) >= _mostUnsent;
 
     /// <summary>Why the run stopped early; set before the rows it left are settled.</summary>
     public DfineryException? Fatal => _fatal;
@@ -138,7 +150,10 @@ public sealed class BulkRun : IDisposable
         }
     }
 
-    /// <summary>Waits until the next row in input order is settled, the time is over, or the run was stopped and nothing is in flight.</summary>
+    /// <summary>
+    /// Waits until the next row in input order is settled, there is room for more rows, the time is over, or the run was stopped and
+    /// nothing is in flight.
+    /// </summary>
     public void Wait(TimeSpan atMost)
     {
         if (_window.Count == 0)
@@ -150,10 +165,12 @@ public sealed class BulkRun : IDisposable
         {
             // What is waited for must not wait for a batch to fill.
             _awaited = head;
+            _awaitsRoom = IsFull && _window.Count < _options.WindowSize;
             DispatchLocked();
-            while (!head.IsSettled && !IsOver && until - MonotonicClock.Now is var left && left > TimeSpan.Zero)
+            while (!head.IsSettled && !IsOver && !HasRoom && until - MonotonicClock.Now is var left && left > TimeSpan.Zero)
                 Monitor.Wait(_lock, left);
             _awaited = null;
+            _awaitsRoom = false;
         }
     }
 
@@ -171,7 +188,10 @@ public sealed class BulkRun : IDisposable
         }
 
         lock (_lock)
+        {
+            Volatile.Write(ref _unsent, 0);
             Monitor.PulseAll(_lock);
+        }
     }
 
     /// <summary>Cancels what is still under way and waits, briefly, until nothing is.</summary>
@@ -221,15 +241,21 @@ public sealed class BulkRun : IDisposable
             Send(_queue.TakeBatch(MayBeFresh));
         }
 
+        Volatile.Write(ref _unsent, _queue.Unsent);
+        if (HasRoom)
+            Monitor.PulseAll(_lock);
         if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
             Stop(RateLimitGate.TooLong(wait));
         else
             SetTimer(now);
     }
 
+    /// <summary>True where half of the unsent rows that held the input back are gone.</summary>
+    private bool HasRoom => _awaitsRoom && _unsent <= _mostUnsent / 2;
+
     private bool MayBePartial => _completed || _isSilent || _awaited is { IsReady: true };
 
-    /// <summary>False while the server is silent: then retries alone find out whether it is back, and no other row is risked.</summary>
+    /// <summary>False while the server gives no good answer: then retries alone find out whether it is back, and no other row is risked.</summary>
     private bool MayBeFresh => !_isSilent || (_inFlight == 0 && !_queue.HasRetries);
 
     private void SetTimer(TimeSpan now)
@@ -296,9 +322,14 @@ public sealed class BulkRun : IDisposable
         lock (_lock)
         {
             double busy = failure is null ? 0 : Judgement.IsCongestion(failure) ? 1 : 0;
-            _isSilent = !answered && (_isSilent || failure is not null);
-            if (answered)
+            bool isWorking = answer is not null || (failure is { Failure: DfineryFailure.Refused } && busy == 0);
+            _isSilent = !isWorking && (_isSilent || failure is not null);
+            if (isWorking)
+            {
                 _answers++;
+                _givenUp = 0;
+            }
+
             if (throttled)
                 _throttled++;
             if (answer is not null)
@@ -393,9 +424,9 @@ public sealed class BulkRun : IDisposable
                 return;
             }
         }
-        else if (failure is { Failure: DfineryFailure.ConnectionLost or DfineryFailure.TimedOut } && row.AnswersBefore == _answers)
+        else if (failure is not null && (++_givenUp >= MostGivenUp || (failure.StatusCode is null && row.AnswersBefore == _answers)))
         {
-            // Not one answer to anybody in all this time: the rest would fare no better.
+            // Nobody is there, or not one good answer in all this time: the rest would fare no better, and must not be used up.
             Stop(failure);
         }
 
@@ -436,6 +467,7 @@ public sealed class BulkRun : IDisposable
     private void Stop(DfineryException fatal)
     {
         _fatal ??= fatal;
+        Volatile.Write(ref _unsent, 0);
         Monitor.PulseAll(_lock);
     }
 }

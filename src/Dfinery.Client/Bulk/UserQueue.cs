@@ -25,6 +25,9 @@ internal sealed class UserQueue
     /// <summary>When the next retry is due.</summary>
     public TimeSpan? NextDue => _delayed.Count > 0 ? _delayed.Min!.DueAt : null;
 
+    /// <summary>Rows that wait for nothing but a place in their first batch.</summary>
+    public int Unsent => _ready.Count;
+
     public void Admit(BulkRow row)
     {
         string user = row.UserId!;

@@ -2,7 +2,9 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using Dfinery.Client.Rules;
+using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Binding;
 
@@ -49,6 +51,12 @@ internal sealed class PropertyMapping
 
         foreach (DictionaryEntry entry in map ?? new Hashtable())
             _renamed[entry.Key.ToString()!] = Canonical(entry.Value?.ToString() ?? string.Empty);
+        foreach (string key in _extra.Values.Concat(_renamed.Values))
+        {
+            if (!TextRule.TryAcceptUserId(key, out string? problem))
+                throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidProperty), ErrorCategory.InvalidArgument, key, ErrorRecords.Format(Messages.ProblemKey, problem)));
+        }
+
         _renamedKeys = new HashSet<string>(_renamed.Values, StringComparer.Ordinal);
     }
 

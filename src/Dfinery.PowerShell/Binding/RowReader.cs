@@ -17,7 +17,7 @@ namespace Dfinery.PowerShell.Binding;
 internal sealed class RowReader
 {
     private const int RememberedShapes = 8;
-    private const string DeserializedResult = "Deserialized.Dfinery.PowerShell.Output.UserResult";
+    private const string Deserialized = "Deserialized.Dfinery.PowerShell.Output.";
 
     private readonly PropertyMapping _mapping;
     private readonly RowProperties _properties;
@@ -130,7 +130,7 @@ internal sealed class RowReader
 
     private BulkRow FromObject(long position, PSObject row, object? tag)
     {
-        if (row.TypeNames.Count > 0 && row.TypeNames[0] == DeserializedResult && row.Properties[nameof(UserResult.InputObject)]?.Value is { } input)
+        if (IsDeserializedResult(row) && row.Properties[nameof(UserResult.InputObject)]?.Value is { } input)
             return Read(position, input, input);
 
         (RowShape shape, PSPropertyInfo[] cells) = ShapeOf(row);
@@ -144,6 +144,11 @@ internal sealed class RowReader
 
         return Finish(position, id, tag);
     }
+
+    // From Import-Clixml or a job. A view is not among them: its columns count, not the id that it was asked with.
+    private static bool IsDeserializedResult(PSObject row) =>
+        row.TypeNames.Count > 0
+        && row.TypeNames[0] is Deserialized + nameof(UserResult) or Deserialized + nameof(UserProfileResult) or Deserialized + nameof(UserCiResult);
 
     private void Take(Column column, object? value, ref IdCell id)
     {

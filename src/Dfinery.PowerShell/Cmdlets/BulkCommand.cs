@@ -115,8 +115,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private protected override void End()
     {
         _run!.Complete();
-        DrainUntil(left: 0);
-        Finish();
+        DrainAll();
     }
 
     /// <summary>The object for one row.</summary>
@@ -133,24 +132,27 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
         _run!.Add(row);
         Drain();
-        if (_run.IsFull)
-            DrainUntil(left: _run.Count - 1);
+        while (_run.IsFull)
+            WaitAndDrain();
         if (_run.Fatal is not null)
-        {
-            DrainUntil(left: 0);
-            Finish();
-        }
+            DrainAll();
     }
 
-    private void DrainUntil(int left)
+    private void DrainAll()
     {
-        while (_run!.Count > left)
-        {
-            _run.Wait(PumpInterval);
-            if (Stopping)
-                throw new PipelineStoppedException();
-            Drain();
-        }
+        while (_run!.Count > 0)
+            WaitAndDrain();
+        _display.End(_reader.Ignored);
+        if (_run.Fatal is { } fatal)
+            ThrowTerminatingError(ErrorRecords.OfRun(fatal, _connection));
+    }
+
+    private void WaitAndDrain()
+    {
+        _run!.Wait(PumpInterval);
+        if (Stopping)
+            throw new PipelineStoppedException();
+        Drain();
     }
 
     private void Drain()
@@ -167,12 +169,5 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
         if (row.Status is UserStatus.Failed or UserStatus.Invalid or UserStatus.Unknown
             && ErrorRecords.OfRow((UserResult)(result is PSObject wrapped ? wrapped.BaseObject : result)) is { } error)
             WriteError(error);
-    }
-
-    private void Finish()
-    {
-        _display.End(_reader.Ignored);
-        if (_run!.Fatal is { } fatal)
-            ThrowTerminatingError(ErrorRecords.OfRun(fatal, _connection));
     }
 }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Wire;
@@ -20,7 +19,6 @@ public sealed class BulkRun : IDisposable
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromMilliseconds(800);
 
     private const int LeastUnsent = 1_000;
-    private const int MostGivenUp = 10 * UserOperation.MaxUsers;
 
     private readonly UserOperation _operation;
     private readonly IReadOnlyList<string>? _names;
@@ -38,22 +36,17 @@ public sealed class BulkRun : IDisposable
     private readonly object _lock = new();
     private readonly UserQueue _queue = new(UserOperation.MaxUsers);
     private readonly ConcurrencyLimit _limit;
-    private readonly long[] _rows = new long[Enum.GetValues(typeof(UserStatus)).Length];
+    private readonly Settlement _settlement;
     private readonly int _mostUnsent;
     private BulkRow? _awaited;
     private bool _awaitsRoom;
     private int _unsent;
     private bool _completed;
-    // Nothing but lost calls, 5xx and nonsense since the last good answer.
-    private bool _isSilent;
-    private int _givenUp;
     private int _inFlight;
-    private long _answers;
     private long _requests;
     private long _retries;
     private long _throttled;
     private TimeSpan? _gateOpensAt;
-    private volatile DfineryException? _fatal;
 
     /// <summary>A run of one operation.</summary>
     /// <param name="operation">What to do with every row.</param>
@@ -70,6 +63,7 @@ public sealed class BulkRun : IDisposable
         _names = propertyNames;
         _send = send ?? throw new ArgumentNullException(nameof(send));
         _options = options ?? throw new ArgumentNullException(nameof(options));
+        _settlement = new Settlement(_queue, options);
         _limit = new ConcurrencyLimit(options.ThrottleLimit);
         _mostUnsent = Math.Max(LeastUnsent, 2 * options.ThrottleLimit * UserOperation.MaxUsers);
         _cancelled = _cancel.Token;
@@ -87,7 +81,7 @@ public sealed class BulkRun : IDisposable
     public bool IsFull => _window.Count >= _options.WindowSize || Volatile.Read(ref _unsent) >= _mostUnsent;
 
     /// <summary>Why the run stopped early; set before the rows it left are settled.</summary>
-    public DfineryException? Fatal => _fatal;
+    public DfineryException? Fatal => _settlement.Fatal;
 
     /// <summary>Where the run stands.</summary>
     public BulkProgress Progress
@@ -96,15 +90,8 @@ public sealed class BulkRun : IDisposable
         {
             lock (_lock)
             {
-                var rows = new Dictionary<UserStatus, long>();
-                for (int i = 0; i < _rows.Length; i++)
-                {
-                    if (_rows[i] > 0)
-                        rows[(UserStatus)i] = _rows[i];
-                }
-
                 TimeSpan now = MonotonicClock.Now;
-                return new BulkProgress(rows, _requests, _retries, _throttled, _inFlight, now - _started, _gateOpensAt > now ? _gateOpensAt - now : null);
+                return new BulkProgress(_settlement.Counts(), _requests, _retries, _throttled, _inFlight, now - _started, _gateOpensAt > now ? _gateOpensAt - now : null);
             }
         }
     }
@@ -116,9 +103,9 @@ public sealed class BulkRun : IDisposable
         lock (_lock)
         {
             if (row.IsSettled)
-                _rows[(int)row.Status]++;
-            else if (_fatal is not null)
-                ConcludeStopped(row);
+                _settlement.Count(row);
+            else if (_settlement.Fatal is not null)
+                _settlement.ConcludeStopped(row);
             else
             {
                 _queue.Admit(row);
@@ -213,7 +200,7 @@ public sealed class BulkRun : IDisposable
     /// <summary>True where nothing more will be settled by an answer.</summary>
     private bool IsOver => IsStopped && _inFlight == 0;
 
-    private bool IsStopped => _fatal is not null || _cancelled.IsCancellationRequested;
+    private bool IsStopped => _settlement.Fatal is not null || _cancelled.IsCancellationRequested;
 
     private void Dispatch()
     {
@@ -245,7 +232,10 @@ public sealed class BulkRun : IDisposable
         if (HasRoom)
             Monitor.PulseAll(_lock);
         if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
-            Stop(RateLimitGate.TooLong(wait));
+        {
+            _settlement.Stop(RateLimitGate.TooLong(wait));
+            AfterStop();
+        }
         else
             SetTimer(now);
     }
@@ -253,10 +243,10 @@ public sealed class BulkRun : IDisposable
     /// <summary>True where half of the unsent rows that held the input back are gone.</summary>
     private bool HasRoom => _awaitsRoom && _unsent <= _mostUnsent / 2;
 
-    private bool MayBePartial => _completed || _isSilent || _awaited is { IsReady: true };
+    private bool MayBePartial => _completed || _settlement.IsSilent || _awaited is { IsReady: true };
 
     /// <summary>False while the server gives no good answer: then retries alone find out whether it is back, and no other row is risked.</summary>
-    private bool MayBeFresh => !_isSilent || (_inFlight == 0 && !_queue.HasRetries);
+    private bool MayBeFresh => !_settlement.IsSilent || (_inFlight == 0 && !_queue.HasRetries);
 
     private void SetTimer(TimeSpan now)
     {
@@ -274,10 +264,7 @@ public sealed class BulkRun : IDisposable
         {
             BulkRow row = batch[i];
             users[i] = row.Update!;
-            if (row.Attempts++ == 0)
-                row.AnswersBefore = _answers;
-            else
-                _retries++;
+            _retries += _settlement.Send(row) ? 1 : 0;
         }
 
         var request = new UserRequest(_operation, users, _names);
@@ -308,7 +295,7 @@ public sealed class BulkRun : IDisposable
             // A fault of our own must end the run in words, not hang it.
             failure = new DfineryException(DfineryFailure.Unreadable, $"{e.GetType().Name} in the client.", inner: e);
             lock (_lock)
-                Stop(failure);
+                _settlement.Stop(failure);
         }
 
         Finish(batch, answer, failure, number);
@@ -321,24 +308,9 @@ public sealed class BulkRun : IDisposable
         TimeSpan now = MonotonicClock.Now;
         lock (_lock)
         {
-            double busy = failure is null ? 0 : Judgement.IsCongestion(failure) ? 1 : 0;
-            bool isWorking = answer is not null || (failure is { Failure: DfineryFailure.Refused } && busy == 0);
-            _isSilent = !isWorking && (_isSilent || failure is not null);
-            if (isWorking)
-            {
-                _answers++;
-                _givenUp = 0;
-            }
-
-            if (throttled)
-                _throttled++;
-            if (answer is not null)
-                busy = Apply(batch, answer, now);
-            else if (failure is not null)
-                Apply(batch, failure, now);
-            else
-                Array.ForEach(batch, row => row.Last = (UserStatus.Unknown, null, "The run was stopped before the answer came."));
-
+            double busy = _settlement.Apply(batch, answer, failure, now);
+            _throttled += throttled ? 1 : 0;
+            AfterStop();
             _limit.Answer(number, busy, wasFull: answered && _inFlight >= _limit.Current);
             _inFlight--;
             if (_awaited is null or { IsSettled: true } || _inFlight == 0)
@@ -349,90 +321,6 @@ public sealed class BulkRun : IDisposable
         _options.Gate.Leave(answer?.Quota ?? failure?.Quota, throttled, failure?.RetryAfter, answered, now, DateTimeOffset.UtcNow);
     }
 
-    /// <summary>Applies an answer, user by user; gives the share of users that were turned away for now.</summary>
-    private double Apply(BulkRow[] batch, Answer answer, TimeSpan now)
-    {
-        int busy = 0;
-        for (int i = 0; i < batch.Length; i++)
-        {
-            BulkRow row = batch[i];
-            UserVerdict verdict = answer.Verdicts[i];
-            switch (Judgement.OfUser(verdict))
-            {
-                case Disposition.Accept:
-                    Conclude(row, UserStatus.Succeeded, null, null, verdict.Properties);
-                    break;
-                case Disposition.Refuse:
-                    Conclude(row, UserStatus.Failed, verdict.Code, verdict.Message);
-                    break;
-                case Disposition.Stop:
-                    Conclude(row, UserStatus.Failed, verdict.Code, verdict.Message);
-                    Stop(new DfineryException(DfineryFailure.Refused, verdict.Message ?? string.Empty, 200, verdict.Code));
-                    break;
-                default:
-                    bool refused = verdict.Kind == VerdictKind.Failed && ResultCode.IsTransient(verdict.Code);
-                    busy += refused ? 1 : 0;
-                    row.Last = refused
-                        ? (UserStatus.Failed, verdict.Code, verdict.Message)
-                        : (UserStatus.Unknown, null, "The answer did not name this user.");
-                    TryAgain(row, null, null, now);
-                    break;
-            }
-        }
-
-        return (double)busy / batch.Length;
-    }
-
-    /// <summary>Applies a failed call to all its rows.</summary>
-    private void Apply(BulkRow[] batch, DfineryException failure, TimeSpan now)
-    {
-        Disposition disposition = Judgement.OfCall(failure);
-        if (disposition == Disposition.Refuse && batch.Length > 1)
-        {
-            // Promise 10: one bad row must not fail its neighbours.
-            int half = batch.Length / 2;
-            _queue.SetApart(batch.Take(half).ToArray());
-            _queue.SetApart(batch.Skip(half).ToArray());
-            foreach (BulkRow row in batch)
-                row.Last = (UserStatus.Failed, failure.ResultCode, failure.Message);
-            return;
-        }
-
-        if (disposition == Disposition.Stop)
-            Stop(failure);
-        foreach (BulkRow row in batch)
-        {
-            row.Last = (Judgement.StatusOf(failure), failure.ResultCode, failure.Message);
-            if (disposition == Disposition.Retry)
-                TryAgain(row, failure, failure.RetryAfter, now);
-            else
-                Conclude(row, UserStatus.Failed, failure.ResultCode, failure.Message);
-        }
-    }
-
-    private void TryAgain(BulkRow row, DfineryException? failure, TimeSpan? retryAfter, TimeSpan now)
-    {
-        row.Failures++;
-        TimeSpan? delay = _options.Retry.Next(row.Failures, _options.Random(), retryAfter);
-        if (delay is { } wait && _fatal is null)
-        {
-            if (wait > _options.MaxWait && failure is not null)
-                Stop(failure);
-            else
-            {
-                _queue.Delay(row, now + wait);
-                return;
-            }
-        }
-        else if (failure is not null && (++_givenUp >= MostGivenUp || (failure.StatusCode is null && row.AnswersBefore == _answers)))
-        {
-            // Nobody is there, or not one good answer in all this time: the rest would fare no better, and must not be used up.
-            Stop(failure);
-        }
-
-        Conclude(row, row.Last.Status, row.Last.Code, row.Last.Message);
-    }
-
     /// <summary>Settles a row that a fatal answer or a cancellation left behind, once nothing is in flight any more.</summary>
     private bool TryConcludeStopped(BulkRow row)
     {
@@ -441,32 +329,16 @@ public sealed class BulkRun : IDisposable
         lock (_lock)
         {
             if (_inFlight == 0 && !row.IsSettled)
-                ConcludeStopped(row);
+                _settlement.ConcludeStopped(row);
             return row.IsSettled;
         }
     }
 
-    private void ConcludeStopped(BulkRow row)
+    /// <summary>A stopped run has nothing left to send, and its pump nothing to wait for.</summary>
+    private void AfterStop()
     {
-        if (row.Attempts == 0)
-            Conclude(row, UserStatus.NotAttempted, null, null);
-        else
-            Conclude(row, row.Last.Status, row.Last.Code, row.Last.Message);
-    }
-
-    /// <summary>The one place where a row's outcome is final.</summary>
-    private void Conclude(BulkRow row, UserStatus status, int? code, string? message, IReadOnlyList<KeyValuePair<string, Rules.PropertyValue>>? properties = null)
-    {
-        _rows[(int)status]++;
-        if (_fatal is null)
-            _queue.Release(row);
-        row.Settle(status, code, message, properties);
-    }
-
-    /// <summary>Ends the run: what is in flight settles, the rest is told why it was not sent.</summary>
-    private void Stop(DfineryException fatal)
-    {
-        _fatal ??= fatal;
+        if (_settlement.Fatal is null)
+            return;
         Volatile.Write(ref _unsent, 0);
         Monitor.PulseAll(_lock);
     }

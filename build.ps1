@@ -10,7 +10,7 @@ Pester builds, then checks what a user would, in the PowerShell that runs this s
        the manifest of another module, e.g. of an unpacked package, that one is checked and nothing is built
 Pack   the package for the gallery, into out/
 Bench  the benchmarks
-Soak   the benchmark that runs for long and watches the memory
+Soak   the chaos test with 1,000,000 rows
 .PARAMETER Configuration
 Debug or Release, for Build, Test and Pester. Pack, Bench and Soak are always Release.
 .EXAMPLE
@@ -73,9 +73,9 @@ try {
 
                 Invoke-PesterTest
             }
-            'Pack' { Invoke-DotNet build src/Dfinery.PowerShell --configuration Release '-t:PackModule' }
+            'Pack' { Invoke-DotNet pack src/Dfinery.PowerShell --configuration Release }
             'Bench' { Invoke-DotNet run --configuration Release --project bench/Dfinery.Benchmarks }
-            'Soak' { Invoke-DotNet run --configuration Release --project bench/Dfinery.Benchmarks '--' soak }
+            'Soak' { Invoke-DotNet test tests/Dfinery.PowerShell.Tests --configuration Release --filter Chaos --environment DFINERY_CHAOS_ROWS=1000000 --logger 'console;verbosity=detailed' }
         }
     }
 }

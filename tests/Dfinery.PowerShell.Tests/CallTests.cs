@@ -74,6 +74,20 @@ public sealed class CallTests : IDisposable
         Assert.True(_session.Run("$emulator.Counters.Throttled429").Single<long>() > 0);
     }
 
+    [Theory]
+    [InlineData("Start-DfineryEmulator -Port $emulator.BaseUri.Port", "EmulatorFailed")]
+    [InlineData("Start-DfineryEmulator -QuotaWindow never", "InvalidEmulator")]
+    public void An_emulator_that_cannot_start_says_why(string script, string id)
+    {
+        ScriptResult run = _session.Run(script);
+        Assert.Equal(id, run.TerminatingId);
+        Assert.DoesNotContain("Parameter '", run.Terminating!.ToString());
+    }
+
+    [Fact]
+    public void Whole_numbers_of_an_answer_stay_whole() =>
+        Assert.Equal("2000", _session.Run("\"$((Invoke-DfineryRequest /api/v1/users/profile @{ user_ids = , 'u' }).result_code)\"").Single<string>());
+
     [Fact]
     public void WhatIf_calls_nothing()
     {

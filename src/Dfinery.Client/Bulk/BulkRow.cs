@@ -61,6 +61,9 @@ public sealed class BulkRow
     /// <summary>What a view returned.</summary>
     public IReadOnlyList<KeyValuePair<string, PropertyValue>>? Properties { get; private set; }
 
+    /// <summary>True where what ended this row also ended the run: one error tells both.</summary>
+    public bool EndedRun { get; internal set; }
+
     internal bool IsSettled => Volatile.Read(ref _settled) == 1;
 
     /// <summary>The same user's next row, which waits for this one.</summary>

@@ -94,6 +94,7 @@ internal sealed class Settlement(UserQueue queue, BulkOptions options)
                     Conclude(row, UserStatus.Failed, verdict.Code, verdict.Message);
                     break;
                 case Disposition.Stop:
+                    row.EndedRun = true;
                     Conclude(row, UserStatus.Failed, verdict.Code, verdict.Message);
                     Stop(new DfineryException(DfineryFailure.Refused, verdict.Message ?? string.Empty, 200, verdict.Code));
                     break;
@@ -130,6 +131,7 @@ internal sealed class Settlement(UserQueue queue, BulkOptions options)
             Stop(failure);
         foreach (BulkRow row in batch)
         {
+            row.EndedRun = disposition == Disposition.Stop;
             row.Last = (Judgement.StatusOf(failure), failure.ResultCode, failure.Message);
             if (disposition == Disposition.Retry)
                 TryAgain(row, failure, failure.RetryAfter, now);

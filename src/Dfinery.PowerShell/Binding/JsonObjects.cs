@@ -99,7 +99,7 @@ internal static class JsonObjects
                 return row;
             case JsonValueKind.Array: return element.EnumerateArray().Select(Read).ToArray();
             case JsonValueKind.String: return element.GetString();
-            case JsonValueKind.Number: return element.TryGetInt64(out long whole) ? whole : element.GetDouble();
+            case JsonValueKind.Number: return element.TryGetInt64(out long whole) ? (object)whole : element.GetDouble();
             case JsonValueKind.True: return true;
             case JsonValueKind.False: return false;
             default: return null;

@@ -166,7 +166,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     {
         object result = ToResult(row);
         WriteObject(result);
-        if (row.Status is UserStatus.Failed or UserStatus.Invalid or UserStatus.Unknown
+        if (row.Status is UserStatus.Failed or UserStatus.Invalid or UserStatus.Unknown && !row.EndedRun
             && ErrorRecords.OfRow((UserResult)(result is PSObject wrapped ? wrapped.BaseObject : result)) is { } error)
             WriteError(error);
     }

@@ -54,7 +54,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, e.Message.Split('\r', '\n', '(')[0].TrimEnd()));
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, ErrorRecords.Plain(e)));
         }
     }
 

@@ -109,9 +109,13 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
             WriteVerbose($"The emulator listens on {emulator.BaseUri}.");
             WriteObject(emulator);
         }
-        catch (Exception e) when (e is HttpListenerException or SocketException or ArgumentException)
+        catch (Exception e) when (e is HttpListenerException or SocketException or InvalidOperationException)
         {
             throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.EmulatorFailed), ErrorCategory.ResourceUnavailable, Port, e.Message));
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidEmulator), ErrorCategory.InvalidArgument, null, ErrorRecords.Plain(e)));
         }
     }
 

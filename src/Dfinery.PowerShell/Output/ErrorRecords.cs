@@ -17,6 +17,7 @@ internal static class ErrorRecords
     public static ErrorRecord? OfRow(UserResult result) => result.Status switch
     {
         UserStatus.Invalid => Create(nameof(Messages.RowInvalid), ErrorCategory.InvalidData, result, new ArgumentException(result.Message)),
+        UserStatus.Failed when result.Code is int code && ResultCode.IsTransient(code) => Create(nameof(Messages.RowBusy), ErrorCategory.ResourceBusy, result, OfServer(result)),
         UserStatus.Failed => Create(nameof(Messages.RowFailed), ErrorCategory.WriteError, result, OfServer(result)),
         UserStatus.Unknown => Create(nameof(Messages.RowUnknown), ErrorCategory.OperationTimeout, result, OfServer(result)),
         _ => null,
@@ -50,9 +51,14 @@ internal static class ErrorRecords
         return record;
     }
 
+    /// <summary>The message alone: .NET adds the name of its own parameter, on .NET Framework on a line of its own.</summary>
+    public static string Plain(ArgumentException exception) =>
+        exception.Message.Split('\r', '\n')[0].Replace($" (Parameter '{exception.ParamName}')", string.Empty);
+
     /// <summary>What a person reads of a row: it names the row and the user.</summary>
     public static string? MessageOf(BulkRow row) => row.Status switch
     {
+        UserStatus.Failed when row.Code is int code && ResultCode.IsTransient(code) => Format(Messages.RowBusy, row.Position, Quote(row.UserId), Described(row), row.Attempts),
         UserStatus.Failed => Format(Messages.RowFailed, row.Position, Quote(row.UserId), Described(row)),
         UserStatus.Unknown => Format(Messages.RowUnknown, row.Position, Quote(row.UserId), Described(row), row.Attempts),
         UserStatus.NotAttempted => Messages.RowNotAttempted,

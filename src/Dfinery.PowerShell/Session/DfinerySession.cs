@@ -58,7 +58,9 @@ internal sealed class DfinerySession
         {
             null => Default(),
             DfineryConnection direct => direct,
-            _ => Named(given.ToString()!),
+            string name => Named(name),
+            // An object of another kind: its type says more than its text.
+            _ => Named(given.GetType().Name),
         };
         if (!connection.IsOpen)
             throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.ClosedConnection), ErrorCategory.ConnectionError, connection, connection.Name));
@@ -120,9 +122,7 @@ internal sealed class DfinerySession
         }
         catch (ArgumentException e)
         {
-            // On .NET Framework the message ends with the parameter's name on a line of its own.
-            string message = e.Message.Split('\r', '\n')[0].Replace($" (Parameter '{e.ParamName}')", string.Empty);
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidConnection), ErrorCategory.InvalidArgument, null, message));
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidConnection), ErrorCategory.InvalidArgument, null, ErrorRecords.Plain(e)));
         }
     }
 

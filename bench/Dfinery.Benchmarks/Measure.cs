@@ -15,6 +15,8 @@ internal static class Measure
 {
     public static readonly string Repository = FindRepository();
 
+    public static readonly string ModulePath = Path.Combine(Repository, "out/Dfinery/Dfinery.psd1");
+
     private static readonly string[] Keys = ["user_name", "age", "gender", "info_flag", "mkt_flag"];
 
     public static double Median(IEnumerable<double> values)
@@ -79,7 +81,7 @@ internal static class Measure
         Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         runspace.Open();
         if (withModule)
-            Run(runspace, $"Import-Module '{Path.Combine(Repository, "out/Dfinery/Dfinery.psd1")}'");
+            Run(runspace, $"Import-Module '{ModulePath}'");
         return runspace;
     }
 

@@ -3,7 +3,7 @@
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import
 //
-// Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read).
+// Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "import-child".
 using System;
 using System.Collections.Generic;
 using System.Globalization;
@@ -33,6 +33,9 @@ internal static class Program
                 return 0;
             case "rows":
                 MemoryBenchmark.RunChild(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]);
+                return 0;
+            case "import-child":
+                ImportBenchmark.RunChild();
                 return 0;
             case null:
                 foreach (Func<Task> benchmark in Benchmarks.Values)

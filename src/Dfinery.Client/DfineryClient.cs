@@ -24,6 +24,8 @@ public sealed class DfineryClient : IDisposable
 
     private readonly HttpClient _http;
     private readonly AuthenticationHeaderValue _authorization;
+    // To take it out of what the server says.
+    private readonly string _token;
     private readonly TimeSpan _timeout;
     private readonly string _basePath;
 
@@ -36,7 +38,8 @@ public sealed class DfineryClient : IDisposable
         options.Validate();
         BaseUri = options.BaseUri;
         _timeout = options.Timeout;
-        _authorization = new AuthenticationHeaderValue("Bearer", options.Token);
+        _token = options.Token;
+        _authorization = new AuthenticationHeaderValue("Bearer", _token);
         _basePath = BaseUri.AbsoluteUri.TrimEnd('/');
         _http = HttpTransport.Create(options);
     }
@@ -81,13 +84,23 @@ public sealed class DfineryClient : IDisposable
     /// <exception cref="ArgumentException">The path leads away from the base address, where the token must not go.</exception>
     public async Task<RawAnswer> PostAsync(string path, byte[] json, CancellationToken cancellationToken = default)
     {
-        if (path is null || !path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("//", StringComparison.Ordinal)
-            || new Uri(_basePath + path).GetLeftPart(UriPartial.Authority) != BaseUri.GetLeftPart(UriPartial.Authority))
-            throw new ArgumentException("The path must begin with one '/' and stay at the connection's address.", nameof(path));
+        CheckPath(path);
+        if (json is null)
+            throw new ArgumentNullException(nameof(json));
         var buffer = new PooledBuffer();
         json.CopyTo(buffer.GetSpan(json.Length));
         buffer.Advance(json.Length);
-        return await CallAsync(path, buffer, ToRaw, cancellationToken).ConfigureAwait(false);
+        return await CallAsync(path, buffer, (response, body) => ToRaw(response, body, json), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Checks a path for <see cref="PostAsync"/>.</summary>
+    /// <exception cref="ArgumentException">It leads away from the base address, where the token must not go.</exception>
+    public void CheckPath(string path)
+    {
+        if (path is null || !path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("//", StringComparison.Ordinal)
+            || !Uri.TryCreate(_basePath + path, UriKind.Absolute, out Uri? uri)
+            || uri.GetLeftPart(UriPartial.Authority) != BaseUri.GetLeftPart(UriPartial.Authority))
+            throw new ArgumentException("The path must begin with one '/' and stay at the connection's address.", nameof(path));
     }
 
     /// <summary>Closes the connections.</summary>
@@ -110,7 +123,7 @@ public sealed class DfineryClient : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
             if (limit.IsCancellationRequested)
                 throw new DfineryException(DfineryFailure.TimedOut, $"No answer from {BaseUri.Authority} within {_timeout.TotalSeconds:0.#} s.");
-            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e);
+            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e) { NeverSent = HttpTransport.NeverConnected(e) };
         }
     }
 
@@ -125,8 +138,9 @@ public sealed class DfineryClient : IDisposable
             using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 #else
             using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-            // .NET Framework's stream looks at the token only before it reads; closing it ends a read that hangs.
-            using CancellationTokenRegistration close = cancellationToken.Register(stream.Dispose);
+            // .NET Framework's stream looks at the token only before it reads; closing it ends a read that hangs. That takes up to half a
+            // second, which who cancels many requests must not wait for one by one.
+            using CancellationTokenRegistration close = cancellationToken.Register(() => Task.Run(stream.Dispose));
 #endif
             while (true)
             {
@@ -148,56 +162,47 @@ public sealed class DfineryClient : IDisposable
 
     private Answer ToAnswer(HttpResponseMessage response, PooledBuffer body, UserRequest request)
     {
+        bool isReadable = TryRead(body, request, out Envelope envelope);
+        if (response.IsSuccessStatusCode && isReadable && envelope.Code == ResultCode.Success)
+            return new Answer(envelope.Verdicts, QuotaReading.From(response.Headers));
+        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, request, _token));
+    }
+
+    private RawAnswer ToRaw(HttpResponseMessage response, PooledBuffer body, byte[] sent)
+    {
+        bool isReadable = TryRead(body, null, out Envelope envelope);
+        if (response.IsSuccessStatusCode && isReadable && envelope.Code is null or ResultCode.Success)
+            return new RawAnswer(Encoding.UTF8.GetString(body.Array, 0, body.Count), QuotaReading.From(response.Headers));
+        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, sent, _token));
+    }
+
+    private bool TryRead(PooledBuffer body, UserRequest? request, out Envelope envelope)
+    {
+        try
+        {
+            envelope = AnswerReader.Read(body.Span, request, _token);
+            return true;
+        }
+        catch (JsonException)
+        {
+            envelope = default;
+            return false;
+        }
+    }
+
+    private static DfineryException Refusal(HttpResponseMessage response, Envelope envelope, string? message)
+    {
         int status = (int)response.StatusCode;
-        QuotaReading? quota = QuotaReading.From(response.Headers);
-        Envelope envelope = default;
-        bool readable = true;
-        try
-        {
-            envelope = AnswerReader.Read(body.Span, request);
-        }
-        catch (JsonException)
-        {
-            readable = false;
-        }
-
-        if (response.IsSuccessStatusCode && readable && envelope.Code == ResultCode.Success)
-            return new Answer(envelope.Verdicts, quota);
-
-        throw Refusal(status, response.IsSuccessStatusCode, readable ? envelope : default, request, quota, QuotaReading.RetryAfter(response.Headers, DateTimeOffset.UtcNow));
-    }
-
-    private RawAnswer ToRaw(HttpResponseMessage response, PooledBuffer body)
-    {
-        Envelope envelope = default;
-        bool readable = true;
-        try
-        {
-            envelope = AnswerReader.Read(body.Span, null);
-        }
-        catch (JsonException)
-        {
-            readable = false;
-        }
-
-        QuotaReading? quota = QuotaReading.From(response.Headers);
-        if (response.IsSuccessStatusCode && readable && envelope.Code is null or ResultCode.Success)
-            return new RawAnswer(Encoding.UTF8.GetString(body.Array, 0, body.Count), quota);
-        throw Refusal((int)response.StatusCode, response.IsSuccessStatusCode, envelope, null, quota, QuotaReading.RetryAfter(response.Headers, DateTimeOffset.UtcNow));
-    }
-
-    private static DfineryException Refusal(int status, bool isSuccess, Envelope envelope, UserRequest? request, QuotaReading? quota, TimeSpan? retryAfter)
-    {
         // A status that says no with a code that says yes: the status counts.
         int? code = envelope.Code == ResultCode.Success ? null : envelope.Code;
-        DfineryException exception = (isSuccess, code) switch
+        DfineryException exception = (response.IsSuccessStatusCode, code) switch
         {
             (true, null) => new(DfineryFailure.Unreadable, $"HTTP {status}, but the body is no answer of this API.", status),
             (_, null) => new(DfineryFailure.Refused, $"HTTP {status} without a result code.", status),
-            _ => new(DfineryFailure.Refused, ServerMessage.Clean(envelope.Message, request) ?? $"The server refused the call with code {code}.", status, code),
+            _ => new(DfineryFailure.Refused, message ?? $"The server refused the call with code {code}.", status, code),
         };
-        exception.Quota = quota;
-        exception.RetryAfter = retryAfter;
+        exception.Quota = QuotaReading.From(response.Headers);
+        exception.RetryAfter = QuotaReading.RetryAfter(response.Headers, DateTimeOffset.UtcNow);
         return exception;
     }
 

@@ -34,6 +34,9 @@ public sealed class DfineryException : Exception
     /// <summary>Why.</summary>
     public DfineryFailure Failure { get; }
 
+    /// <summary>True where no connection came about, so that nothing was sent.</summary>
+    public bool NeverSent { get; internal set; }
+
     /// <summary>The HTTP status, where there was an answer.</summary>
     public int? StatusCode { get; }
 

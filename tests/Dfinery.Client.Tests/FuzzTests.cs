@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
@@ -53,7 +54,7 @@ public class FuzzTests(ITestOutputHelper output)
 
             Envelope envelope = AnswerReader.Read(utf8, request);
 
-            VerdictKind[] expected = [.. request.Users.Select(user =>
+            List<VerdictKind> expected = [.. request.Users.Select(user =>
                 failed.Contains(user.UserId) ? VerdictKind.Failed : succeeded.Contains(user.UserId) ? VerdictKind.Succeeded : VerdictKind.Unspoken)];
             Assert.Equal(expected, envelope.Verdicts.Select(verdict => verdict.Kind));
         }

@@ -57,7 +57,10 @@ public sealed class CallTests : IDisposable
     [InlineData("Invoke-DfineryRequest https://example.com/x @{}", "InvalidRequest")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile 'no json'", "InvalidRequest")]
     [InlineData("Invoke-DfineryRequest /nowhere @{}", "WrongAddress")]
-    [InlineData("Invoke-DfineryRequest /api/v1/users/profile @{}", "RunStopped")]
+    [InlineData("Invoke-DfineryRequest /api/v1/users/profile @{}", "RequestRefused")]
+    [InlineData("Invoke-DfineryRequest no/slash @{}", "InvalidRequest")]
+    [InlineData("Connect-Dfinery -Token t -BaseUri ''", "ParameterArgumentValidationError")]
+    [InlineData("[IO.MemoryStream]::new() | Stop-DfineryEmulator -ErrorAction Stop", "NoEmulator")]
     [InlineData("Invoke-DfineryRequest /x @{} -Connection nobody", "UnknownConnection")]
     public void What_cannot_be_called_is_a_terminating_error(string script, string id) => Assert.Equal(id, _session.Run(script).TerminatingId);
 

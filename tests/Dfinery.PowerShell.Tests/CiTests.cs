@@ -45,6 +45,7 @@ public sealed class CiTests : IDisposable
 
     [Theory]
     [InlineData("10-1234-5678")]
+    [InlineData("1012345678")]
     [InlineData("call me")]
     [InlineData("+")]
     [InlineData("010-1234-5678 ext 9")]

@@ -23,6 +23,12 @@ public sealed class InvalidRowTests : System.IDisposable
     [InlineData("@{ user_id = 'bad'; user_name = @(1, 2) }", "'bad'", "array")]
     [InlineData("@{ user_id = 'bad'; user_name = @{ a = 1 } }", "'bad'", "Hashtable")]
     [InlineData("@{ user_id = 'bad'; age = [double]::NaN }", "'bad'", "age")]
+    [InlineData("@{ user_id = @('a', 'b'); age = 1 }", "(none)", "array")]
+    [InlineData("@{ user_id = @{ a = 1 }; age = 1 }", "(none)", "Hashtable")]
+    [InlineData("@{ user_id = [datetime]'2020-01-01'; age = 1 }", "(none)", "DateTime")]
+    [InlineData("@{ user_id = $true; age = 1 }", "(none)", "Boolean")]
+    [InlineData("@{ user_id = 'bad '; age = 1 }", "'bad '", "white space")]
+    [InlineData("Failing 'bad'", "'bad'", "user_name cannot be read")]
     [InlineData("[pscustomobject]@{ user_id = 'bad'; user_name = 'a'; UserName = 'b' }", "'bad'", "two columns")]
     [InlineData("[pscustomobject]@{ user_id = 'bad'; UserId = 'other'; age = 1 }", "'bad'", "two columns")]
     public void A_bad_profile_row_is_refused_in_words_and_the_others_go_on(string row, string user, string problem) =>
@@ -37,6 +43,17 @@ public sealed class InvalidRowTests : System.IDisposable
     [InlineData("@{ user_id = 'bad'; phone_number = $true }", "phone_number")]
     public void A_bad_CI_row_is_refused_in_words_and_the_others_go_on(string row, string problem) =>
         Check("Set-DfineryUserCi", "@{ user_id = 'good'; kakao_id = '0123456789' }", row, "'bad'", problem);
+
+    [Theory]
+    [InlineData("Set-DfineryUserProfile u -Age 3 -PropertyName mkt_flg", "SimilarProperty")]
+    [InlineData("Get-DfineryUserProfile u agee", "SimilarProperty")]
+    [InlineData("Get-DfineryUserCi u phone_numer", "UnknownProperty")]
+    [InlineData("Remove-DfineryUserCi u email -Force", "UnknownProperty")]
+    public void A_slip_in_a_name_is_caught_before_anything_is_sent(string script, string id)
+    {
+        Assert.Equal(id, _session.Run(script).TerminatingId);
+        Assert.Equal(0, _session.Run("$emulator.Requests.Count").Single<int>());
+    }
 
     [Fact]
     public void All_problems_of_a_row_stand_in_one_message()
@@ -71,6 +88,7 @@ public sealed class InvalidRowTests : System.IDisposable
 
     private void Check(string command, string good, string bad, string user, string problem)
     {
+        _session.Run("function global:Failing($id) { $row = [psobject]::new(); $row.psobject.Properties.Add([psnoteproperty]::new('user_id', $id)); $row.psobject.Properties.Add([psscriptproperty]::new('user_name', { throw 'secret' })); $row }");
         ScriptResult run = _session.Run($"{good}, ({bad}), {good} | {command}");
 
         Assert.Equal(["Succeeded", "Invalid", "Succeeded"], run.Column("Status"));

@@ -108,6 +108,25 @@ public sealed class ServerErrorTests : IDisposable
         Assert.Equal("Subscribed", _session.Run("$emulator.Users['a'].Profile['info_flag']").Single<string>());
     }
 
+    [Theory]
+    [InlineData("$r")]
+    [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($r)))")]
+    public void A_refused_row_that_was_a_plain_id_takes_what_was_to_be_set_along(string again)
+    {
+        _session.Run("$e = Start-DfineryEmulator -PoisonUserId b; $e | Connect-Dfinery; $r = 'a', 'b' | Set-DfineryUserProfile -MktFlag Unsubscribed -ErrorAction SilentlyContinue").ThrowIfFailed();
+        ScriptResult run = _session.Run($"$emulator | Connect-Dfinery; {again} | Where-Object {{ \"$($_.Status)\" -notin 'Succeeded', '0' }} | Set-DfineryUserProfile").ThrowIfFailed();
+        Assert.Equal(["Succeeded"], run.Column("Status"));
+        Assert.Equal("Unsubscribed", _session.Run("$emulator.Users['b'].Profile['mkt_flag']").Single<string>());
+    }
+
+    [Fact]
+    public void A_call_that_cannot_be_does_not_block_the_next_ones()
+    {
+        ScriptResult run = _session.Run("try { Invoke-DfineryRequest no/slash @{} } catch { \"$($_.FullyQualifiedErrorId)\" }; Set-DfineryUserProfile u -Age 5");
+        Assert.StartsWith("InvalidRequest", run.Output[0].ToString());
+        Assert.Equal("Succeeded", run.Output[1].Properties["Status"].Value.ToString());
+    }
+
     [Fact]
     public void The_summary_stands_in_the_Information_stream_under_its_tag()
     {

@@ -6,7 +6,7 @@ namespace Dfinery.Client.Bulk;
 /// <summary>Where a run stands.</summary>
 public sealed class BulkProgress
 {
-    internal BulkProgress(IReadOnlyDictionary<UserStatus, long> rows, long requests, long retries, long throttled, int inFlight, TimeSpan elapsed, TimeSpan? waitsFor)
+    internal BulkProgress(IReadOnlyDictionary<UserStatus, long> rows, long requests, long retries, long throttled, int inFlight, TimeSpan elapsed, TimeSpan? waitsFor, string? lastTrouble)
     {
         Rows = rows;
         Requests = requests;
@@ -15,6 +15,7 @@ public sealed class BulkProgress
         InFlight = inFlight;
         Elapsed = elapsed;
         WaitsFor = waitsFor;
+        LastTrouble = lastTrouble;
     }
 
     /// <summary>Settled rows by status; a status that did not occur is absent.</summary>
@@ -37,4 +38,7 @@ public sealed class BulkProgress
 
     /// <summary>How long the quota still holds the run up; <c>null</c> while it runs.</summary>
     public TimeSpan? WaitsFor { get; }
+
+    /// <summary>What the last call that failed as a whole failed of; <c>null</c> where none did.</summary>
+    public string? LastTrouble { get; }
 }

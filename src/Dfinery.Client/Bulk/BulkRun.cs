@@ -91,7 +91,7 @@ public sealed class BulkRun : IDisposable
             lock (_lock)
             {
                 TimeSpan now = MonotonicClock.Now;
-                return new BulkProgress(_settlement.Counts(), _requests, _retries, _throttled, _inFlight, now - _started, _gateOpensAt > now ? _gateOpensAt - now : null);
+                return new BulkProgress(_settlement.Counts(), _requests, _retries, _throttled, _inFlight, now - _started, _gateOpensAt > now ? _gateOpensAt - now : null, _settlement.LastTrouble);
             }
         }
     }

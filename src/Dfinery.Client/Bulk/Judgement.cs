@@ -39,13 +39,16 @@ internal static class Judgement
         (_, 404 or 405 or (>= 300 and < 400), _) => Disposition.Stop,
         (_, _, >= 4000 and < 5000) => Disposition.Refuse,
         (_, >= 500, _) => Disposition.Retry,
-        (_, >= 400, _) => Disposition.Refuse,
+        // Without a code it may still be a row that is too much (400, 413); a proxy or something else in between refuses every row alike.
+        (_, 400 or 413, _) => Disposition.Refuse,
+        (_, >= 400, _) => Disposition.Stop,
         _ => Disposition.Retry,
     };
 
     /// <summary>How a row of a failed call ends when it is not tried again: refused in words, or without a verdict.</summary>
-    public static UserStatus StatusOf(DfineryException failure) =>
-        failure.Failure == DfineryFailure.Refused && (failure.ResultCode is not null || failure.StatusCode < 500) && failure.StatusCode != 408
+    public static UserStatus StatusOf(DfineryException failure) => failure.NeverSent
+        ? UserStatus.NotAttempted
+        :         failure.Failure == DfineryFailure.Refused && (failure.ResultCode is not null || failure.StatusCode < 500) && failure.StatusCode != 408
             ? UserStatus.Failed
             : UserStatus.Unknown;
 

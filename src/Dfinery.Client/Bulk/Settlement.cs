@@ -31,6 +31,9 @@ internal sealed class Settlement(UserQueue queue, BulkOptions options)
     /// <summary>True where nothing but lost calls, 5xx and nonsense came since the last good answer.</summary>
     public bool IsSilent { get; private set; }
 
+    /// <summary>What the last call that failed as a whole failed of; <c>null</c> where none did.</summary>
+    public string? LastTrouble { get; private set; }
+
     /// <summary>Settled rows by status; a status that did not occur is absent.</summary>
     public IReadOnlyDictionary<UserStatus, long> Counts()
     {
@@ -50,15 +53,15 @@ internal sealed class Settlement(UserQueue queue, BulkOptions options)
     /// <summary>Notes that a row is being sent; true where it was before.</summary>
     public bool Send(BulkRow row)
     {
-        if (row.Attempts++ > 0)
-            return true;
-        row.AnswersBefore = _goodAnswers;
-        return false;
+        if (row.Failures == 0)
+            row.AnswersBefore = _goodAnswers;
+        return row.Attempts++ > 0;
     }
 
     /// <summary>Applies what came of a request; gives the share of its users that were turned away for now.</summary>
     public double Apply(BulkRow[] batch, Answer? answer, DfineryException? failure, TimeSpan now)
     {
+        LastTrouble = failure?.Message ?? LastTrouble;
         bool isCongested = failure is not null && Judgement.IsCongestion(failure);
         bool isGood = answer is not null || (failure is { Failure: DfineryFailure.Refused } && !isCongested);
         IsSilent = !isGood && (IsSilent || failure is not null);
@@ -104,7 +107,7 @@ internal sealed class Settlement(UserQueue queue, BulkOptions options)
                     row.Last = refused
                         ? (UserStatus.Failed, verdict.Code, verdict.Message)
                         : (UserStatus.Unknown, null, "The answer did not name this user.");
-                    TryAgain(row, null, null, now);
+                    TryAgain(row, null, _options.Random(), now);
                     break;
             }
         }
@@ -129,21 +132,26 @@ internal sealed class Settlement(UserQueue queue, BulkOptions options)
 
         if (disposition == Disposition.Stop)
             Stop(failure);
+        // One draw for all: they failed together and are to go together, not in crumbs.
+        double random = _options.Random();
         foreach (BulkRow row in batch)
         {
             row.EndedRun = disposition == Disposition.Stop;
-            row.Last = (Judgement.StatusOf(failure), failure.ResultCode, failure.Message);
+            if (failure.NeverSent)
+                row.Attempts--;
+            if (!failure.NeverSent || row.Attempts == 0)
+                row.Last = (Judgement.StatusOf(failure), failure.ResultCode, failure.Message);
             if (disposition == Disposition.Retry)
-                TryAgain(row, failure, failure.RetryAfter, now);
+                TryAgain(row, failure, random, now);
             else
                 Conclude(row, UserStatus.Failed, failure.ResultCode, failure.Message);
         }
     }
 
-    private void TryAgain(BulkRow row, DfineryException? failure, TimeSpan? retryAfter, TimeSpan now)
+    private void TryAgain(BulkRow row, DfineryException? failure, double random, TimeSpan now)
     {
         row.Failures++;
-        TimeSpan? delay = _options.Retry.Next(row.Failures, _options.Random(), retryAfter);
+        TimeSpan? delay = _options.Retry.Next(row.Failures, random, failure?.RetryAfter);
         if (delay is { } wait && Fatal is null)
         {
             if (wait > _options.MaxWait && failure is not null)

@@ -11,6 +11,8 @@ namespace Dfinery.Client.Bulk;
 /// </summary>
 public static class SingleCall
 {
+    // .NET Framework's timers take no more.
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);
     private static readonly TimeSpan GateInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends until there is an answer or no more retry.</summary>
@@ -23,25 +25,27 @@ public static class SingleCall
         for (int failures = 1; ; failures++)
         {
             await EnterAsync(options, cancellationToken).ConfigureAwait(false);
+            RawAnswer? answer = null;
+            DfineryException? failure = null;
             try
             {
-                RawAnswer answer = await send(cancellationToken).ConfigureAwait(false);
-                Leave(options.Gate, answer.Quota, null);
+                answer = await send(cancellationToken).ConfigureAwait(false);
                 return answer;
             }
             catch (DfineryException e)
             {
-                Leave(options.Gate, e.Quota, e);
-                bool mayPass = e.Failure == DfineryFailure.Refused && Judgement.OfCall(e) == Disposition.Retry;
-                if (!mayPass || options.Retry.Next(failures, options.Random(), e.RetryAfter) is not { } wait || wait > options.MaxWait)
-                    throw;
-                await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+                failure = e;
             }
-            catch (OperationCanceledException)
+            finally
             {
-                Leave(options.Gate, null, null);
-                throw;
+                // Whatever came of it: a place in the gate that is not given back is lost for good.
+                Leave(options.Gate, answer, failure);
             }
+
+            bool mayPass = failure.Failure == DfineryFailure.Refused && Judgement.OfCall(failure) == Disposition.Retry;
+            if (!mayPass || options.Retry.Next(failures, options.Random(), failure.RetryAfter) is not { } wait || wait > options.MaxWait)
+                throw failure;
+            await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -52,10 +56,15 @@ public static class SingleCall
             TimeSpan wait = opensAt - MonotonicClock.Now ?? GateInterval;
             if (wait > options.MaxWait)
                 throw RateLimitGate.TooLong(wait);
-            await Task.Delay(wait > TimeSpan.Zero ? wait : GateInterval, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static void Leave(RateLimitGate gate, QuotaReading? quota, DfineryException? failure) =>
-        gate.Leave(quota, failure is { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited }, failure?.RetryAfter, failure is null || failure.StatusCode is not null, MonotonicClock.Now, DateTimeOffset.UtcNow);
+    private static void Leave(RateLimitGate gate, RawAnswer? answer, DfineryException? failure) => gate.Leave(
+        answer?.Quota ?? failure?.Quota,
+        failure is { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited },
+        failure?.RetryAfter,
+        answer is not null || failure?.StatusCode is not null,
+        MonotonicClock.Now,
+        DateTimeOffset.UtcNow);
 }

@@ -11,11 +11,11 @@ public static class PhoneNumber
 
     /// <summary>
     /// <c>+82 10-1234-5678</c>, <c>0082 10 1234 5678</c> and <c>010-1234-5678</c> become <c>821012345678</c>. A text that is no phone
-    /// number, or does not say which country it belongs to, comes back as it was.
+    /// number comes back as it was; <c>null</c> where the digits do not say which country they belong to: a zero may have been lost.
     /// </summary>
     /// <param name="text">The number as it is written.</param>
     /// <param name="countryCode">The country of numbers written without one: 1 to 3 digits, e.g. <c>82</c>.</param>
-    public static string Normalize(string text, string countryCode)
+    public static string? Normalize(string text, string countryCode)
     {
         string compact = new([.. text.Replace("(0)", string.Empty).Where(character => !IsPunctuation(character))]);
         bool hasPlus = compact.StartsWith("+", StringComparison.Ordinal);
@@ -29,7 +29,7 @@ public static class PhoneNumber
             return International(digits.Substring(2), countryCode);
         if (digits[0] == '0')
             return countryCode + (countryCode == KeepsZero ? digits : digits.Substring(1));
-        return digits.StartsWith(countryCode, StringComparison.Ordinal) ? International(digits, countryCode) : text;
+        return digits.StartsWith(countryCode, StringComparison.Ordinal) ? International(digits, countryCode) : null;
     }
 
     private static string International(string digits, string countryCode) =>

@@ -61,8 +61,8 @@ public readonly struct PropertyValue : IEquatable<PropertyValue>
             case Enum: result = default; return false;
             case double number when double.IsNaN(number) || double.IsInfinity(number): result = default; return false;
             case float number when float.IsNaN(number) || float.IsInfinity(number): result = default; return false;
-            case double number: result = Number(number.ToString("R", CultureInfo.InvariantCulture)); return true;
-            case float number: result = Number(number.ToString("R", CultureInfo.InvariantCulture)); return true;
+            case double number: result = Number(ToText(number)); return true;
+            case float number: result = Number(ToText(number)); return true;
             case byte or sbyte or short or ushort or int or uint or long or ulong or decimal:
                 result = Number(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                 return true;
@@ -71,14 +71,15 @@ public readonly struct PropertyValue : IEquatable<PropertyValue>
         }
     }
 
-    /// <summary>The value as .NET knows it: string, long, double, boolean or null.</summary>
+    /// <summary>The value as .NET knows it: string, long (decimal where it is longer), double, boolean or null.</summary>
     public object? ToObject() => Kind switch
     {
         PropertyValueKind.String => Text,
         PropertyValueKind.True => true,
         PropertyValueKind.False => false,
         PropertyValueKind.Number when long.TryParse(Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole) => whole,
-        PropertyValueKind.Number => double.Parse(Text!, NumberStyles.Float, CultureInfo.InvariantCulture),
+        PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
+        PropertyValueKind.Number => double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number) ? number : Text,
         _ => null,
     };
 
@@ -93,4 +94,21 @@ public readonly struct PropertyValue : IEquatable<PropertyValue>
 
     /// <summary>The kind only: a value is personal data and does not belong in a log.</summary>
     public override string ToString() => Kind.ToString();
+
+#if NET
+    private static string ToText(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string ToText(float number) => number.ToString("R", CultureInfo.InvariantCulture);
+#else
+    // "R" of .NET Framework in 64 bits gives some numbers too few digits.
+    private static string ToText(double number) =>
+        number.ToString("R", CultureInfo.InvariantCulture) is var text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && parsed == number
+            ? text
+            : number.ToString("G17", CultureInfo.InvariantCulture);
+
+    private static string ToText(float number) =>
+        number.ToString("R", CultureInfo.InvariantCulture) is var text && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) && parsed == number
+            ? text
+            : number.ToString("G9", CultureInfo.InvariantCulture);
+#endif
 }

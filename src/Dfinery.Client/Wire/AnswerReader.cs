@@ -22,12 +22,14 @@ internal readonly struct Envelope(int? code, string? message, UserVerdict[] verd
 internal ref struct AnswerReader
 {
     private readonly UserRequest? _request;
+    private readonly string? _token;
     private readonly UserVerdict[] _verdicts;
     private Utf8JsonReader _json;
     private int _next;
 
-    private AnswerReader(ReadOnlySpan<byte> utf8, UserRequest? request)
+    private AnswerReader(ReadOnlySpan<byte> utf8, UserRequest? request, string? token)
     {
+        _token = token;
         _json = new Utf8JsonReader(utf8);
         _request = request;
         _verdicts = request is null ? [] : new UserVerdict[request.Users.Count];
@@ -35,9 +37,9 @@ internal ref struct AnswerReader
 
     /// <summary>Reads a whole answer.</summary>
     /// <exception cref="JsonException">It is broken JSON, or a known field has a wrong type.</exception>
-    public static Envelope Read(ReadOnlySpan<byte> utf8, UserRequest? request)
+    public static Envelope Read(ReadOnlySpan<byte> utf8, UserRequest? request, string? token = null)
     {
-        var reader = new AnswerReader(utf8, request);
+        var reader = new AnswerReader(utf8, request, token);
         try
         {
             return reader.ReadEnvelope();
@@ -174,7 +176,7 @@ internal ref struct AnswerReader
                     _json.Skip();
             }
 
-            message = ServerMessage.Clean(message, _request);
+            message = ServerMessage.Clean(message, _request, _token);
             foreach (int position in positions)
                 Speak(position, new UserVerdict(VerdictKind.Failed, code, message));
         }

@@ -3,6 +3,9 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
+#if !NET
+using System.Threading.Tasks;
+#endif
 
 namespace Dfinery.Client.Wire;
 
@@ -19,6 +22,14 @@ internal static class HttpTransport
         return client;
     }
 
+    /// <summary>True where the fault came before there was a connection.</summary>
+    public static bool NeverConnected(Exception fault) =>
+#if NET
+        fault is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
+#else
+        fault.InnerException is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure };
+#endif
+
 #if NET
     private static SocketsHttpHandler CreateHandler(DfineryClientOptions options)
     {
@@ -31,32 +42,44 @@ internal static class HttpTransport
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             DefaultProxyCredentials = options.ProxyCredential,
         };
-        if (options.BaseUri.IsLoopback)
-            handler.UseProxy = false;
-        else if (options.Proxy is not null)
+        if (options.Proxy is not null)
             handler.Proxy = options.Proxy;
+        else if (options.BaseUri.IsLoopback)
+            handler.UseProxy = false;
         return handler;
     }
 #else
     private static HttpClientHandler CreateHandler(DfineryClientOptions options)
     {
-        var handler = new HttpClientHandler
+        var handler = new ServicePointHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             DefaultProxyCredentials = options.ProxyCredential,
         };
-        if (options.BaseUri.IsLoopback)
-            handler.UseProxy = false;
-        else if (options.Proxy is not null)
+        if (options.Proxy is not null)
             handler.Proxy = options.Proxy;
+        else if (options.BaseUri.IsLoopback)
+            handler.UseProxy = false;
 
-        ServicePoint point = ServicePointManager.FindServicePoint(options.BaseUri);
-        point.ConnectionLimit = Math.Max(point.ConnectionLimit, options.MaxConnections);
-        point.ConnectionLeaseTimeout = (int)ConnectionLifetime.TotalMilliseconds;
-        point.Expect100Continue = false;
-        point.UseNagleAlgorithm = false;
+        // Two connections for each host are the default, and old hosts offer no TLS 1.2 by themselves; 0 leaves it to the system.
+        handler.MaxConnectionsPerServer = options.MaxConnections;
+        if (ServicePointManager.SecurityProtocol != 0)
+            ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
         return handler;
+    }
+
+    /// <summary>Sets for each request what .NET Framework forgets of a host that was idle for 100 s.</summary>
+    private sealed class ServicePointHandler : HttpClientHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            ServicePoint point = ServicePointManager.FindServicePoint(request.RequestUri!, UseProxy ? Proxy ?? WebRequest.DefaultWebProxy : null);
+            point.ConnectionLeaseTimeout = (int)ConnectionLifetime.TotalMilliseconds;
+            point.Expect100Continue = false;
+            point.UseNagleAlgorithm = false;
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 #endif
 }

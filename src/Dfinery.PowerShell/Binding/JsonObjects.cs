@@ -6,6 +6,7 @@ using System.Management.Automation;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Dfinery.Client.Rules;
 
 namespace Dfinery.PowerShell.Binding;
 
@@ -21,7 +22,7 @@ internal static class JsonObjects
         object? bare = body is PSObject wrapped ? wrapped.BaseObject : body;
         if (bare is string text)
         {
-            using var check = JsonDocument.Parse(text);
+            using var check = JsonDocument.Parse(Encodable(text));
             return Encoding.UTF8.GetBytes(text);
         }
 
@@ -47,18 +48,18 @@ internal static class JsonObjects
         switch (bare)
         {
             case null: writer.WriteNullValue(); break;
-            case string text: writer.WriteStringValue(text); break;
+            case string text: writer.WriteStringValue(Encodable(text)); break;
             case bool flag: writer.WriteBooleanValue(flag); break;
             case DateTime time: writer.WriteStringValue(time); break;
             case DateTimeOffset time: writer.WriteStringValue(time); break;
-            case double or float or decimal or byte or sbyte or short or ushort or int or uint or long or ulong:
-                writer.WriteRawValue(Convert.ToString(bare, System.Globalization.CultureInfo.InvariantCulture)!);
+            case double or float or decimal or byte or sbyte or short or ushort or int or uint or long or ulong or System.Numerics.BigInteger:
+                writer.WriteRawValue(PropertyValue.TryFrom(bare, out PropertyValue number) ? number.Text! : throw new JsonException());
                 break;
             case IDictionary dictionary:
                 writer.WriteStartObject();
                 foreach (DictionaryEntry entry in dictionary)
                 {
-                    writer.WritePropertyName(entry.Key.ToString()!);
+                    writer.WritePropertyName(Encodable(entry.Key.ToString()!));
                     Write(writer, entry.Value, depth + 1);
                 }
 
@@ -74,15 +75,17 @@ internal static class JsonObjects
                 writer.WriteStartObject();
                 foreach (PSPropertyInfo property in row.Properties.Where(property => property.IsGettable))
                 {
-                    writer.WritePropertyName(property.Name);
+                    writer.WritePropertyName(Encodable(property.Name));
                     Write(writer, property.Value, depth + 1);
                 }
 
                 writer.WriteEndObject();
                 break;
-            default: writer.WriteStringValue(bare.ToString()); break;
+            default: writer.WriteStringValue(Encodable(bare.ToString() ?? string.Empty)); break;
         }
     }
+
+    private static string Encodable(string text) => TextRule.IsEncodable(text) ? text : throw new JsonException();
 
     private static object? Read(JsonElement element)
     {
@@ -92,8 +95,11 @@ internal static class JsonObjects
                 var row = new PSObject();
                 foreach (JsonProperty property in element.EnumerateObject())
                 {
-                    if (row.Properties[property.Name] is null)
-                        row.Properties.Add(new PSNoteProperty(property.Name, Read(property.Value)));
+                    // PowerShell knows no empty name, and no two that differ in case only.
+                    string name = property.Name.Length > 0 ? property.Name : "_";
+                    while (row.Properties[name] is not null)
+                        name += "_";
+                    row.Properties.Add(new PSNoteProperty(name, Read(property.Value)));
                 }
 
                 return row;

@@ -51,6 +51,12 @@ internal sealed class PropertyMapping
 
         foreach (DictionaryEntry entry in map ?? new Hashtable())
             _renamed[entry.Key.ToString()!] = Canonical(entry.Value?.ToString() ?? string.Empty);
+        foreach (string name in _extra.Values)
+        {
+            if (PropertyNames.Similar(table, name) is { } meant)
+                throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.SimilarProperty), ErrorCategory.InvalidArgument, name, name, meant));
+        }
+
         foreach (string key in _extra.Values.Concat(_renamed.Values))
         {
             if (!TextRule.TryAcceptUserId(key, out string? problem))

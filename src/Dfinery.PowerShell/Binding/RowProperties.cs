@@ -12,7 +12,7 @@ internal sealed class RowProperties
 {
     private readonly IReadOnlyList<KeyValuePair<string, PropertyValue>> _fixed;
     private readonly HashSet<string> _fixedKeys;
-    private readonly Func<PropertyRule, string, string>? _mend;
+    private readonly Func<PropertyRule, string, string?>? _mend;
     private readonly List<KeyValuePair<string, PropertyValue>> _list = [];
     private readonly KeyValuePair<string, PropertyValue>[] _fixedOnly;
     private string? _problems;
@@ -20,7 +20,7 @@ internal sealed class RowProperties
     /// <summary>Properties of rows.</summary>
     /// <param name="everyUser">Properties that apply to every user and win over the row.</param>
     /// <param name="mend">Mends a text before it is checked, e.g. a phone number.</param>
-    public RowProperties(IReadOnlyList<KeyValuePair<string, PropertyValue>> everyUser, Func<PropertyRule, string, string>? mend = null)
+    public RowProperties(IReadOnlyList<KeyValuePair<string, PropertyValue>> everyUser, Func<PropertyRule, string, string?>? mend = null)
     {
         _fixed = everyUser;
         _fixedOnly = [.. everyUser];
@@ -70,7 +70,7 @@ internal sealed class RowProperties
     /// <param name="mend">Mends a text before it is checked.</param>
     /// <param name="accepted">What to send, or <c>null</c>: nothing.</param>
     /// <param name="problem">What is wrong; it never quotes the value.</param>
-    public static bool TryAccept(PropertyRule? rule, string name, object? value, Func<PropertyRule, string, string>? mend, out PropertyValue? accepted, out string? problem)
+    public static bool TryAccept(PropertyRule? rule, string name, object? value, Func<PropertyRule, string, string?>? mend, out PropertyValue? accepted, out string? problem)
     {
         accepted = null;
         problem = null;
@@ -86,7 +86,16 @@ internal sealed class RowProperties
         if (rule is { IsConsentFlag: true } && string.Equals(typed.Text, PropertyTable.Undefined, StringComparison.OrdinalIgnoreCase))
             return true;
         if (rule is not null && mend is not null && typed.Text is { } text)
-            typed = PropertyValue.String(mend(rule, text));
+        {
+            if (mend(rule, text) is not { } mended)
+            {
+                problem = ErrorRecords.Format(Messages.ProblemCountry, name);
+                return false;
+            }
+
+            typed = PropertyValue.String(mended);
+        }
+
 
         bool isAccepted = rule is null ? TextRule.TryAccept(typed, out problem) : rule.TryAccept(typed, out typed, out problem);
         if (!isAccepted)
@@ -111,7 +120,7 @@ internal sealed class RowProperties
         _list.Add(new KeyValuePair<string, PropertyValue>(column.Key, value));
     }
 
-    private void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + "; " + problem;
+    public void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + "; " + problem;
 
     private static string Describe(PropertyRule? rule, string name, string problem, bool isMended)
     {
@@ -119,5 +128,5 @@ internal sealed class RowProperties
         return rule?.Name == "phone_number" && !isMended ? ErrorRecords.Format(Messages.ProblemPhoneHint, text) : text;
     }
 
-    private static string TypeName(object value) => value is Array ? "array" : value.GetType().Name;
+    public static string TypeName(object value) => value is Array ? "array" : value.GetType().Name;
 }

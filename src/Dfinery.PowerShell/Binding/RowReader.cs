@@ -64,7 +64,7 @@ internal sealed class RowReader
                 foreach (PSPropertyInfo property in PSObject.AsPSObject(row).Properties)
                 {
                     if (_mapping.Resolve(property.Name)?.Key == key)
-                        return property.Value;
+                        return TryGetValue(property, out object? value) ? value : null;
                 }
 
                 return null;
@@ -78,18 +78,18 @@ internal sealed class RowReader
         {
             case null:
                 return Invalid(position, null, Messages.ProblemNoRow, tag);
-            case string id:
-                return FromId(position, id, tag);
             case UserView view:
                 return FromView(position, view, (PSObject)row!, tag);
+            // A plain id says nothing of what was to be set; the result does.
+            case UpdateResult { InputObject: string or ValueType }:
+                return FromObject(position, PSObject.AsPSObject(row), tag);
             case UserResult result:
                 return result.InputObject is null ? FromId(position, result.UserId, tag) : Read(position, result.InputObject, result.InputObject);
             case IDictionary dictionary:
                 return FromDictionary(position, dictionary, tag);
-            case char or Guid:
-            case byte or sbyte or short or ushort or int or uint or long or ulong or decimal:
-                return FromId(position, Convert.ToString(bare, CultureInfo.InvariantCulture), tag);
             default:
+                if (bare is string or ValueType && TryGetId(bare, out string? id))
+                    return FromId(position, id, tag);
                 return FromObject(position, PSObject.AsPSObject(row), tag);
         }
     }
@@ -130,16 +130,21 @@ internal sealed class RowReader
 
     private BulkRow FromObject(long position, PSObject row, object? tag)
     {
-        if (IsDeserializedResult(row) && row.Properties[nameof(UserResult.InputObject)]?.Value is { } input)
+        (RowShape shape, PSPropertyInfo[] cells) = ShapeOf(row);
+        if (shape.MayBeResult && IsDeserializedResult(row)
+            && row.Properties[nameof(UserResult.InputObject)]?.Value is { } input && (input is PSObject boxed ? boxed.BaseObject : input) is not (string or ValueType))
             return Read(position, input, input);
 
-        (RowShape shape, PSPropertyInfo[] cells) = ShapeOf(row);
         _properties.Clear();
         var id = new IdCell();
         for (int i = 0; i < cells.Length; i++)
         {
-            if (shape.Columns[i] is { } column)
-                Take(column, cells[i].Value, ref id);
+            if (shape.Columns[i] is not { } column)
+                continue;
+            if (TryGetValue(cells[i], out object? value))
+                Take(column, value, ref id);
+            else
+                _properties.AddProblem(ErrorRecords.Format(Messages.ProblemUnreadable, column.Source));
         }
 
         return Finish(position, id, tag);
@@ -158,7 +163,8 @@ internal sealed class RowReader
             return;
         }
 
-        string? text = IdText(value);
+        if (!TryGetId(value, out string? text))
+            _properties.AddProblem(ErrorRecords.Format(Messages.ProblemType, column.Source, RowProperties.TypeName(value!)));
         if (id.Column is not null && !string.Equals(id.Text, text, StringComparison.Ordinal))
             id.HasRival = true;
         id.Column ??= column.Source;
@@ -179,9 +185,13 @@ internal sealed class RowReader
 
         RowShape shape = RowShape.Of(row, _mapping);
         _ignored.UnionWith(shape.Ignored);
-        if (_shapes.Count == RememberedShapes)
-            _shapes.RemoveAt(RememberedShapes - 1);
-        _shapes.Insert(0, shape);
+        if (row.BaseObject is PSCustomObject)
+        {
+            if (_shapes.Count == RememberedShapes)
+                _shapes.RemoveAt(RememberedShapes - 1);
+            _shapes.Insert(0, shape);
+        }
+
         return (shape, shape.Find(row)!);
     }
 
@@ -205,6 +215,11 @@ internal sealed class RowReader
             problems = problems is null ? problem : problem + "; " + problems;
         }
 
+        else if (char.IsWhiteSpace(userId![0]) || char.IsWhiteSpace(userId[userId.Length - 1]))
+        {
+            problems = problems is null ? Messages.ProblemIdBlank : Messages.ProblemIdBlank + "; " + problems;
+        }
+
         if (problems is not null)
             return Invalid(position, userId, problems, tag);
         if (_idsOnly)
@@ -219,12 +234,34 @@ internal sealed class RowReader
     private static BulkRow Invalid(long position, string? userId, string problem, object? tag) =>
         new(position, userId, UserStatus.Invalid, ErrorRecords.InvalidRow(position, userId, problem), tag);
 
-    private static string? IdText(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    /// <summary>Reads the text of an id: a string, or a whole number; nothing else names a user.</summary>
+    private static bool TryGetId(object? value, out string? text)
     {
-        null or DBNull => null,
-        string text => text,
-        var other => Convert.ToString(other, CultureInfo.InvariantCulture),
-    };
+        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        text = bare switch
+        {
+            string id => id,
+            char or Guid or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToString(bare, CultureInfo.InvariantCulture),
+            double number when Math.Floor(number) == number && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return text is not null || bare is null or DBNull;
+    }
+
+    /// <summary>Reads a cell; a getter of the user's own may fail, and its words may quote what it read.</summary>
+    private static bool TryGetValue(PSPropertyInfo cell, out object? value)
+    {
+        try
+        {
+            value = cell.Value;
+            return true;
+        }
+        catch (GetValueException)
+        {
+            value = null;
+            return false;
+        }
+    }
 
     private struct IdCell
     {

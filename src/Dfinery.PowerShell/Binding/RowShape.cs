@@ -4,6 +4,7 @@ using System.Linq;
 using System.Linq.Expressions;
 using System.Management.Automation;
 using System.Reflection;
+using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Binding;
 
@@ -25,7 +26,7 @@ internal sealed class RowShape
         _found = new PSPropertyInfo[names.Length];
         Columns = names.Select(mapping.Resolve).ToArray();
         Ignored = names.Where((_, i) => Columns[i] is null).ToArray();
-        HasUserId = Columns.Any(column => column is { IsUserId: true });
+        MayBeResult = names.Contains(nameof(UserResult.InputObject));
     }
 
     /// <summary>One entry a property of the row, in order; <c>null</c> for a column that is left alone.</summary>
@@ -34,15 +35,12 @@ internal sealed class RowShape
     /// <summary>The columns that are left alone.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
-    /// <summary>True where a column names the user.</summary>
-    public bool HasUserId { get; }
+    /// <summary>True where the row can be the result of an earlier run that was serialized in between.</summary>
+    public bool MayBeResult { get; }
 
     /// <summary>Lists the properties of a row.</summary>
     public static RowShape Of(PSObject row, PropertyMapping mapping) =>
         new(row.Properties.Where(property => property.IsGettable).Select(property => property.Name).ToArray(), mapping);
-
-    /// <summary>The shape of a dictionary with these keys.</summary>
-    public static RowShape Of(IEnumerable<string> keys, PropertyMapping mapping) => new(keys.ToArray(), mapping);
 
     /// <summary>Finds the row's properties, in the order of <see cref="Columns"/>; <c>null</c> where the row has another shape.</summary>
     public PSPropertyInfo[]? Match(PSObject row)

@@ -14,7 +14,7 @@ public abstract class CallCommand : DfineryCommand, IDisposable
     /// <summary>A connection or its name; without it, this session's.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
-    public object? Connection { get; set; }
+    public virtual object? Connection { get; set; }
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _cancel.Cancel();

@@ -20,6 +20,7 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     /// <summary>Where the API is. Without it, DFINERY_BASE_URI or the vendor's address.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ValidateNotNullOrEmpty]
     public string? BaseUri { get; set; }
 
     /// <summary>The name for <c>-Connection</c>; without it, the connection serves all commands that name none.</summary>

@@ -34,6 +34,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
     {
         DfineryConnection connection = Session.Resolve(Connection);
         byte[] json = ToJson();
+        CheckPath(connection);
         if (!ShouldProcess(connection.BaseUri.GetLeftPart(UriPartial.Authority) + Path, "POST"))
             return;
 
@@ -43,14 +44,24 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
             Retry = new RetrySchedule(connection.MaxRetryCount),
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
         };
+        RawAnswer answer;
         try
         {
-            RawAnswer answer = Wait(token => SingleCall.RunAsync(cancel => connection.Client.PostAsync(Path, json, cancel), options, token));
-            WriteObject(Raw ? answer.Json : JsonObjects.Read(answer.Json));
+            answer = Wait(token => SingleCall.RunAsync(cancel => connection.Client.PostAsync(Path, json, cancel), options, token));
         }
         catch (DfineryException e)
         {
-            throw new CommandException(ErrorRecords.OfRun(e, connection));
+            throw new CommandException(ErrorRecords.OfRun(e, connection, Path));
+        }
+
+        WriteObject(Raw ? answer.Json : JsonObjects.Read(answer.Json));
+    }
+
+    private void CheckPath(DfineryConnection connection)
+    {
+        try
+        {
+            connection.Client.CheckPath(Path);
         }
         catch (ArgumentException e)
         {
@@ -67,7 +78,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
         catch (System.Text.Json.JsonException)
         {
             // The parser's own message quotes the text.
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, "The -Body is no JSON, or nested too deep."));
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, "The -Body is no JSON, is nested too deep, or holds a text or number that JSON cannot."));
         }
     }
 }

@@ -28,7 +28,7 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     private protected override UserOperation Operation => UserOperation.RemoveCi;
 
     private protected override IReadOnlyList<string> RequestedNames =>
-        _names ??= PropertyName.Select(name => Operation.Table.Find(name)?.Name ?? name).Distinct(StringComparer.Ordinal).ToArray();
+        _names ??= PropertyNames.Canonical(Operation.Table, PropertyName);
 
     private protected override string Action => ErrorRecords.Format(Messages.ConfirmRemoveCi, string.Join(", ", RequestedNames));
 

@@ -33,7 +33,7 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
 
     /// <summary>The country of numbers written without one, for -NormalizePhoneNumber: 1 to 3 digits, e.g. 82.</summary>
     [Parameter]
-    [ValidatePattern("^[1-9][0-9]{0,2}$")]
+    [ValidatePattern(@"^(\+|00)?[1-9][0-9]{0,2}$")]
     public string? CountryCode { get; set; }
 
     private protected override UserOperation Operation => UserOperation.SetCi;
@@ -44,9 +44,9 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
 
-    private protected override Func<PropertyRule, string, string>? Mend => !NormalizePhoneNumber
+    private protected override Func<PropertyRule, string, string?>? Mend => !NormalizePhoneNumber
         ? null
-        : CountryCode is not { } country
+        : CountryCode?.TrimStart('+', '0') is not { } country
             ? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoCountryCode), ErrorCategory.InvalidArgument, null))
             : (rule, text) => rule.Name == "phone_number" ? Dfinery.Client.Rules.PhoneNumber.Normalize(text, country) : text;
 

@@ -102,12 +102,10 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
 
     private protected override void Process()
     {
+        DfineryEmulator emulator;
         try
         {
-            var emulator = DfineryEmulator.Start(Options());
-            Session.Emulators.Add(emulator);
-            WriteVerbose($"The emulator listens on {emulator.BaseUri}.");
-            WriteObject(emulator);
+            emulator = DfineryEmulator.Start(Options());
         }
         catch (Exception e) when (e is HttpListenerException or SocketException or InvalidOperationException)
         {
@@ -117,6 +115,10 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
         {
             throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidEmulator), ErrorCategory.InvalidArgument, null, ErrorRecords.Plain(e)));
         }
+
+        Session.Emulators.Add(emulator);
+        WriteVerbose($"The emulator listens on {emulator.BaseUri}.");
+        WriteObject(emulator);
     }
 
     private EmulatorOptions Options() => new()

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
+using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
@@ -14,13 +15,22 @@ public sealed class StopDfineryEmulatorCommand : DfineryCommand
 
     private protected override void Process()
     {
-        foreach (object item in Emulator ?? Session.Emulators.ToArray<object>())
+        foreach (object item in Emulator ?? (MyInvocation.ExpectingInput ? [] : Session.Emulators.ToArray<object>()))
         {
-            if ((item is PSObject wrapped ? wrapped.BaseObject : item) is IDisposable emulator)
-            {
-                emulator.Dispose();
-                Session.Emulators.Remove(emulator);
-            }
+            object bare = item is PSObject wrapped ? wrapped.BaseObject : item;
+            if (IsEmulator(bare))
+                Stop((IDisposable)bare);
+            else
+                WriteError(ErrorRecords.OfCommand(nameof(Messages.NoEmulator), ErrorCategory.InvalidArgument, item, bare.GetType().Name));
         }
+    }
+
+    // A method of its own, so that the emulator's assembly is loaded only when there is something to stop.
+    private static bool IsEmulator(object item) => item is Dfinery.Emulator.DfineryEmulator;
+
+    private void Stop(IDisposable emulator)
+    {
+        emulator.Dispose();
+        Session.Emulators.Remove(emulator);
     }
 }

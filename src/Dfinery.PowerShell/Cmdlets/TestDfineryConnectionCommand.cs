@@ -1,7 +1,7 @@
-using System;
 using System.Diagnostics;
 using System.Management.Automation;
 using Dfinery.Client;
+using Dfinery.PowerShell.Binding;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
@@ -14,18 +14,28 @@ public sealed class TestDfineryConnectionCommand : CallCommand
     // A view of a user that need not exist is the call that changes nothing.
     private const string Probe = "dfinery-powershell-connection-test";
 
+    /// <summary>The connection to test, or its name; without it, this session's.</summary>
+    [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public override object? Connection { get; set; }
+
     private protected override void Process()
     {
         DfineryConnection connection = Session.Resolve(Connection);
         var watch = Stopwatch.StartNew();
+        ConnectionTest test;
         try
         {
             Answer answer = Wait(token => connection.Client.ViewProfilesAsync([Probe], ["user_name"], token));
-            WriteObject(new ConnectionTest(connection, watch.Elapsed, answer.Quota));
+            if (answer.Verdicts[0].Kind != VerdictKind.Succeeded)
+                throw new DfineryException(DfineryFailure.Unreadable, "The answer does not name the user that was asked for.", 200);
+            test = new ConnectionTest(connection, watch.Elapsed, answer.Quota);
         }
         catch (DfineryException e)
         {
-            WriteObject(new ConnectionTest(connection, watch.Elapsed, e.Quota, e, ErrorRecords.OfRun(e, connection)));
+            test = new ConnectionTest(connection, watch.Elapsed, e.Quota, e, ErrorRecords.OfRun(e, connection, UserOperation.GetProfile.Path));
         }
+
+        WriteObject(test);
     }
 }

@@ -32,7 +32,7 @@ public abstract class UpdateCommand : BulkCommand
     private protected abstract IEnumerable<(string Key, string? Value)> TypedProperties { get; }
 
     /// <summary>Mends a text before it is checked.</summary>
-    private protected virtual Func<PropertyRule, string, string>? Mend => null;
+    private protected virtual Func<PropertyRule, string, string?>? Mend => null;
 
     private protected sealed override object ToResult(BulkRow row) => CreateResult(row, ErrorRecords.MessageOf(row), _cell);
 

@@ -1,9 +1,9 @@
-using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Rules;
+using Dfinery.PowerShell.Binding;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
@@ -21,8 +21,7 @@ public abstract class ViewCommand : BulkCommand
 
     private IReadOnlyList<string> Names => _names ??= AskedNames is null
         ? Operation.Table.Rules.Select(rule => rule.Name).ToArray()
-        : AskedNames.Select(name => PropertyTable.IsUserId(name) ? PropertyTable.UserIdKey : Operation.Table.Find(name)?.Name ?? name)
-            .Distinct(StringComparer.Ordinal).ToArray();
+        : PropertyNames.Canonical(Operation.Table, AskedNames);
 
     private protected sealed override object ToResult(BulkRow row)
     {

@@ -23,8 +23,11 @@ internal static class ErrorRecords
         _ => null,
     };
 
-    /// <summary>The terminating error of a run that a fatal answer ended.</summary>
-    public static ErrorRecord OfRun(DfineryException fatal, DfineryConnection connection)
+    /// <summary>The terminating error of a run that a fatal answer ended, or of a single call that failed.</summary>
+    /// <param name="fatal">What went wrong.</param>
+    /// <param name="connection">Where.</param>
+    /// <param name="path">The path of a single call; <c>null</c> for a run.</param>
+    public static ErrorRecord OfRun(DfineryException fatal, DfineryConnection connection, string? path = null)
     {
         (string id, ErrorCategory category) = fatal switch
         {
@@ -32,13 +35,16 @@ internal static class ErrorRecords
             { ResultCode: ResultCode.AccountForbidden } => (nameof(Messages.AccountForbidden), ErrorCategory.PermissionDenied),
             { ResultCode: ResultCode.ApiClosed } => (nameof(Messages.ApiClosed), ErrorCategory.ResourceUnavailable),
             { ResultCode: ResultCode.NoPermission } or { StatusCode: 403 } => (nameof(Messages.NoPermission), ErrorCategory.PermissionDenied),
+            { StatusCode: 407 } => (nameof(Messages.ProxyRefused), ErrorCategory.AuthenticationError),
             { StatusCode: 404 or 405 or (>= 300 and < 400) } => (nameof(Messages.WrongAddress), ErrorCategory.ObjectNotFound),
             { Failure: DfineryFailure.ConnectionLost or DfineryFailure.TimedOut } => (nameof(Messages.ServerUnreachable), ErrorCategory.ConnectionError),
             { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited } => (nameof(Messages.QuotaWaitTooLong), ErrorCategory.LimitsExceeded),
+            _ when path is not null => (nameof(Messages.RequestRefused), ErrorCategory.InvalidOperation),
             _ => (nameof(Messages.RunStopped), ErrorCategory.InvalidResult),
         };
         string code = fatal.ResultCode is int number ? $" (code {number})" : string.Empty;
-        string message = Format(Text(id), connection.BaseUri, code, fatal.Message);
+        string address = connection.BaseUri.AbsoluteUri.TrimEnd('/') + path;
+        string message = Format(Text(id), address, code, fatal.Message);
         var exception = new DfineryException(fatal.Failure, message, fatal.StatusCode, fatal.ResultCode, fatal);
         return Create(id, category, connection, exception);
     }

@@ -23,6 +23,7 @@ internal sealed class RunDisplay
     private readonly ProgressRecord _progress;
     private TimeSpan _next = Interval;
     private DateTimeOffset _announced;
+    private string? _trouble;
     private bool _shown;
 
     public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection connection, PropertyMapping mapping)
@@ -47,6 +48,12 @@ internal sealed class RunDisplay
         _next = _watch.Elapsed + Interval;
         BulkProgress progress = _run.Progress;
         Announce(progress.WaitsFor);
+        if (progress.LastTrouble is { } trouble && trouble != _trouble)
+        {
+            _trouble = trouble;
+            _command.WriteVerbose(ErrorRecords.Format(Messages.VerboseTrouble, trouble, progress.Retries, progress.InFlight));
+        }
+
         _progress.StatusDescription = Describe(progress);
         _command.WriteProgress(_progress);
         _shown = true;
@@ -89,9 +96,9 @@ internal sealed class RunDisplay
     {
         long done = progress.Rows.Values.Sum();
         long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Skipped).Sum(pair => pair.Value);
-        string more = _connection.QuotaRemaining is { } left ? ErrorRecords.Format(Messages.ProgressQuota, left) : string.Empty;
-        if (progress.WaitsFor is { } wait)
-            more += ErrorRecords.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait);
-        return ErrorRecords.Format(Messages.ProgressStatus, done, done - good, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), more);
+        string waiting = progress.WaitsFor is { } wait ? ErrorRecords.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait) : string.Empty;
+        string failed = done > good ? ErrorRecords.Format(Messages.ProgressFailed, done - good) : string.Empty;
+        string quota = _connection.QuotaRemaining is { } left ? ErrorRecords.Format(Messages.ProgressQuota, left) : string.Empty;
+        return ErrorRecords.Format(Messages.ProgressStatus, waiting, done, failed, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
     }
 }

@@ -53,6 +53,7 @@ internal sealed class DfinerySession
     /// <exception cref="CommandException">There is none, or it is not clear which.</exception>
     public DfineryConnection Resolve(object? given)
     {
+        string? type = given is PSObject { TypeNames: { Count: > 0 } names } ? names[0] : given?.GetType().Name;
         given = given is PSObject wrapped ? wrapped.BaseObject : given;
         DfineryConnection connection = given switch
         {
@@ -60,7 +61,7 @@ internal sealed class DfinerySession
             DfineryConnection direct => direct,
             string name => Named(name),
             // An object of another kind: its type says more than its text.
-            _ => Named(given.GetType().Name),
+            _ => Named(type!),
         };
         if (!connection.IsOpen)
             throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.ClosedConnection), ErrorCategory.ConnectionError, connection, connection.Name));

@@ -16,6 +16,20 @@ public class NaughtyMessageTests
         Assert.Equal("Bad: ***", ServerMessage.Clean("Bad: 821012345678", request));
     }
 
+    [Theory]
+    [InlineData("Unsupported value 김철수 for user_name", "Unsupported value *** for user_name")]
+    [InlineData("김철수님 (20)", "***님 (***)")]
+    [InlineData("code 2000, age 20", "code 2000, age ***")]
+    [InlineData("Invalid API token tok-SECRET", "Invalid API token ***")]
+    public void Short_values_and_the_token_are_hidden_too(string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, Update(("user_name", "김철수"), ("age", "20")), "tok-SECRET"));
+
+    [Theory]
+    [InlineData("bad phone_number 821012345678", "bad phone_number ***")]
+    [InlineData("line\\nbreak, 7.5", "***, ***")]
+    public void Values_of_a_body_of_any_shape_are_hidden(string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, System.Text.Encoding.UTF8.GetBytes("""{"a":[{"b":"821012345678"},"line\nbreak",7.5]}"""), null));
+
     [Fact]
     public void A_value_with_a_line_break_is_found_in_a_message_of_one_line()
     {

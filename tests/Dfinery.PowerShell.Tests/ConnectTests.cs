@@ -1,5 +1,9 @@
 using System;
+using System.IO;
 using System.Linq;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Tasks;
 using Xunit;
 
 namespace Dfinery.PowerShell.Tests;
@@ -87,6 +91,33 @@ public sealed class ConnectTests : IDisposable
         ScriptResult run = _session.Run("$c = $emulator | Connect-Dfinery -PassThru; $c; \"$c\"; $c.psobject.Properties | ForEach-Object { \"$($_.Value)\" }; $c | Out-String -ErrorAction Ignore");
         Assert.DoesNotContain(run.Output, item => item.ToString().Contains("token-of-the-test"));
         Assert.DoesNotContain(run.Output[0].Properties, property => property.Value?.ToString()?.Contains("token-of-the-test") == true);
+    }
+
+    [Fact]
+    public async Task A_proxy_is_asked_for_the_way_and_its_refusal_ends_the_run_in_words()
+    {
+        var proxy = new TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        try
+        {
+            Task<string> asked = Task.Run(async () =>
+            {
+                using TcpClient client = await proxy.AcceptTcpClientAsync();
+                var reader = new StreamReader(client.GetStream());
+                string? line = await reader.ReadLineAsync();
+                await client.GetStream().WriteAsync("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                return line ?? string.Empty;
+            });
+            int port = ((IPEndPoint)proxy.LocalEndpoint).Port;
+            ScriptResult run = _session.Run($"Connect-Dfinery -Token t -BaseUri https://api.invalid -Proxy http://127.0.0.1:{port} -MaxRetryCount 0; Set-DfineryUserProfile u -Age 3");
+            Assert.StartsWith("CONNECT api.invalid:443", await asked);
+            Assert.Equal("ServerUnreachable", run.TerminatingId);
+            Assert.Equal(["NotAttempted"], run.Column("Status"));
+        }
+        finally
+        {
+            proxy.Stop();
+        }
     }
 
     [Fact]

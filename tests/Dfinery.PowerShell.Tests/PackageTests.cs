@@ -38,6 +38,16 @@ public sealed class PackageTests : IDisposable
         Assert.DoesNotContain("Unknown", output);
     }
 
+    [Fact]
+    public async Task The_emulator_is_not_loaded_before_it_is_used()
+    {
+        const string Look = "[AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name } | Where-Object { $_ -eq 'Dfinery.Emulator' }";
+        string loaded = await Run("dotnet", Host, "-Command", $"Import-Module '{PowerShellSession.ModulePath}'; Get-Command -Module Dfinery | Out-Null; Stop-DfineryEmulator; {Look}; 'then'; $null = Start-DfineryEmulator; {Look}");
+        Assert.Equal(["then", "Dfinery.Emulator"], loaded.Split('\n', '\r').Where(line => line.Length > 0));
+    }
+
+    private static string Host => Path.Combine(PowerShellSession.Repository, $"tools/PowerShellHost/bin/{Configuration}/net10.0/PowerShellHost.dll");
+
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private static string[] Files(string folder) => [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))];
@@ -45,7 +55,7 @@ public sealed class PackageTests : IDisposable
     /// <summary>Runs the Quickstart on a module in a process of its own: an assembly is loaded once in a process.</summary>
     private static Task<string> RunHost(string module) => Run(
         "dotnet",
-        Path.Combine(PowerShellSession.Repository, $"tools/PowerShellHost/bin/{Configuration}/net10.0/PowerShellHost.dll"),
+        Host,
         Path.Combine(PowerShellSession.Repository, "examples/Quickstart.ps1"),
         "-Module",
         module);

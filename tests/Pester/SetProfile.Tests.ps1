@@ -105,8 +105,13 @@ Describe 'Set-DfineryUserProfile' {
         }
 
         It 'warns of a column that no row has' {
-            $null = Get-UserRow 2 | Set-DfineryUserProfile -PropertyName mkt_flag, agee -WarningVariable warnings -WarningAction SilentlyContinue
-            "$warnings" | Should -BeLike "*'agee'*"
+            $null = Get-UserRow 2 | Set-DfineryUserProfile -PropertyName mkt_flag, shoe_size -WarningVariable warnings -WarningAction SilentlyContinue
+            "$warnings" | Should -BeLike "*'shoe_size'*"
+        }
+
+        It 'takes a name that is a letter off for a slip' {
+            { Get-UserRow 2 | Set-DfineryUserProfile -PropertyName mkt_flg } | Should -Throw -ErrorId 'SimilarProperty*'
+            $emulator.Requests.Count | Should -Be 0
         }
 
         It 'refuses a bad -Property before anything is sent' {

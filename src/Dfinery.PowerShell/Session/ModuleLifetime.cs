@@ -35,8 +35,12 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
 
     private static Assembly? Resolve(object? sender, ResolveEventArgs arguments)
     {
-        string path = Path.Combine(Folder, new AssemblyName(arguments.Name).Name + ".dll");
-        return File.Exists(path) ? Assembly.LoadFrom(path) : null;
+        // Only for our own, and never with something older than was asked for: other modules have versions of their own.
+        if (arguments.RequestingAssembly is { IsDynamic: false } requester && Path.GetDirectoryName(requester.Location) != Folder)
+            return null;
+        var asked = new AssemblyName(arguments.Name);
+        string path = Path.Combine(Folder, asked.Name + ".dll");
+        return File.Exists(path) && AssemblyName.GetAssemblyName(path).Version >= asked.Version ? Assembly.LoadFrom(path) : null;
     }
 #endif
 }

@@ -109,7 +109,9 @@ public sealed class BulkRun : IDisposable
             else
             {
                 _queue.Admit(row);
-                DispatchLocked();
+                Volatile.Write(ref _unsent, _queue.Unsent);
+                if (_queue.HasBatch(MayBePartial, MayBeFresh))
+                    DispatchLocked();
             }
         }
     }

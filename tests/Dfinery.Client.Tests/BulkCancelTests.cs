@@ -48,6 +48,21 @@ public class BulkCancelTests
     }
 
     [Fact]
+    public void Rows_added_after_a_cancellation_are_settled_too_and_never_hold_the_input_back()
+    {
+        var server = new BulkServer();
+        BulkOptions options = BulkPump.Options();
+        using BulkRun run = BulkPump.Start(server, options);
+        run.Cancel();
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(5000));
+
+        Assert.Equal(5000, rows.Count);
+        Assert.All(rows, row => Assert.Equal(UserStatus.NotAttempted, row.Status));
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task A_request_in_flight_sees_the_cancellation_and_its_rows_are_unknown()
     {
         using var entered = new SemaphoreSlim(0);

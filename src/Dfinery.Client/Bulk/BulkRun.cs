@@ -104,7 +104,7 @@ public sealed class BulkRun : IDisposable
         {
             if (row.IsSettled)
                 _settlement.Count(row);
-            else if (_settlement.Fatal is not null)
+            else if (IsStopped)
                 _settlement.ConcludeStopped(row);
             else
             {

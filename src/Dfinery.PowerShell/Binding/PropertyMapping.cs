@@ -50,13 +50,9 @@ internal sealed class PropertyMapping
         }
 
         foreach (DictionaryEntry entry in map ?? new Hashtable())
-            _renamed[entry.Key.ToString()!] = Canonical(entry.Value?.ToString() ?? string.Empty);
+            _renamed[entry.Key.ToString()!] = PropertyNames.Canonical(table, entry.Value?.ToString() ?? string.Empty);
         foreach (string name in _extra.Values)
-        {
-            if (PropertyNames.Similar(table, name) is { } meant)
-                throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.SimilarProperty), ErrorCategory.InvalidArgument, name, name, meant));
-        }
-
+            PropertyNames.RefuseSlip(table, name);
         foreach (string key in _extra.Values.Concat(_renamed.Values))
         {
             if (!TextRule.TryAcceptUserId(key, out string? problem))
@@ -75,7 +71,7 @@ internal sealed class PropertyMapping
             return Take(column, key);
         }
 
-        key = Canonical(column);
+        key = PropertyNames.Canonical(_table, column);
         if (_renamedKeys.Contains(key))
             return null;
         if (key == PropertyTable.UserIdKey)
@@ -99,7 +95,4 @@ internal sealed class PropertyMapping
 
     private Column? Take(string column, string key) =>
         _idsOnly && key != PropertyTable.UserIdKey ? null : new Column(column, key, _table.Find(key));
-
-    private string Canonical(string name) =>
-        PropertyTable.IsUserId(name) ? PropertyTable.UserIdKey : _table.Find(name)?.Name ?? name;
 }

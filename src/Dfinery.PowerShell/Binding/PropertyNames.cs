@@ -14,21 +14,32 @@ internal static class PropertyNames
     /// <exception cref="CommandException">A name is a letter off a documented one: most likely a slip.</exception>
     public static string[] Canonical(PropertyTable table, IEnumerable<string> names)
     {
-        string[] canonical = [.. names.Select(name => PropertyTable.IsUserId(name) ? PropertyTable.UserIdKey : table.Find(name)?.Name ?? name).Distinct(StringComparer.Ordinal)];
+        string[] canonical = [.. names.Select(name => Canonical(table, name)).Distinct(StringComparer.Ordinal)];
         foreach (string name in canonical)
         {
             // There are no other contact identifiers than those documented; a profile may have properties of its own.
             if (ReferenceEquals(table, PropertyTable.Ci) && table.Find(name) is null)
                 throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.UnknownProperty), ErrorCategory.InvalidArgument, name, name, string.Join(", ", table.Rules.Select(rule => rule.Name))));
-            if (Similar(table, name) is { } meant)
-                throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.SimilarProperty), ErrorCategory.InvalidArgument, name, name, meant));
+            RefuseSlip(table, name);
         }
 
         return canonical;
     }
 
+    /// <summary>A name in the API's spelling; one that is not documented as it was.</summary>
+    public static string Canonical(PropertyTable table, string name) =>
+        PropertyTable.IsUserId(name) ? PropertyTable.UserIdKey : table.Find(name)?.Name ?? name;
+
+    /// <summary>Refuses a name that is nearly a documented one.</summary>
+    /// <exception cref="CommandException">It is.</exception>
+    public static void RefuseSlip(PropertyTable table, string name)
+    {
+        if (Similar(table, name) is { } meant)
+            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.SimilarProperty), ErrorCategory.InvalidArgument, name, name, meant));
+    }
+
     /// <summary>The documented name that an undocumented one is nearly, or <c>null</c>.</summary>
-    public static string? Similar(PropertyTable table, string name) =>
+    private static string? Similar(PropertyTable table, string name) =>
         table.Find(name) is not null || PropertyTable.IsUserId(name)
             ? null
             : table.Rules.Select(rule => rule.Name).FirstOrDefault(known => Distance(known, name) <= Math.Max(1, known.Length / 5));

@@ -206,21 +206,19 @@ internal sealed class RowReader
 
     private BulkRow Finish(long position, string? userId, string? idColumn, object? tag)
     {
-        string? problems = _properties.Problems;
         if (!TextRule.TryAcceptUserId(userId, out string? problem))
         {
             problem = idColumn is not null && string.IsNullOrWhiteSpace(userId)
                 ? ErrorRecords.Format(Messages.ProblemEmptyId, idColumn)
                 : ErrorRecords.Format(Messages.ProblemId, problem);
-            problems = problems is null ? problem : problem + "; " + problems;
+            _properties.AddProblem(problem);
         }
-
         else if (char.IsWhiteSpace(userId![0]) || char.IsWhiteSpace(userId[userId.Length - 1]))
         {
-            problems = problems is null ? Messages.ProblemIdBlank : Messages.ProblemIdBlank + "; " + problems;
+            _properties.AddProblem(Messages.ProblemIdBlank);
         }
 
-        if (problems is not null)
+        if (_properties.Problems is { } problems)
             return Invalid(position, userId, problems, tag);
         if (_idsOnly)
             return new BulkRow(position, new UserUpdate(userId!), tag);

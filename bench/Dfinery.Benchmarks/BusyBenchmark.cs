@@ -2,8 +2,9 @@ using System;
 using System.Diagnostics;
 using System.Linq;
 using System.Threading.Tasks;
-using Dfinery.Client;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
 
 namespace Dfinery.Benchmarks;
 

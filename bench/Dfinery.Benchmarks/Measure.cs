@@ -1,12 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
-using System.IO;
-using Dfinery.Client;
 using Dfinery.Client.Bulk;
-using Dfinery.Client.Rules;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
 
 namespace Dfinery.Benchmarks;
 

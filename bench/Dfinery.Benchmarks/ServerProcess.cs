@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Threading;
-using Dfinery.Client;
+using Dfinery.Client.Http;
 using Dfinery.Emulator;
 
 namespace Dfinery.Benchmarks;

@@ -8,9 +8,9 @@ using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
 using System.Threading.Tasks;
-using Dfinery.Client;
 using Dfinery.Client.Bulk;
-using Dfinery.Client.Wire;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
 
 namespace Dfinery.Benchmarks;
 

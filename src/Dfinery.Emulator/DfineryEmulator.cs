@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Threading;
+using Dfinery.Emulator.Http;
 
 namespace Dfinery.Emulator;
 

@@ -1,5 +1,7 @@
 using System;
 using System.Text;
+using Dfinery.Client.Contract;
+using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator;
 

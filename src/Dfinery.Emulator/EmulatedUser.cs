@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Threading;
+using Dfinery.Emulator.Contract;
 
 namespace Dfinery.Emulator;
 

@@ -1,4 +1,5 @@
 using System.Threading;
+using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator;
 

@@ -1,6 +1,7 @@
 using System;
 using System.Linq;
-using Dfinery.Client.Wire;
+using Dfinery.Client.Http;
+using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator;
 

@@ -1,4 +1,5 @@
 using System;
+using Dfinery.Client.Bulk.Dispatch;
 
 namespace Dfinery.Client.Bulk;
 

@@ -1,7 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Threading;
-using Dfinery.Client.Rules;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
 
 namespace Dfinery.Client.Bulk;
 

@@ -2,7 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using Dfinery.Client.Wire;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Bulk.Verdict;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
 
 namespace Dfinery.Client.Bulk;
 

@@ -2,9 +2,10 @@ using System;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
-using Dfinery.Client;
-using Dfinery.PowerShell.Binding;
-using Dfinery.PowerShell.Output;
+using Dfinery.Client.Http;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

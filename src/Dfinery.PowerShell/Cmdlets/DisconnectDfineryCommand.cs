@@ -1,7 +1,7 @@
 using System.Linq;
 using System.Management.Automation;
-using Dfinery.PowerShell.Binding;
-using Dfinery.PowerShell.Output;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

@@ -1,7 +1,8 @@
 using System.Linq;
 using System.Management.Automation;
-using Dfinery.PowerShell.Binding;
-using Dfinery.PowerShell.Output;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

@@ -1,9 +1,8 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using Dfinery.Client;
-using Dfinery.Client.Rules;
-using Dfinery.PowerShell.Binding;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Management.Automation;
-using Dfinery.Client;
-using Dfinery.PowerShell.Binding;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;

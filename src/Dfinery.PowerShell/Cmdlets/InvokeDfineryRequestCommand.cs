@@ -1,9 +1,11 @@
 using System;
 using System.Management.Automation;
-using Dfinery.Client;
 using Dfinery.Client.Bulk;
-using Dfinery.PowerShell.Binding;
-using Dfinery.PowerShell.Output;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Http;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

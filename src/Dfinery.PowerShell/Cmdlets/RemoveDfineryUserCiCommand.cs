@@ -2,8 +2,9 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
-using Dfinery.Client;
-using Dfinery.PowerShell.Binding;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;

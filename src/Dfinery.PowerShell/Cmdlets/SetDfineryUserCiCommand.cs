@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using Dfinery.Client;
 using Dfinery.Client.Bulk;
-using Dfinery.Client.Rules;
-using Dfinery.PowerShell.Binding;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
@@ -48,7 +48,7 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
         ? null
         : CountryCode?.TrimStart('+', '0') is not { } country
             ? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoCountryCode), ErrorCategory.InvalidArgument, null))
-            : (rule, text) => rule.Name == "phone_number" ? Dfinery.Client.Rules.PhoneNumber.Normalize(text, country) : text;
+            : (rule, text) => rule.Name == "phone_number" ? Dfinery.Client.Contract.PhoneNumber.Normalize(text, country) : text;
 
     private protected override IEnumerable<(string Key, string? Value)> TypedProperties => [("kakao_id", KakaoId), ("phone_number", PhoneNumber)];
 }

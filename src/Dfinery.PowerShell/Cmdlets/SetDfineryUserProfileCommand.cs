@@ -1,9 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using Dfinery.Client;
 using Dfinery.Client.Bulk;
-using Dfinery.PowerShell.Binding;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;

@@ -2,9 +2,10 @@ using System;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
+using Dfinery.PowerShell.Input;
 using Dfinery.Emulator;
-using Dfinery.PowerShell.Binding;
-using Dfinery.PowerShell.Output;
+using Dfinery.Emulator.Faults;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

@@ -1,7 +1,8 @@
 using System;
 using System.Linq;
 using System.Management.Automation;
-using Dfinery.PowerShell.Output;
+using Dfinery.Emulator;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

@@ -1,8 +1,11 @@
 using System.Diagnostics;
 using System.Management.Automation;
-using Dfinery.Client;
-using Dfinery.PowerShell.Binding;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

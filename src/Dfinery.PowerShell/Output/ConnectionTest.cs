@@ -1,7 +1,9 @@
 using System;
 using System.Management.Automation;
-using Dfinery.Client;
-using Dfinery.Client.Wire;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Dfinery.Emulator.Faults;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Output;
 

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
-using Dfinery.PowerShell.Binding;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Output;
 

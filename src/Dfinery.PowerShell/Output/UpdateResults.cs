@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Dfinery.Client.Bulk;
-using Dfinery.Client.Rules;
+using Dfinery.Client.Contract;
 
 namespace Dfinery.PowerShell.Output;
 

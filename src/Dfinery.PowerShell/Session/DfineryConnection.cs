@@ -1,8 +1,8 @@
 using System;
-using Dfinery.Client;
-using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Http;
 
-namespace Dfinery.PowerShell;
+namespace Dfinery.PowerShell.Session;
 
 /// <summary>
 /// A connection to the API: the token, the pool of connections and the quota that all commands using it share. It never shows its token.

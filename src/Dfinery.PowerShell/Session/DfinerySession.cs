@@ -4,10 +4,11 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
-using Dfinery.Client;
-using Dfinery.PowerShell.Output;
+using Dfinery.Client.Http;
+using Dfinery.Emulator;
+using Dfinery.PowerShell.Errors;
 
-namespace Dfinery.PowerShell;
+namespace Dfinery.PowerShell.Session;
 
 /// <summary>
 /// What belongs to one runspace: its connections and the emulators it started. Runbook jobs share a process, so none of it is static.

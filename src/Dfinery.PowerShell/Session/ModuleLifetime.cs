@@ -4,7 +4,7 @@ using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
 
-namespace Dfinery.PowerShell;
+namespace Dfinery.PowerShell.Session;
 
 /// <summary>
 /// Runs when the module is imported and removed. On Windows PowerShell, which has no binding redirects for a module, it answers for

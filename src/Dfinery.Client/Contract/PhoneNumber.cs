@@ -1,0 +1,41 @@
+using System;
+using System.Linq;
+
+namespace Dfinery.Client.Contract;
+
+/// <summary>Brings written phone numbers into the form the API takes: country code then number, digits only.</summary>
+public static class PhoneNumber
+{
+    // Italian numbers keep their first zero abroad.
+    private const string KeepsZero = "39";
+
+    /// <summary>
+    /// <c>+82 10-1234-5678</c>, <c>0082 10 1234 5678</c> and <c>010-1234-5678</c> become <c>821012345678</c>. A text that is no phone
+    /// number comes back as it was; <c>null</c> where the digits do not say which country they belong to: a zero may have been lost.
+    /// </summary>
+    /// <param name="text">The number as it is written.</param>
+    /// <param name="countryCode">The country of numbers written without one: 1 to 3 digits, e.g. <c>82</c>.</param>
+    public static string? Normalize(string text, string countryCode)
+    {
+        string compact = new([.. text.Replace("(0)", string.Empty).Where(character => !IsPunctuation(character))]);
+        bool hasPlus = compact.StartsWith("+", StringComparison.Ordinal);
+        string digits = hasPlus ? compact.Substring(1) : compact;
+        if (digits.Length == 0 || digits.Any(character => character is < '0' or > '9'))
+            return text;
+
+        if (hasPlus)
+            return International(digits, countryCode);
+        if (digits.StartsWith("00", StringComparison.Ordinal))
+            return International(digits.Substring(2), countryCode);
+        if (digits[0] == '0')
+            return countryCode + (countryCode == KeepsZero ? digits : digits.Substring(1));
+        return digits.StartsWith(countryCode, StringComparison.Ordinal) ? International(digits, countryCode) : null;
+    }
+
+    private static string International(string digits, string countryCode) =>
+        countryCode != KeepsZero && digits.StartsWith(countryCode + "0", StringComparison.Ordinal)
+            ? countryCode + digits.Substring(countryCode.Length + 1)
+            : digits;
+
+    private static bool IsPunctuation(char character) => char.IsWhiteSpace(character) || character is '-' or '.' or '(' or ')' or '/' or '\u2010' or '\u2011' or '\u2013';
+}

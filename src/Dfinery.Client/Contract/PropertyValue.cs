@@ -1,0 +1,114 @@
+using System;
+using System.Globalization;
+
+namespace Dfinery.Client.Contract;
+
+/// <summary>What a property value is on the wire. The API knows no object, array or date.</summary>
+public enum PropertyValueKind
+{
+    /// <summary>JSON <c>null</c>: comes in views only; it cannot be sent.</summary>
+    Null,
+    /// <summary>A JSON string.</summary>
+    String,
+    /// <summary>A JSON number.</summary>
+    Number,
+    /// <summary>JSON <c>true</c>.</summary>
+    True,
+    /// <summary>JSON <c>false</c>.</summary>
+    False,
+}
+
+/// <summary>
+/// The value of one user property: a string, a number or a boolean (CONTRACT.md, <i>Properties</i>).
+/// A number is kept as its JSON text, so nothing is lost between the row and the wire.
+/// </summary>
+public readonly struct PropertyValue : IEquatable<PropertyValue>
+{
+    private PropertyValue(PropertyValueKind kind, string? text)
+    {
+        Kind = kind;
+        Text = text;
+    }
+
+    /// <summary>What the value is on the wire.</summary>
+    public PropertyValueKind Kind { get; }
+
+    /// <summary>The string, or the JSON text of a number; <c>null</c> for booleans and null.</summary>
+    public string? Text { get; }
+
+    /// <summary>A JSON string.</summary>
+    public static PropertyValue String(string text) =>
+        new(PropertyValueKind.String, text ?? throw new ArgumentNullException(nameof(text)));
+
+    /// <summary>A JSON boolean.</summary>
+    public static PropertyValue Boolean(bool value) => new(value ? PropertyValueKind.True : PropertyValueKind.False, null);
+
+    /// <summary>A JSON number that is already written as JSON.</summary>
+    internal static PropertyValue Number(string json) => new(PropertyValueKind.Number, json);
+
+    /// <summary>
+    /// The value for a .NET object: string, char, boolean, an integer or floating-point number.
+    /// Gives <c>false</c> for anything else (a date, an array, NaN): the API cannot take it.
+    /// </summary>
+    public static bool TryFrom(object? value, out PropertyValue result)
+    {
+        switch (value)
+        {
+            case null: result = default; return false;
+            case string text: result = String(text); return true;
+            case bool flag: result = Boolean(flag); return true;
+            case char character: result = String(character.ToString()); return true;
+            case Enum: result = default; return false;
+            case double number when double.IsNaN(number) || double.IsInfinity(number): result = default; return false;
+            case float number when float.IsNaN(number) || float.IsInfinity(number): result = default; return false;
+            case double number: result = Number(ToText(number)); return true;
+            case float number: result = Number(ToText(number)); return true;
+            case byte or sbyte or short or ushort or int or uint or long or ulong or decimal:
+                result = Number(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
+                return true;
+            case System.Numerics.BigInteger number: result = Number(number.ToString(CultureInfo.InvariantCulture)); return true;
+            default: result = default; return false;
+        }
+    }
+
+    /// <summary>The value as .NET knows it: string, long (decimal where it is longer), double, boolean or null.</summary>
+    public object? ToObject() => Kind switch
+    {
+        PropertyValueKind.String => Text,
+        PropertyValueKind.True => true,
+        PropertyValueKind.False => false,
+        PropertyValueKind.Number when long.TryParse(Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole) => whole,
+        PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
+        PropertyValueKind.Number => double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number) ? number : Text,
+        _ => null,
+    };
+
+    /// <inheritdoc/>
+    public bool Equals(PropertyValue other) => Kind == other.Kind && string.Equals(Text, other.Text, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is PropertyValue other && Equals(other);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ((int)Kind * 397) ^ (Text?.GetHashCode() ?? 0);
+
+    /// <summary>The kind only: a value is personal data and does not belong in a log.</summary>
+    public override string ToString() => Kind.ToString();
+
+#if NET
+    private static string ToText(double number) => number.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string ToText(float number) => number.ToString("R", CultureInfo.InvariantCulture);
+#else
+    // "R" of .NET Framework in 64 bits gives some numbers too few digits.
+    private static string ToText(double number) =>
+        number.ToString("R", CultureInfo.InvariantCulture) is var text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && parsed == number
+            ? text
+            : number.ToString("G17", CultureInfo.InvariantCulture);
+
+    private static string ToText(float number) =>
+        number.ToString("R", CultureInfo.InvariantCulture) is var text && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) && parsed == number
+            ? text
+            : number.ToString("G9", CultureInfo.InvariantCulture);
+#endif
+}

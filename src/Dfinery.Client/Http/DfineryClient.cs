@@ -1,0 +1,216 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Net.Http;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.Client.Contract;
+
+namespace Dfinery.Client.Http;
+
+/// <summary>
+/// The Dfinery user API: one method per row of the contract's table, one attempt each, over one pool of connections. Safe for many
+/// threads at once. Every method throws <see cref="DfineryException"/> where there is no answer to read, and
+/// <see cref="OperationCanceledException"/> where the caller cancelled.
+/// </summary>
+public sealed class DfineryClient : IDisposable
+{
+    /// <summary>A longer answer is refused: 20 users do not fill it.</summary>
+    public const int MaxAnswerBytes = 4 * 1024 * 1024;
+
+    private readonly HttpClient _http;
+    private readonly AuthenticationHeaderValue _authorization;
+    // To take it out of what the server says.
+    private readonly string _token;
+    private readonly TimeSpan _timeout;
+    private readonly string _basePath;
+
+    /// <summary>A client for one token.</summary>
+    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    public DfineryClient(DfineryClientOptions options)
+    {
+        if (options is null)
+            throw new ArgumentNullException(nameof(options));
+        options.Validate();
+        BaseUri = options.BaseUri;
+        _timeout = options.Timeout;
+        _token = options.Token;
+        _authorization = new AuthenticationHeaderValue("Bearer", _token);
+        _basePath = BaseUri.AbsoluteUri.TrimEnd('/');
+        _http = HttpTransport.Create(options);
+    }
+
+    /// <summary>Where the API is.</summary>
+    public Uri BaseUri { get; }
+
+    /// <summary>Sets or updates the profiles of 1 to 20 users.</summary>
+    public Task<Answer> UpdateProfilesAsync(IReadOnlyList<UserUpdate> users, CancellationToken cancellationToken = default) =>
+        SendAsync(new UserRequest(UserOperation.SetProfile, users), cancellationToken);
+
+    /// <summary>Views the profiles of 1 to 20 users: all properties, or those named.</summary>
+    public Task<Answer> ViewProfilesAsync(IReadOnlyList<string> userIds, IReadOnlyList<string>? propertyNames = null, CancellationToken cancellationToken = default) =>
+        SendAsync(new UserRequest(UserOperation.GetProfile, ToUsers(userIds), propertyNames), cancellationToken);
+
+    /// <summary>Sets or updates the CI of 1 to 20 users.</summary>
+    public Task<Answer> UpdateCiAsync(IReadOnlyList<UserUpdate> users, CancellationToken cancellationToken = default) =>
+        SendAsync(new UserRequest(UserOperation.SetCi, users), cancellationToken);
+
+    /// <summary>Views the named CI of 1 to 20 users.</summary>
+    public Task<Answer> ViewCiAsync(IReadOnlyList<string> userIds, IReadOnlyList<string> propertyNames, CancellationToken cancellationToken = default) =>
+        SendAsync(new UserRequest(UserOperation.GetCi, ToUsers(userIds), propertyNames), cancellationToken);
+
+    /// <summary>Deletes the named CI of 1 to 20 users.</summary>
+    public Task<Answer> DeleteCiAsync(IReadOnlyList<string> userIds, IReadOnlyList<string> propertyNames, CancellationToken cancellationToken = default) =>
+        SendAsync(new UserRequest(UserOperation.RemoveCi, ToUsers(userIds), propertyNames), cancellationToken);
+
+    /// <summary>Sends one request, once.</summary>
+    public async Task<Answer> SendAsync(UserRequest request, CancellationToken cancellationToken = default)
+    {
+        if (request is null)
+            throw new ArgumentNullException(nameof(request));
+        var buffer = new PooledBuffer();
+        RequestWriter.Write(buffer, request);
+        return await CallAsync(request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Sends JSON to any path of the API, once: for endpoints that have no method here.</summary>
+    /// <param name="path">Below the base address, from the first <c>/</c>.</param>
+    /// <param name="json">The body, in UTF-8.</param>
+    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <exception cref="ArgumentException">The path leads away from the base address, where the token must not go.</exception>
+    public async Task<RawAnswer> PostAsync(string path, byte[] json, CancellationToken cancellationToken = default)
+    {
+        CheckPath(path);
+        if (json is null)
+            throw new ArgumentNullException(nameof(json));
+        var buffer = new PooledBuffer();
+        json.CopyTo(buffer.GetSpan(json.Length));
+        buffer.Advance(json.Length);
+        return await CallAsync(path, buffer, (response, body) => ToRaw(response, body, json), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Checks a path for <see cref="PostAsync"/>.</summary>
+    /// <exception cref="ArgumentException">It leads away from the base address, where the token must not go.</exception>
+    public void CheckPath(string path)
+    {
+        if (path is null || !path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("//", StringComparison.Ordinal)
+            || !Uri.TryCreate(_basePath + path, UriKind.Absolute, out Uri? uri)
+            || uri.GetLeftPart(UriPartial.Authority) != BaseUri.GetLeftPart(UriPartial.Authority))
+            throw new ArgumentException("The path must begin with one '/' and stay at the connection's address.", nameof(path));
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _http.Dispose();
+
+    private async Task<T> CallAsync<T>(string path, PooledBuffer body, Func<HttpResponseMessage, PooledBuffer, T> read, CancellationToken cancellationToken)
+    {
+        using var message = new HttpRequestMessage(HttpMethod.Post, _basePath + path) { Content = new JsonBody(body) };
+        message.Headers.Authorization = _authorization;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(_timeout);
+        try
+        {
+            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using PooledBuffer answer = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
+            return read(response, answer);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or HttpRequestException or IOException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (limit.IsCancellationRequested)
+                throw new DfineryException(DfineryFailure.TimedOut, $"No answer from {BaseUri.Authority} within {_timeout.TotalSeconds:0.#} s.");
+            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e) { NeverSent = HttpTransport.NeverConnected(e) };
+        }
+    }
+
+    private static async Task<PooledBuffer> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        var body = new PooledBuffer();
+        try
+        {
+            if (response.Content.Headers.ContentLength > MaxAnswerBytes)
+                throw TooLarge(response);
+#if NET
+            using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+#else
+            using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+            // .NET Framework's stream looks at the token only before it reads; closing it ends a read that hangs. That takes up to half a
+            // second, which who cancels many requests must not wait for one by one.
+            using CancellationTokenRegistration close = cancellationToken.Register(() => Task.Run(stream.Dispose));
+#endif
+            while (true)
+            {
+                body.Reserve(1);
+                int read = await stream.ReadAsync(body.Array, body.Count, body.Free, cancellationToken).ConfigureAwait(false);
+                if (read == 0)
+                    return body;
+                body.Advance(read);
+                if (body.Count > MaxAnswerBytes)
+                    throw TooLarge(response);
+            }
+        }
+        catch
+        {
+            body.Dispose();
+            throw;
+        }
+    }
+
+    private Answer ToAnswer(HttpResponseMessage response, PooledBuffer body, UserRequest request)
+    {
+        bool isReadable = TryRead(body, request, out Envelope envelope);
+        if (response.IsSuccessStatusCode && isReadable && envelope.Code == ResultCode.Success)
+            return new Answer(envelope.Verdicts, QuotaReading.From(response.Headers));
+        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, request, _token));
+    }
+
+    private RawAnswer ToRaw(HttpResponseMessage response, PooledBuffer body, byte[] sent)
+    {
+        bool isReadable = TryRead(body, null, out Envelope envelope);
+        if (response.IsSuccessStatusCode && isReadable && envelope.Code is null or ResultCode.Success)
+            return new RawAnswer(Encoding.UTF8.GetString(body.Array, 0, body.Count), QuotaReading.From(response.Headers));
+        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, sent, _token));
+    }
+
+    private bool TryRead(PooledBuffer body, UserRequest? request, out Envelope envelope)
+    {
+        try
+        {
+            envelope = AnswerReader.Read(body.Span, request, _token);
+            return true;
+        }
+        catch (JsonException)
+        {
+            envelope = default;
+            return false;
+        }
+    }
+
+    private static DfineryException Refusal(HttpResponseMessage response, Envelope envelope, string? message)
+    {
+        int status = (int)response.StatusCode;
+        // A status that says no with a code that says yes: the status counts.
+        int? code = envelope.Code == ResultCode.Success ? null : envelope.Code;
+        DfineryException exception = (response.IsSuccessStatusCode, code) switch
+        {
+            (true, null) => new(DfineryFailure.Unreadable, $"HTTP {status}, but the body is no answer of this API.", status),
+            (_, null) => new(DfineryFailure.Refused, $"HTTP {status} without a result code.", status),
+            _ => new(DfineryFailure.Refused, message ?? $"The server refused the call with code {code}.", status, code),
+        };
+        exception.Quota = QuotaReading.From(response.Headers);
+        exception.RetryAfter = QuotaReading.RetryAfter(response.Headers, DateTimeOffset.UtcNow);
+        return exception;
+    }
+
+    private static DfineryException TooLarge(HttpResponseMessage response) =>
+        new(DfineryFailure.Unreadable, $"The answer is over {MaxAnswerBytes / 1024 / 1024} MB.", (int)response.StatusCode);
+
+    private static string Reason(Exception e) => e is ObjectDisposedException ? "the connection was closed." : e.GetBaseException().Message;
+
+    private static UserUpdate[] ToUsers(IReadOnlyList<string> userIds) =>
+        (userIds ?? throw new ArgumentNullException(nameof(userIds))).Select(id => new UserUpdate(id)).ToArray();
+}

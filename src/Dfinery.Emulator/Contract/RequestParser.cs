@@ -1,0 +1,284 @@
+using System;
+using System.Text.Json;
+using Dfinery.Client.Contract;
+
+namespace Dfinery.Emulator.Contract;
+
+/// <summary>A request that the contract refuses. The message names places and keys, never a value.</summary>
+internal sealed class RequestRefusedException(int code, string message) : Exception(message)
+{
+    public int Code { get; } = code;
+}
+
+/// <summary>
+/// Reads a body and holds it against the contract, before anything is applied. Unknown fields beside the documented ones are skipped;
+/// inside <c>properties</c> they are refused.
+/// </summary>
+internal ref struct RequestParser
+{
+    private readonly UserOperation _operation;
+    private readonly ParsedRequest _into;
+    private readonly PropertySlots _slots;
+    private Utf8JsonReader _json;
+    private bool _hasUsers;
+    private bool _hasNames;
+
+    private RequestParser(UserOperation operation, ReadOnlySpan<byte> utf8, ParsedRequest into)
+    {
+        into.Begin(operation);
+        _operation = operation;
+        _into = into;
+        _slots = into.Slots;
+        _json = new Utf8JsonReader(utf8);
+    }
+
+    /// <exception cref="RequestRefusedException">The contract refuses it; what was read so far is in <paramref name="into"/>.</exception>
+    public static void Parse(UserOperation operation, ReadOnlySpan<byte> utf8, ParsedRequest into)
+    {
+        var parser = new RequestParser(operation, utf8, into);
+        try
+        {
+            parser.ReadDocument();
+        }
+        catch (JsonException)
+        {
+            throw Invalid("The request body is not valid JSON.");
+        }
+        catch (InvalidOperationException)
+        {
+            throw Invalid("The request body holds text that UTF-8 cannot encode.");
+        }
+    }
+
+    private void ReadDocument()
+    {
+        Next();
+        if (_json.TokenType != JsonTokenType.StartObject)
+            throw Invalid("The request body must be a JSON object.");
+        while (NextProperty())
+        {
+            if (IsUsersKey())
+                ReadUsers();
+            else if (_operation.NamesKey is not null && _json.ValueTextEquals(_operation.NamesKey))
+                ReadNames();
+            else
+                _json.Skip();
+        }
+
+        // Throws where something follows the object.
+        _json.Read();
+        if (!_hasUsers)
+            throw Invalid($"Required parameter '{_operation.UsersKey}' is missing.");
+        if (_operation.NamesRequired && _into.Names.Count == 0)
+            throw Invalid($"Required parameter '{_operation.NamesKey}' is {(_hasNames ? "empty" : "missing")}.");
+    }
+
+    /// <summary>The vendor's page spells the key of a deletion both ways.</summary>
+    private readonly bool IsUsersKey() =>
+        _json.ValueTextEquals(_operation.UsersKey) || (_operation == UserOperation.RemoveCi && _json.ValueTextEquals("user_id"u8));
+
+    private void ReadUsers()
+    {
+        if (_hasUsers)
+            throw Invalid($"Parameter '{_operation.UsersKey}' is given twice.");
+        _hasUsers = true;
+        StartArray(_operation.UsersKey);
+        while (NextElement())
+        {
+            if (_into.UserCount == UserOperation.MaxUsers)
+                throw Invalid("Too many user ids in request.");
+            string userId = _operation.IsUpdate ? ReadUpdate() : ReadUserId();
+            _into.UserIds[_into.UserCount++] = userId;
+        }
+
+        if (_into.UserCount == 0)
+            throw Invalid($"Required parameter '{_operation.UsersKey}' is empty.");
+    }
+
+    private string ReadUpdate()
+    {
+        if (_json.TokenType != JsonTokenType.StartObject)
+            throw Invalid($"{Place()} must be an object.");
+        string? userId = null;
+        bool hasProperties = false;
+        while (NextProperty())
+        {
+            if (_json.ValueTextEquals("user_id"u8))
+            {
+                Next();
+                userId = ReadUserId();
+            }
+            else if (_json.ValueTextEquals("properties"u8))
+            {
+                ReadProperties();
+                hasProperties = true;
+            }
+            else
+            {
+                _json.Skip();
+            }
+        }
+
+        if (userId is null)
+            throw Invalid($"Required parameter '{Place()}.user_id' is missing.");
+        if (!hasProperties)
+            throw Invalid($"Required parameter '{Place()}.properties' is missing.");
+        return userId;
+    }
+
+    private readonly string ReadUserId()
+    {
+        if (_json.TokenType != JsonTokenType.String)
+            throw Invalid($"The user id of {Place()} must be a string.");
+        string userId = _json.GetString()!;
+        if (!TextRule.TryAcceptUserId(userId, out string? problem))
+            throw Invalid($"The user id of {Place()} {problem}.");
+        return userId;
+    }
+
+    private void ReadProperties()
+    {
+        object?[] values = _into.Values[_into.UserCount];
+        Array.Clear(values, 0, values.Length);
+        Next();
+        if (_json.TokenType != JsonTokenType.StartObject)
+            throw Invalid($"'{Place()}.properties' must be an object.");
+        int slot = PropertySlots.Unknown;
+        while (NextProperty())
+        {
+            slot = _slots.Find(ref _json, slot + 1);
+            if (slot == PropertySlots.UserId)
+                throw Unsupported($"'user_id' cannot be set inside '{Place()}.properties'.");
+            if (slot == PropertySlots.Unknown)
+                throw Unsupported($"Unsupported property name '{ShownName()}' in '{Place()}.properties'.");
+            Next();
+            values[slot] = ReadValue(_slots.Rules[slot]);
+        }
+
+        if (slot == PropertySlots.Unknown)
+            throw Invalid($"'{Place()}.properties' is empty.");
+    }
+
+    private readonly object ReadValue(PropertyRule rule)
+    {
+        if (rule.IsConsentFlag)
+            return ReadFlag(rule);
+        object value = _json.TokenType switch
+        {
+            JsonTokenType.String => _json.GetString()!,
+            JsonTokenType.Number => ReadNumber(rule),
+            JsonTokenType.True => Boxed.True,
+            JsonTokenType.False => Boxed.False,
+            _ => throw WrongType(rule),
+        };
+        if (rule.FormatDescription is null || (PropertyValue.TryFrom(value, out PropertyValue given) && rule.TryAccept(given, out _, out _)))
+            return value;
+
+        int code = rule.Name == "kakao_id" ? ResultCode.InvalidKakaoId : ResultCode.UnsupportedProperty;
+        throw new RequestRefusedException(code, $"Invalid data in '{rule.Name}' of {Place()}: must be {rule.FormatDescription}.");
+    }
+
+    /// <summary>A flag's value, in the table's own string: letter by letter, for the contract knows no other spelling.</summary>
+    private readonly string ReadFlag(PropertyRule rule)
+    {
+        if (_json.TokenType == JsonTokenType.String)
+        {
+            foreach (string allowed in rule.AllowedValues)
+            {
+                if (_json.ValueTextEquals(allowed))
+                    return allowed;
+            }
+        }
+        else if (_json.TokenType is not (JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False))
+        {
+            throw WrongType(rule);
+        }
+
+        throw Unsupported($"Unsupported value of '{rule.Name}' of {Place()}: must be {string.Join(" or ", rule.AllowedValues)}.");
+    }
+
+    private readonly object ReadNumber(PropertyRule rule)
+    {
+        if (_json.TryGetInt64(out long whole))
+            return whole;
+        if (_json.TryGetDouble(out double number) && !double.IsInfinity(number))
+            return number;
+        throw Invalid($"The number in '{rule.Name}' of {Place()} is too large.");
+    }
+
+    private void ReadNames()
+    {
+        string key = _operation.NamesKey!;
+        if (_hasNames)
+            throw Invalid($"Parameter '{key}' is given twice.");
+        _hasNames = true;
+        Next();
+        if (_json.TokenType == JsonTokenType.Null && !_operation.NamesRequired)
+            return;
+        ExpectArray(key);
+        int slot = PropertySlots.Unknown;
+        while (NextElement())
+        {
+            if (_json.TokenType != JsonTokenType.String)
+                throw Invalid($"'{key}' must be an array of strings.");
+            slot = _slots.Find(ref _json, Math.Max(slot + 1, 0));
+            bool isKnown = slot >= 0 || (slot == PropertySlots.UserId && _operation == UserOperation.GetProfile);
+            if (!isKnown)
+                throw Unsupported($"Unsupported property name '{ShownName()}' in '{key}'.");
+            if (!_into.Names.Contains(slot))
+                _into.Names.Add(slot);
+        }
+    }
+
+    private void StartArray(string key)
+    {
+        Next();
+        ExpectArray(key);
+    }
+
+    private readonly void ExpectArray(string key)
+    {
+        if (_json.TokenType != JsonTokenType.StartArray)
+            throw Invalid($"'{key}' must be an array.");
+    }
+
+    private void Next()
+    {
+        if (!_json.Read())
+            throw new JsonException();
+    }
+
+    private bool NextProperty()
+    {
+        Next();
+        return _json.TokenType == JsonTokenType.PropertyName;
+    }
+
+    private bool NextElement()
+    {
+        Next();
+        return _json.TokenType != JsonTokenType.EndArray;
+    }
+
+    private readonly string Place() => $"{_operation.UsersKey}[{_into.UserCount}]";
+
+    private readonly string ShownName()
+    {
+        string name = _json.GetString()!;
+        return name.Length <= 40 ? name : name.Substring(0, 40) + "…";
+    }
+
+    private readonly RequestRefusedException WrongType(PropertyRule rule) =>
+        Invalid($"The value of '{rule.Name}' of {Place()} must be a string, a number or a boolean.");
+
+    private static RequestRefusedException Invalid(string message) => new(ResultCode.InvalidRequest, message);
+
+    private static RequestRefusedException Unsupported(string message) => new(ResultCode.UnsupportedProperty, message);
+
+    /// <summary>Booleans as objects, made once.</summary>
+    private static class Boxed
+    {
+        public static readonly object True = true;
+        public static readonly object False = false;
+    }
+}

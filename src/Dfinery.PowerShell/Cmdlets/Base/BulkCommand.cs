@@ -1,0 +1,176 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
+using Dfinery.PowerShell.Output;
+using Dfinery.PowerShell.Session;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>
+/// The base of the five bulk cmdlets: it pumps the bulk engine. <c>ProcessRecord</c> adds the row and drains what is ready without
+/// waiting; with the window full it waits; <c>EndProcessing</c> flushes the last batch and drains. Every <c>Write</c> is on the
+/// pipeline's thread.
+/// </summary>
+public abstract class BulkCommand : DfineryCommand, IDisposable
+{
+    private protected const string FromPipeline = "InputObject";
+    private protected const string FromIds = "UserId";
+
+    private static readonly TimeSpan PumpInterval = TimeSpan.FromMilliseconds(200);
+
+    private DfineryConnection _connection = null!;
+    private RowReader _reader = null!;
+    private RunDisplay _display = null!;
+    private Confirmation? _confirmation;
+    private volatile BulkRun? _run;
+    private long _position;
+
+    /// <summary>Rows: objects with a user id, hashtables, plain user ids, or results of an earlier run.</summary>
+    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromPipeline)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public PSObject? InputObject { get; set; }
+
+    /// <summary>The users, by id.</summary>
+    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromIds)]
+    [AllowNull]
+    [AllowEmptyString]
+    [AllowEmptyCollection]
+    public string?[]? UserId { get; set; }
+
+    /// <summary>A connection or its name; without it, this session's.</summary>
+    [Parameter]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public object? Connection { get; set; }
+
+    /// <summary>At most this many requests in flight; without it, the connection's.</summary>
+    [Parameter]
+    [ValidateRange(1, 1000)]
+    public int ThrottleLimit { get; set; }
+
+    /// <summary>The longest wait for the quota, in seconds, before the run ends with an error. Default: 900.</summary>
+    [Parameter]
+    [ValidateRange(1, int.MaxValue)]
+    public int MaxWaitSec { get; set; } = 900;
+
+    private protected abstract UserOperation Operation { get; }
+
+    /// <summary>The names of properties that go with the request.</summary>
+    private protected virtual IReadOnlyList<string>? RequestedNames => null;
+
+    /// <summary>What -WhatIf and -Confirm say will be done; <c>null</c> where nothing is changed.</summary>
+    private protected virtual string? Action => null;
+
+    private protected virtual bool SkipsConfirmation => false;
+
+    private protected virtual PropertyMapping CreateMapping() => new(Operation.Table, idsOnly: true);
+
+    /// <summary>Makes properties of cells; <c>null</c> where only ids are sent.</summary>
+    private protected virtual RowProperties? CreateProperties() => null;
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _run?.Cancel();
+
+    /// <summary>Stops what is still under way.</summary>
+    public void Dispose()
+    {
+        _run?.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected override void Begin()
+    {
+        PropertyMapping mapping = CreateMapping();
+        _reader = new RowReader(mapping, CreateProperties());
+        _connection = Session.Resolve(Connection);
+        _confirmation = Action is null ? null : new Confirmation(this, Action, SkipsConfirmation);
+        var options = new BulkOptions
+        {
+            ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : _connection.ThrottleLimit,
+            Retry = new RetrySchedule(_connection.MaxRetryCount),
+            MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
+            Gate = _connection.Gate,
+        };
+        _run = new BulkRun(Operation, RequestedNames, _connection.Client.SendAsync, options);
+        _display = new RunDisplay(this, CommandName, _run, _connection, mapping);
+        _display.Start(options.ThrottleLimit);
+    }
+
+    private protected override void Process()
+    {
+        if (ParameterSetName == FromPipeline)
+        {
+            Take(InputObject);
+            return;
+        }
+
+        foreach (string? id in UserId ?? [])
+            Take(id);
+    }
+
+    private protected override void End()
+    {
+        _run!.Complete();
+        DrainAll();
+    }
+
+    /// <summary>The object for one row.</summary>
+    private protected virtual object ToResult(BulkRow row) => new UserResult(row, ErrorRecords.MessageOf(row));
+
+    /// <summary>What a row of the input holds under a key of the API.</summary>
+    private protected object? CellOf(object? row, string key) => _reader.CellOf(row, key);
+
+    private void Take(object? input)
+    {
+        BulkRow row = _reader.Read(++_position, input);
+        if (_confirmation is not null && row.Update is not null && !_confirmation.IsGiven(row.UserId!))
+            row = new BulkRow(row.Position, row.UserId, UserStatus.Skipped, Messages.SkippedDeclined, row.Tag);
+
+        _run!.Add(row);
+        Drain();
+        while (_run.IsFull)
+            WaitAndDrain();
+        if (_run.Fatal is not null)
+            DrainAll();
+    }
+
+    private void DrainAll()
+    {
+        while (_run!.Count > 0)
+            WaitAndDrain();
+        _display.End(_reader.Ignored);
+        if (_run.Fatal is { } fatal)
+            ThrowTerminatingError(ErrorRecords.OfRun(fatal, _connection));
+    }
+
+    private void WaitAndDrain()
+    {
+        _run!.Wait(PumpInterval);
+        if (Stopping)
+            throw new PipelineStoppedException();
+        Drain();
+    }
+
+    private void Drain()
+    {
+        while (_run!.TryTake(out BulkRow row))
+            Emit(row);
+        _display.Tick();
+    }
+
+    private void Emit(BulkRow row)
+    {
+        object result = ToResult(row);
+        WriteObject(result);
+        if (row.Status is UserStatus.Failed or UserStatus.Invalid or UserStatus.Unknown && !row.EndedRun
+            && ErrorRecords.OfRow((UserResult)(result is PSObject wrapped ? wrapped.BaseObject : result)) is { } error)
+            WriteError(error);
+    }
+}

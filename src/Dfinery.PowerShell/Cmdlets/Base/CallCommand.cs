@@ -1,0 +1,42 @@
+using System;
+using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.PowerShell.Input;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+/// <summary>The base of cmdlets that make one call: the pipeline's thread waits for it and can be stopped.</summary>
+public abstract class CallCommand : DfineryCommand, IDisposable
+{
+    private readonly CancellationTokenSource _cancel = new();
+
+    /// <summary>A connection or its name; without it, this session's.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    public virtual object? Connection { get; set; }
+
+    /// <inheritdoc/>
+    protected override void StopProcessing() => _cancel.Cancel();
+
+    /// <summary>Ends what is still under way.</summary>
+    public void Dispose()
+    {
+        _cancel.Cancel();
+        _cancel.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    private protected T Wait<T>(Func<CancellationToken, Task<T>> call)
+    {
+        CancellationToken token = _cancel.Token;
+        try
+        {
+            return Task.Run(() => call(token), token).GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException) when (token.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using System;
+using System.Collections;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Language;
+using Dfinery.PowerShell.Session;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>Completes the names of this session's connections.</summary>
+public sealed class ConnectionNameCompleter : IArgumentCompleter
+{
+    /// <inheritdoc/>
+    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    {
+        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
+        return DfinerySession.Current.Connections
+            .Where(connection => connection.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
+            .Select(connection => new CompletionResult(connection.Name, connection.Name, CompletionResultType.ParameterValue, connection.ToString()));
+    }
+}

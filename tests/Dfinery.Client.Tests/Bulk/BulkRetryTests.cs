@@ -1,0 +1,127 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Http;
+using Dfinery.Emulator.Faults;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+public class BulkRetryTests
+{
+    [Fact]
+    public void A_user_that_stays_busy_has_failed_with_5003_after_all_attempts()
+    {
+        var server = new BulkServer { Faults = 1, UserFates = [Fate.Busy] };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 2), BulkPump.Users(3));
+
+        Assert.All(rows, row => Assert.Equal((UserStatus.Failed, (int?)5003, 3), (row.Status, row.Code, row.Attempts)));
+        Assert.All(rows, row => Assert.Equal("No.", row.Message));
+    }
+
+    [Fact]
+    public void A_user_that_is_never_named_is_tried_again_and_then_unknown()
+    {
+        var server = new BulkServer { Faults = 1, UserFates = [Fate.Unnamed] };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 2), BulkPump.Users(3));
+
+        Assert.All(rows, row => Assert.Equal((UserStatus.Unknown, (int?)null, 3), (row.Status, row.Code, row.Attempts)));
+    }
+
+    [Theory]
+    [InlineData((int)Fate.Unreadable, UserStatus.Unknown, null)]
+    [InlineData((int)Fate.Overloaded, UserStatus.Unknown, null)]
+    [InlineData((int)Fate.TooMany, UserStatus.Failed, 4006)]
+    public void A_call_that_keeps_failing_is_given_up_after_all_attempts(int fate, UserStatus status, int? code)
+    {
+        var server = new BulkServer { Faults = 1, CallFates = [(Fate)fate] };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 2), BulkPump.Users(25));
+
+        Assert.All(rows, row => Assert.Equal((status, code, 3), (row.Status, row.Code, row.Attempts)));
+    }
+
+    [Fact]
+    public void Only_the_users_that_failed_go_again()
+    {
+        int call = 0;
+        var server = new BulkServer
+        {
+            Faults = 0.3,
+            UserFates = [Fate.Busy],
+            Outage = _ =>
+            {
+                call++;
+                return null;
+            },
+        };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Users(20));
+
+        Assert.All(rows, row => Assert.Single(server.AppliedTo(row.UserId!)));
+        Assert.Equal(call, server.Requests.Count);
+        Assert.Equal(rows.Sum(row => row.Attempts), server.Requests.Sum(request => request.Length));
+        Assert.InRange(server.Requests[1].Length, 1, 19);
+    }
+
+    [Fact]
+    public void Without_retries_every_row_is_sent_once()
+    {
+        var server = new BulkServer { Faults = 1, UserFates = [Fate.Busy] };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 0), BulkPump.Users(45));
+
+        Assert.Equal(3, server.Requests.Count);
+        Assert.All(rows, row => Assert.Equal(1, row.Attempts));
+    }
+
+    [Fact]
+    public void A_retry_wakes_the_pump_although_its_batch_is_not_full()
+    {
+        // The window is full and the head is the only row that can go.
+        var server = new BulkServer { Outage = number => number == 1 ? new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) : null };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(window: 1), BulkPump.Users(2));
+
+        Assert.Equal([2, 1], rows.Select(row => row.Attempts));
+    }
+
+    [Fact]
+    public void A_lost_connection_alone_does_not_raise_the_number_in_flight()
+    {
+        int most = 0;
+        BulkServer server = null!;
+        server = new BulkServer
+        {
+            Outage = number =>
+            {
+                if (number is 1 or > 12)
+                    return null;
+                most = Math.Max(most, server.HighestInFlight);
+                return new DfineryException(DfineryFailure.ConnectionLost, "Lost.");
+            },
+        };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(throttle: 8), BulkPump.Users(400));
+
+        Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+        Assert.InRange(most, 1, 2);
+    }
+
+    [Fact]
+    public void A_retry_after_longer_than_the_run_may_wait_ends_it()
+    {
+        var server = new BulkServer { Outage = _ => new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) { RetryAfter = TimeSpan.FromHours(2) } };
+        BulkOptions options = BulkPump.Options(throttle: 1);
+        using BulkRun run = BulkPump.Start(server, options);
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+
+        Assert.NotNull(run.Fatal);
+        Assert.Single(server.Requests);
+        Assert.Equal(25, rows.Count(row => row.Status == UserStatus.NotAttempted));
+    }
+}

@@ -1,0 +1,155 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+public class BulkStopTests
+{
+    [Theory]
+    [InlineData(400, 4001)]
+    [InlineData(403, 4003)]
+    [InlineData(403, 4004)]
+    [InlineData(400, 4005)]
+    [InlineData(401, null)]
+    [InlineData(403, null)]
+    public void A_fatal_answer_stops_the_run_and_every_row_has_a_result(int status, int? code)
+    {
+        const int First = 4;
+        int answered = 0;
+        int later = 0;
+        var server = new BulkServer
+        {
+            Latency = 3,
+            Outage = number =>
+            {
+                later += Volatile.Read(ref answered);
+                if (number < First)
+                    return null;
+                Volatile.Write(ref answered, 1);
+                return new DfineryException(DfineryFailure.Refused, "No.", status, code);
+            },
+        };
+        BulkOptions options = BulkPump.Options(throttle: 4, window: 100);
+        using BulkRun run = BulkPump.Start(server, options);
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(1000));
+
+        Assert.Equal((status, code), (run.Fatal!.StatusCode, run.Fatal.ResultCode));
+        Assert.Equal(1000, rows.Count);
+        Assert.InRange(server.Requests.Count, First, First + 4);
+        Assert.All(rows, row => Assert.Equal(server.Row(row.Position).Seen, row.Attempts));
+        Assert.All(rows, row => Assert.Equal(row.Attempts == 0, row.Status == UserStatus.NotAttempted));
+        Assert.All(rows, row => Assert.Equal(server.Row(row.Position).IsApplied, row.Status == UserStatus.Succeeded));
+        Assert.All(rows.Where(row => row.Status == UserStatus.Failed), row => Assert.Equal(code, row.Code));
+    }
+
+    [Fact]
+    public void A_fatal_code_for_one_user_stops_the_run_too()
+    {
+        int calls = 0;
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
+        {
+            calls++;
+            UserVerdict[] verdicts = [.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))];
+            verdicts[1] = new UserVerdict(VerdictKind.Failed, ResultCode.NoPermission, "No permission.");
+            return Task.FromResult(new Answer(verdicts));
+        }
+
+        BulkOptions options = BulkPump.Options(throttle: 1);
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+
+        Assert.Equal(1, calls);
+        Assert.Equal(4004, run.Fatal!.ResultCode);
+        Assert.Equal([19, 1, 25], new[] { UserStatus.Succeeded, UserStatus.Failed, UserStatus.NotAttempted }.Select(s => rows.Count(row => row.Status == s)));
+    }
+
+    [Fact]
+    public void Rows_that_come_after_the_fatal_answer_are_settled_at_once()
+    {
+        var server = new BulkServer { Outage = _ => new DfineryException(DfineryFailure.Refused, "No.", 401) };
+        using BulkRun run = BulkPump.Start(server, BulkPump.Options());
+        BulkPump.Pump(run, 50, BulkPump.Users(20));
+
+        run.Add(BulkPump.Row(21, "late"));
+
+        Assert.True(run.TryTake(out BulkRow row));
+        Assert.Equal(UserStatus.NotAttempted, row.Status);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void An_unreachable_server_costs_the_first_rows_and_no_more(int retries)
+    {
+        var server = new BulkServer { Outage = _ => new DfineryException(DfineryFailure.ConnectionLost, "No connection.") };
+        BulkOptions options = BulkPump.Options(retries: retries);
+        using BulkRun run = BulkPump.Start(server, options);
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(5000));
+
+        Assert.Equal(DfineryFailure.ConnectionLost, run.Fatal!.Failure);
+        Assert.All(rows.Take(20), row => Assert.Equal(UserStatus.Unknown, row.Status));
+        Assert.All(rows.Skip(20), row => Assert.Equal((UserStatus.NotAttempted, 0), (row.Status, row.Attempts)));
+        Assert.Equal(retries + 1, rows.Max(row => row.Attempts));
+    }
+
+    [Fact]
+    public void A_server_that_is_back_before_the_retries_end_loses_no_row()
+    {
+        var server = new BulkServer { Outage = number => number is > 5 and < 25 ? new DfineryException(DfineryFailure.ConnectionLost, "No connection.") : null };
+
+        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Users(1000));
+
+        Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+    }
+
+    [Fact]
+    public void A_server_that_dies_on_the_way_costs_what_was_in_flight_and_no_more()
+    {
+        var server = new BulkServer { Outage = number => number > 20 ? new DfineryException(DfineryFailure.ConnectionLost, "No connection.") : null };
+        BulkOptions options = BulkPump.Options(throttle: 4, retries: 2);
+        using BulkRun run = BulkPump.Start(server, options);
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(5000));
+
+        Assert.NotNull(run.Fatal);
+        Assert.Equal(400, rows.Count(row => row.Status == UserStatus.Succeeded));
+        // Each of the three good answers that may still be on their way when the server dies lets the places free by then be filled once more.
+        Assert.InRange(rows.Count(row => row.Status == UserStatus.Unknown), 20, (1 + 2 + 3 + 4) * 20);
+        Assert.All(rows, row => Assert.Equal(row.Attempts == 0, row.Status == UserStatus.NotAttempted));
+    }
+
+    [Fact]
+    public void A_fault_of_our_own_ends_the_run_in_words()
+    {
+        BulkOptions options = BulkPump.Options();
+        using var run = new BulkRun(UserOperation.SetProfile, null, (_, _) => throw new InvalidCastException("secret"), options);
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+
+        Assert.Equal(45, rows.Count);
+        Assert.Contains(nameof(InvalidCastException), run.Fatal!.Message);
+        Assert.DoesNotContain("secret", run.Fatal.Message);
+    }
+
+    [Fact]
+    public void A_cancellation_that_nobody_asked_for_ends_the_run_in_words()
+    {
+        BulkOptions options = BulkPump.Options();
+        using var run = new BulkRun(UserOperation.SetProfile, null, (_, _) => throw new TaskCanceledException(), options);
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+
+        Assert.Equal(45, rows.Count);
+        Assert.NotNull(run.Fatal);
+        Assert.DoesNotContain(rows, row => row.Status == UserStatus.Succeeded);
+    }
+}

@@ -1,0 +1,172 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Dfinery.Emulator.Faults;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+public class BulkWindowTests
+{
+    [Fact]
+    public void Rows_given_back_are_held_by_nobody()
+    {
+        var server = new BulkServer { Faults = 0.05, UserFates = [Fate.Busy], Latency = 0 };
+        BulkOptions options = BulkPump.Options(window: 100);
+        using BulkRun run = BulkPump.Start(server, options);
+
+        WeakReference[] rows = PumpAndForget(run, options.WindowSize);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        // Some stay in slots of queues and in the frames of tasks that have just ended.
+        Assert.InRange(rows.Count(row => row.IsAlive), 0, 200);
+    }
+
+    [Fact]
+    public void No_more_rows_are_inside_than_the_window_holds()
+    {
+        var server = new BulkServer { Latency = 3 };
+        BulkOptions options = BulkPump.Options(window: 33);
+        using BulkRun run = BulkPump.Start(server, options);
+        int most = 0;
+        IEnumerable<BulkRow> Watched()
+        {
+            foreach (BulkRow row in BulkPump.Users(500))
+            {
+                most = Math.Max(most, run.Count);
+                Assert.False(run.IsFull);
+                yield return row;
+            }
+        }
+
+        BulkPump.Pump(run, options.WindowSize, Watched());
+
+        Assert.InRange(most, 20, 32);
+    }
+
+    [Fact]
+    public void Nothing_is_asked_of_the_server_until_a_batch_is_full_or_waited_for()
+    {
+        var server = new BulkServer();
+        using BulkRun run = BulkPump.Start(server, BulkPump.Options());
+        foreach (BulkRow row in BulkPump.Users(19))
+            run.Add(row);
+        BulkPump.Settle();
+        Assert.Empty(server.Requests);
+
+        run.Wait(BulkPump.Guard);
+
+        Assert.True(run.TryTake(out BulkRow first));
+        Assert.Equal(UserStatus.Succeeded, first.Status);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_its_time_is_over()
+    {
+        var never = new TaskCompletionSource<Answer>();
+        using var run = new BulkRun(UserOperation.SetProfile, null, (_, stop) => never.Task.WaitAsync(stop), BulkPump.Options());
+        run.Wait(BulkPump.Guard);
+        run.Add(BulkPump.Row(1, "a"));
+
+        Task waiting = Task.Run(() => run.Wait(TimeSpan.FromMilliseconds(20)));
+
+        await waiting.WaitAsync(BulkPump.Guard);
+        Assert.False(run.TryTake(out _));
+    }
+
+    [Fact]
+    public async Task Two_runs_share_one_gate_and_both_end()
+    {
+        var gate = new RateLimitGate();
+        int left = 8;
+        DateTimeOffset reset = DateTimeOffset.UtcNow.AddSeconds(1.2);
+        async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
+        {
+            await Task.Yield();
+            bool isNew = DateTimeOffset.UtcNow >= reset;
+            int remaining = isNew ? 1000 : Interlocked.Decrement(ref left);
+            if (remaining < 0)
+                throw new DfineryException(DfineryFailure.Refused, "Overrun.", 401);
+            var quota = new QuotaReading(remaining, isNew ? reset.AddMinutes(1) : reset, DateTimeOffset.UtcNow);
+            return new Answer([.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))], quota);
+        }
+
+        Task<List<BulkRow>>[] runs = [.. Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
+            () =>
+            {
+                BulkOptions options = BulkPump.Options();
+                options.Gate = gate;
+                using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+                return BulkPump.Pump(run, options.WindowSize, BulkPump.Users(200));
+            },
+            TaskCreationOptions.LongRunning))];
+
+        List<BulkRow>[] results = await Task.WhenAll(runs).WaitAsync(BulkPump.Guard * 2);
+        Assert.All(results.SelectMany(rows => rows), row => Assert.Equal(UserStatus.Succeeded, row.Status));
+    }
+
+    [Fact]
+    public void A_quota_that_is_spent_for_longer_than_the_run_may_wait_ends_it()
+    {
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) => Task.FromResult(new Answer(
+            [.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))],
+            new QuotaReading(0, DateTimeOffset.UtcNow.AddDays(300), DateTimeOffset.UtcNow)));
+        BulkOptions options = BulkPump.Options();
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+
+        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+
+        Assert.Equal(4006, run.Fatal!.ResultCode);
+        Assert.Equal([20, 25], new[] { UserStatus.Succeeded, UserStatus.NotAttempted }.Select(s => rows.Count(row => row.Status == s)));
+    }
+
+    [Fact]
+    public void A_quota_that_is_spent_for_most_of_a_year_can_be_waited_for()
+    {
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) => Task.FromResult(new Answer(
+            [.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))],
+            new QuotaReading(0, DateTimeOffset.UtcNow.AddDays(300), DateTimeOffset.UtcNow)));
+        BulkOptions options = BulkPump.Options();
+        options.MaxWait = TimeSpan.FromDays(1000);
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+        foreach (BulkRow row in BulkPump.Users(40))
+            run.Add(row);
+
+        Assert.True(SpinWait.SpinUntil(() => run.Progress.WaitsFor > TimeSpan.FromDays(299), BulkPump.Guard));
+        while (run.TryTake(out _))
+            continue;
+        run.Wait(TimeSpan.FromMilliseconds(1));
+        run.Cancel();
+        List<BulkRow> rows = BulkPump.Pump(run, 100, []);
+
+        Assert.Equal(Enumerable.Repeat(UserStatus.NotAttempted, 20), rows.Select(row => row.Status));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference[] PumpAndForget(BulkRun run, int window)
+    {
+        var references = new List<WeakReference>();
+        IEnumerable<BulkRow> Rows()
+        {
+            for (int i = 1; i <= 5000; i++)
+            {
+                BulkRow row = BulkPump.Row(i, "u" + (i % 700));
+                references.Add(new WeakReference(row));
+                yield return row;
+            }
+        }
+
+        Assert.Equal(5000, BulkPump.Pump(run, window, Rows()).Count);
+        return [.. references];
+    }
+}

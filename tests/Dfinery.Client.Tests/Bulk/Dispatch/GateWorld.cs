@@ -1,0 +1,144 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Http;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+/// <summary>A server with a quota in fixed windows, and clients that ask as much as their gates allow; time is virtual and seeded.</summary>
+internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
+{
+    private readonly Random _random = new(seed);
+    private readonly PriorityQueue<Action, (TimeSpan At, long Order)> _events = new();
+    private long _order;
+    private long _window = -1;
+    private long _used;
+
+    /// <summary>When the server's clock starts.</summary>
+    public DateTimeOffset Start { get; init; } = new(2026, 3, 1, 0, 0, 0, 400, TimeSpan.Zero);
+
+    /// <summary>How far the clients' own clocks are off.</summary>
+    public TimeSpan Skew { get; init; }
+
+    /// <summary>The longest way of a request, there and back.</summary>
+    public TimeSpan Latency { get; init; } = TimeSpan.FromMilliseconds(120);
+
+    public bool ResetInSeconds { get; init; }
+
+    public bool SendsHeaders { get; init; } = true;
+
+    public bool SendsHeadersWith429 { get; init; } = true;
+
+    public TimeSpan? RetryAfter { get; init; }
+
+    /// <summary>Which part of the requests is lost, half of them after they were counted.</summary>
+    public double Lost { get; init; }
+
+    public TimeSpan Now { get; private set; }
+
+    /// <summary>Requests served, window by window.</summary>
+    public List<long> Used { get; } = [];
+
+    public int Throttled { get; private set; }
+
+    /// <summary>Every 429 with the window it fell into.</summary>
+    public List<long> ThrottledIn { get; } = [];
+
+    public long Sent { get; private set; }
+
+    public void Run(TimeSpan until, params GateClient[] clients)
+    {
+        foreach (GateClient client in clients)
+            At(client.StartsAt, () => Pump(client));
+        while (_events.TryPeek(out _, out var next) && next.At <= until && _events.TryDequeue(out Action? action, out next))
+        {
+            Now = next.At;
+            action();
+        }
+    }
+
+    /// <summary>The part of the quota that was used, without the first window and the last.</summary>
+    public double Share(int from = 1) => Used.Skip(from).Take(Used.Count - from - 1).Average() / quota;
+
+    private void At(TimeSpan time, Action action) => _events.Enqueue(action, (time, _order++));
+
+    private TimeSpan Way() => Latency * (0.1 + (_random.NextDouble() * 0.4));
+
+    private void Pump(GateClient client)
+    {
+        TimeSpan? opensAt = null;
+        while (client.InFlight < client.Concurrency && client.Gate.TryEnter(Now, out opensAt))
+        {
+            client.InFlight++;
+            client.Sent++;
+            Sent++;
+            At(Now + Way(), () => Serve(client));
+        }
+
+        if (client.InFlight < client.Concurrency && opensAt is { } time && time != client.WakesAt)
+        {
+            client.WakesAt = time;
+            At(time, () => Pump(client));
+        }
+    }
+
+    private void Serve(GateClient client)
+    {
+        double fate = _random.NextDouble();
+        if (fate < Lost / 2)
+        {
+            Answer(client, null, refused: false, answered: false);
+            return;
+        }
+
+        DateTimeOffset time = Start + Now;
+        long current = time.Ticks / window.Ticks;
+        if (current != _window)
+        {
+            Used.Add(0);
+            (_window, _used) = (current, 0);
+        }
+
+        bool refused = _used >= quota;
+        if (refused)
+            ThrottledIn.Add(current);
+        else
+            Used[^1] = ++_used;
+        Throttled += refused ? 1 : 0;
+        bool lost = fate < Lost;
+        bool speaks = SendsHeaders && !lost && (!refused || SendsHeadersWith429);
+        Answer(client, speaks ? Reading(time, current) : null, refused && !lost, !lost);
+    }
+
+    private QuotaReading Reading(DateTimeOffset time, long current)
+    {
+        long reset = new DateTimeOffset((current + 1) * window.Ticks, TimeSpan.Zero).ToUnixTimeMilliseconds();
+        Assert.True(QuotaReading.TryParseReset((ResetInSeconds ? reset / 1000 : reset).ToString(), out DateTimeOffset parsed));
+        var date = new DateTimeOffset(time.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
+        return new QuotaReading(quota - _used, parsed, date, window);
+    }
+
+    private void Answer(GateClient client, QuotaReading? reading, bool refused, bool answered) => At(Now + Way(), () =>
+    {
+        client.InFlight--;
+        client.Gate.Leave(reading, refused, refused ? RetryAfter : null, answered, Now, Start + Now + Skew);
+        Pump(client);
+    });
+}
+
+internal sealed class GateClient(int concurrency)
+{
+    public RateLimitGate Gate { get; } = new();
+
+    public int Concurrency { get; } = concurrency;
+
+    public TimeSpan StartsAt { get; init; }
+
+    public TimeSpan WakesAt { get; set; } = TimeSpan.MinValue;
+
+    public int InFlight { get; set; }
+
+    public long Sent { get; set; }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Generic;
+using System.Linq;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+public class NaughtyMessageTests
+{
+    [Fact]
+    public void A_value_that_holds_another_leaves_nothing_behind()
+    {
+        UserRequest request = Update(("user_name", "8210"), ("age", "821012345678"));
+
+        Assert.Equal("Bad: ***", ServerMessage.Clean("Bad: 821012345678", request));
+    }
+
+    [Theory]
+    [InlineData("Unsupported value 김철수 for user_name", "Unsupported value *** for user_name")]
+    [InlineData("김철수님 (20)", "***님 (***)")]
+    [InlineData("code 2000, age 20", "code 2000, age ***")]
+    [InlineData("Invalid API token tok-SECRET", "Invalid API token ***")]
+    public void Short_values_and_the_token_are_hidden_too(string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, Update(("user_name", "김철수"), ("age", "20")), "tok-SECRET"));
+
+    [Theory]
+    [InlineData("bad phone_number 821012345678", "bad phone_number ***")]
+    [InlineData("line\\nbreak, 7.5", "***, ***")]
+    public void Values_of_a_body_of_any_shape_are_hidden(string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, System.Text.Encoding.UTF8.GetBytes("""{"a":[{"b":"821012345678"},"line\nbreak",7.5]}"""), null));
+
+    [Fact]
+    public void A_value_with_a_line_break_is_found_in_a_message_of_one_line()
+    {
+        UserRequest request = Update(("user_name", "Kim\nMinsu"));
+
+        Assert.Equal("Bad: *** !", ServerMessage.Clean("Bad: Kim\nMinsu\n!", request));
+    }
+
+    [Fact]
+    public void The_value_of_a_flag_is_no_secret()
+    {
+        UserRequest request = Update(("mkt_flag", "Subscribed"));
+
+        Assert.Equal("Not Subscribed", ServerMessage.Clean("Not Subscribed", request));
+    }
+
+    [Fact]
+    public void A_message_is_one_short_line_in_every_operation()
+    {
+        string message = string.Concat(Enumerable.Repeat("words\r\n", 1000));
+        foreach (UserOperation operation in UserOperation.All)
+        {
+            string clean = ServerMessage.Clean(message, new UserRequest(operation, [new UserUpdate("u")], operation.IsUpdate ? null : ["kakao_id"]))!;
+
+            Assert.InRange(clean.Length, 100, 301);
+            Assert.DoesNotContain('\n', clean);
+        }
+    }
+
+    private static UserRequest Update(params (string Key, string Value)[] properties) => new(
+        UserOperation.SetProfile,
+        [new UserUpdate("u", [.. properties.Select(p => new KeyValuePair<string, PropertyValue>(p.Key, PropertyValue.String(p.Value)))])]);
+}

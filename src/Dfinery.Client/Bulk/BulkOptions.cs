@@ -4,7 +4,7 @@ using Dfinery.Client.Bulk.Dispatch;
 namespace Dfinery.Client.Bulk;
 
 /// <summary>How a bulk run behaves.</summary>
-public sealed class BulkOptions
+internal sealed class BulkOptions
 {
     /// <summary>At most this many requests in flight. Default: 32.</summary>
     public int ThrottleLimit { get; set; } = 32;

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace Dfinery.Client.Bulk;
 
 /// <summary>Where a run stands.</summary>
-public sealed class BulkProgress
+internal sealed class BulkProgress
 {
     internal BulkProgress(IReadOnlyDictionary<UserStatus, long> rows, long requests, long retries, long throttled, int inFlight, TimeSpan elapsed, TimeSpan? waitsFor, string? lastTrouble)
     {

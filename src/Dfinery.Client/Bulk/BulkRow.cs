@@ -10,7 +10,7 @@ namespace Dfinery.Client.Bulk;
 /// One row on its way: what to send for whom, then how it ended. The outcome may be read once <see cref="BulkRun.TryTake"/> gave the
 /// row back.
 /// </summary>
-public sealed class BulkRow
+internal sealed class BulkRow
 {
     private int _settled;
 

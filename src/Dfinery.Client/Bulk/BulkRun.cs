@@ -17,7 +17,7 @@ namespace Dfinery.Client.Bulk;
 /// run.Complete(); while (run.Count > 0) { run.Wait(t); drain }; look at run.Fatal
 /// </code>
 /// </summary>
-public sealed class BulkRun : IDisposable
+internal sealed class BulkRun : IDisposable
 {
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromMilliseconds(800);
 

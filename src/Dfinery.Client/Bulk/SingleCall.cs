@@ -12,7 +12,7 @@ namespace Dfinery.Client.Bulk;
 /// One call of any endpoint with the quota gate, the retry schedule and the judgement of a bulk run. Whether the endpoint is idempotent
 /// is not known, so only an answer that says "later" is tried again, never a connection that was lost.
 /// </summary>
-public static class SingleCall
+internal static class SingleCall
 {
     // .NET Framework's timers take no more.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);

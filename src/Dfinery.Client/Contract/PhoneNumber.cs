@@ -4,7 +4,7 @@ using System.Linq;
 namespace Dfinery.Client.Contract;
 
 /// <summary>Brings written phone numbers into the form the API takes: country code then number, digits only.</summary>
-public static class PhoneNumber
+internal static class PhoneNumber
 {
     // Italian numbers keep their first zero abroad.
     private const string KeepsZero = "39";

@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace Dfinery.Client.Contract;
 
 /// <summary>Names are equal without regard to case and underscores: <c>User_ID</c>, <c>userId</c>, <c>user_id</c>.</summary>
-public sealed class PropertyNameComparer : IEqualityComparer<string>
+internal sealed class PropertyNameComparer : IEqualityComparer<string>
 {
     private PropertyNameComparer()
     {

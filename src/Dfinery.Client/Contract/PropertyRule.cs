@@ -4,7 +4,7 @@ using System.Collections.Generic;
 namespace Dfinery.Client.Contract;
 
 /// <summary>What the contract says of one documented key: its allowed values or its format.</summary>
-public sealed class PropertyRule
+internal sealed class PropertyRule
 {
     private readonly Func<string, bool>? _format;
 

@@ -6,7 +6,7 @@ namespace Dfinery.Client.Contract;
 /// <summary>
 /// The documented keys, once (CONTRACT.md, <i>Properties</i>). Cmdlets, completers and emulator all read this table.
 /// </summary>
-public sealed class PropertyTable
+internal sealed class PropertyTable
 {
     /// <summary>The key that identifies a user: it is viewed, not sent inside <c>properties</c>.</summary>
     public const string UserIdKey = "user_id";

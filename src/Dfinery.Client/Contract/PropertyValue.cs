@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Dfinery.Client.Contract;
 
 /// <summary>What a property value is on the wire. The API knows no object, array or date.</summary>
-public enum PropertyValueKind
+internal enum PropertyValueKind
 {
     /// <summary>JSON <c>null</c>: comes in views only; it cannot be sent.</summary>
     Null,
@@ -22,7 +22,7 @@ public enum PropertyValueKind
 /// The value of one user property: a string, a number or a boolean (CONTRACT.md, <i>Properties</i>).
 /// A number is kept as its JSON text, so nothing is lost between the row and the wire.
 /// </summary>
-public readonly struct PropertyValue : IEquatable<PropertyValue>
+internal readonly struct PropertyValue : IEquatable<PropertyValue>
 {
     private PropertyValue(PropertyValueKind kind, string? text)
     {

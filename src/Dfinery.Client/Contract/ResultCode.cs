@@ -1,7 +1,7 @@
 namespace Dfinery.Client.Contract;
 
 /// <summary>The API's result codes (CONTRACT.md, <i>Answers</i>) with the HTTP status and message that go with each.</summary>
-public static class ResultCode
+internal static class ResultCode
 {
     /// <summary>Success; a 200 with this code can still carry failed users.</summary>
     public const int Success = 2000;

@@ -1,7 +1,7 @@
 namespace Dfinery.Client.Contract;
 
 /// <summary>"Only text that UTF-8 can encode" (CONTRACT.md, <i>Properties</i>).</summary>
-public static class TextRule
+internal static class TextRule
 {
     /// <summary>True where the text has no unpaired surrogate, so that UTF-8 can encode it.</summary>
     public static bool IsEncodable(string text)

@@ -3,7 +3,7 @@ using System.Collections.Generic;
 namespace Dfinery.Client.Contract;
 
 /// <summary>One of the API's five operations: a row of the contract's table.</summary>
-public sealed class UserOperation
+internal sealed class UserOperation
 {
     /// <summary>At most 20 users in a request.</summary>
     public const int MaxUsers = 20;

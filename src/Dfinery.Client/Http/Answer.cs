@@ -5,7 +5,7 @@ using Dfinery.Client.Contract;
 namespace Dfinery.Client.Http;
 
 /// <summary>What an answer says of one user.</summary>
-public enum VerdictKind
+internal enum VerdictKind
 {
     /// <summary>The answer names the user nowhere: not a success.</summary>
     Unspoken,
@@ -16,7 +16,7 @@ public enum VerdictKind
 }
 
 /// <summary>What an answer says of one user.</summary>
-public readonly struct UserVerdict
+internal readonly struct UserVerdict
 {
     internal UserVerdict(VerdictKind kind, int code, string? message, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
     {
@@ -40,7 +40,7 @@ public readonly struct UserVerdict
 }
 
 /// <summary>An HTTP 200 with code 2000. It can still carry failed users: read <see cref="Verdicts"/>.</summary>
-public sealed class Answer
+internal sealed class Answer
 {
     internal Answer(UserVerdict[] verdicts, QuotaReading? quota = null)
     {

@@ -17,7 +17,7 @@ namespace Dfinery.Client.Http;
 /// threads at once. Every method throws <see cref="DfineryException"/> where there is no answer to read, and
 /// <see cref="OperationCanceledException"/> where the caller cancelled.
 /// </summary>
-public sealed class DfineryClient : IDisposable
+internal sealed class DfineryClient : IDisposable
 {
     /// <summary>A longer answer is refused: 20 users do not fill it.</summary>
     public const int MaxAnswerBytes = 4 * 1024 * 1024;

@@ -5,7 +5,7 @@ using System.Net;
 namespace Dfinery.Client.Http;
 
 /// <summary>Where the API is, and with which token; checked once, when a client is made.</summary>
-public sealed class DfineryClientOptions
+internal sealed class DfineryClientOptions
 {
     /// <summary>The vendor's address (CONTRACT.md, first paragraph).</summary>
     public static readonly Uri DefaultBaseUri = new("https://openapi.dfinery.io");

@@ -44,7 +44,7 @@ public sealed class DfineryException : Exception
     public int? ResultCode { get; }
 
     /// <summary>What the headers said of the quota.</summary>
-    public QuotaReading? Quota { get; internal set; }
+    internal QuotaReading? Quota { get; set; }
 
     /// <summary>How long the server asks to wait.</summary>
     public TimeSpan? RetryAfter { get; internal set; }

@@ -7,7 +7,7 @@ using System.Net.Http.Headers;
 namespace Dfinery.Client.Http;
 
 /// <summary>The quota as one answer's headers tell it (CONTRACT.md, <i>Rate limit</i>).</summary>
-public sealed class QuotaReading
+internal sealed class QuotaReading
 {
     /// <summary>The name of the header with the window, e.g. <c>1m</c>.</summary>
     public const string LimitHeader = "X-Rate-Limit-Limit";

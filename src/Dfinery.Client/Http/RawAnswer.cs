@@ -1,7 +1,7 @@
 namespace Dfinery.Client.Http;
 
 /// <summary>The answer of an endpoint that this client has no method for.</summary>
-public sealed class RawAnswer
+internal sealed class RawAnswer
 {
     internal RawAnswer(string json, QuotaReading? quota)
     {

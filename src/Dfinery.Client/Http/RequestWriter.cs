@@ -7,7 +7,7 @@ using Dfinery.Client.Contract;
 namespace Dfinery.Client.Http;
 
 /// <summary>Writes a request's body as the contract shows it. No reflection.</summary>
-public static class RequestWriter
+internal static class RequestWriter
 {
     private static readonly JsonWriterOptions Options = new()
     {

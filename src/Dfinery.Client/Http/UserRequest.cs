@@ -5,7 +5,7 @@ using Dfinery.Client.Contract;
 namespace Dfinery.Client.Http;
 
 /// <summary>One call of the API: immutable; the body is written anew on each attempt.</summary>
-public sealed class UserRequest
+internal sealed class UserRequest
 {
     /// <summary>A call of 1 to 20 different users.</summary>
     /// <exception cref="ArgumentException">No user, more than 20, one twice, or no property names where they are required.</exception>

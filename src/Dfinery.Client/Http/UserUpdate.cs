@@ -5,7 +5,7 @@ using Dfinery.Client.Contract;
 namespace Dfinery.Client.Http;
 
 /// <summary>One user of a request, with the properties to set; none for a view or a deletion.</summary>
-public sealed class UserUpdate
+internal sealed class UserUpdate
 {
     /// <summary>A user with properties.</summary>
     /// <exception cref="ArgumentException">The id is empty, a value is null, or UTF-8 cannot encode one of the texts.</exception>

@@ -8,7 +8,7 @@ namespace Dfinery.Client.Bulk.Dispatch;
 /// After a decrease it goes back to just under where the server turned busy, and stays there for a number of round trips that doubles
 /// each time the same level proves too much. Pure: round trips are counted in requests, not in time.
 /// </summary>
-public sealed class ConcurrencyLimit
+internal sealed class ConcurrencyLimit
 {
     private const double Decrease = 0.7;
     private const int FirstHold = 16;

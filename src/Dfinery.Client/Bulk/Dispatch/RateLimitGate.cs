@@ -9,7 +9,7 @@ namespace Dfinery.Client.Bulk.Dispatch;
 /// nothing is left the gate is closed until <c>X-Rate-Limit-Reset</c>. Before the first answer one request may go; without the headers
 /// there is no gate. One gate serves all runs of a connection. Safe for many threads; the time comes from the caller.
 /// </summary>
-public sealed class RateLimitGate
+internal sealed class RateLimitGate
 {
     // A 429 that does not say until when.
     private static readonly TimeSpan UnknownReset = TimeSpan.FromSeconds(1);

@@ -3,7 +3,7 @@ using System;
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>Exponential backoff with full jitter: pure arithmetic, randomness comes from the caller.</summary>
-public sealed class RetrySchedule
+internal sealed class RetrySchedule
 {
     /// <summary>A schedule.</summary>
     /// <param name="maxRetries">Attempts after the first one; 0: none.</param>

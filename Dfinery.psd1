@@ -9,6 +9,7 @@
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Core', 'Desktop')
+    TypesToProcess         = @('Dfinery.Types.ps1xml')
     FormatsToProcess       = @('Dfinery.Format.ps1xml')
     FunctionsToExport      = @()
     AliasesToExport        = @()

@@ -65,6 +65,12 @@ internal sealed class BulkRow
     /// <summary>True where what ended this row also ended the run: one error tells both.</summary>
     public bool EndedRun { get; internal set; }
 
+    /// <summary>When the row was settled, in UTC.</summary>
+    public DateTime SettledAt { get; private set; }
+
+    /// <summary>True where a later row of the same user was waiting when this one was settled.</summary>
+    public bool HasLaterRow { get; private set; }
+
     internal bool IsSettled => Volatile.Read(ref _settled) == 1;
 
     /// <summary>The same user's next row, which waits for this one.</summary>
@@ -90,6 +96,8 @@ internal sealed class BulkRow
         Code = code;
         Message = message;
         Properties = properties;
+        SettledAt = DateTime.UtcNow;
+        HasLaterRow = Next is not null;
         Volatile.Write(ref _settled, 1);
     }
 }

@@ -7,18 +7,22 @@ namespace Dfinery.Client.Contract;
 internal sealed class PropertyRule
 {
     private readonly Func<string, bool>? _format;
+    private readonly ContractProblem _formatProblem;
 
-    internal PropertyRule(string name, string description, string? formatDescription = null, Func<string, bool>? format = null, params string[] allowedValues)
+    private PropertyRule(string name, string description, string[] allowedValues, ContractProblem problem = ContractProblem.None, Func<string, bool>? format = null)
     {
         Name = name;
         Description = description;
-        FormatDescription = formatDescription;
-        _format = format;
         AllowedValues = allowedValues;
+        _formatProblem = problem;
+        _format = format;
     }
 
     /// <summary>The key as the API spells it, e.g. <c>mkt_push_flag</c>.</summary>
     public string Name { get; }
+
+    /// <summary>Its place in its table, from 0.</summary>
+    public int Index { get; internal set; }
 
     /// <summary>What the property means, in a few words.</summary>
     public string Description { get; }
@@ -26,48 +30,51 @@ internal sealed class PropertyRule
     /// <summary>The only values allowed, in the API's spelling; empty where any text is.</summary>
     public IReadOnlyList<string> AllowedValues { get; }
 
-    /// <summary>What the text must look like, or <c>null</c> where it is free.</summary>
-    public string? FormatDescription { get; }
-
     /// <summary>True for a consent flag.</summary>
     public bool IsConsentFlag => AllowedValues.Count > 0;
 
+    /// <summary>True where the text must have a certain format.</summary>
+    public bool HasFormat => _format is not null;
+
+    /// <summary>A key that takes any text.</summary>
+    public static PropertyRule Text(string name, string description) => new(name, description, []);
+
+    /// <summary>A consent flag.</summary>
+    public static PropertyRule Consent(string name, string description) =>
+        new(name, "consent to " + description, ["Subscribed", "Unsubscribed"], ContractProblem.NotConsent);
+
+    /// <summary>A key whose text has a format.</summary>
+    public static PropertyRule Formatted(string name, string description, ContractProblem problem, Func<string, bool> format) =>
+        new(name, description, [], problem, format);
+
     /// <summary>
-    /// Checks a value against the rule. Every documented value is a string (CONTRACT.md, <i>Properties</i>), so a number becomes its
-    /// text; the case of an allowed value is mended.
+    /// Checks a value against the rule. Every documented value is a string (docs/CONTRACT.md, <i>Properties</i>), so a number becomes
+    /// its text; the case of an allowed value is corrected.
     /// </summary>
     /// <param name="value">The value as the row has it.</param>
-    /// <param name="accepted">What is to be sent.</param>
-    /// <param name="problem">What is wrong, without the value itself: it is personal data.</param>
-    public bool TryAccept(PropertyValue value, out PropertyValue accepted, out string? problem)
+    /// <param name="accepted">What to send.</param>
+    /// <returns>What is wrong with it.</returns>
+    public ContractProblem Check(PropertyValue value, out PropertyValue accepted)
     {
         accepted = value.Kind == PropertyValueKind.Number ? PropertyValue.String(value.Text!) : value;
-        problem = null;
-
-        if (AllowedValues.Count > 0)
-        {
-            if (accepted.Kind == PropertyValueKind.String)
-            {
-                foreach (string allowed in AllowedValues)
-                {
-                    if (string.Equals(allowed, accepted.Text, StringComparison.OrdinalIgnoreCase))
-                    {
-                        accepted = PropertyValue.String(allowed);
-                        return true;
-                    }
-                }
-            }
-
-            problem = "must be " + string.Join(" or ", AllowedValues);
-            return false;
-        }
-
+        if (IsConsentFlag)
+            return CheckConsent(ref accepted);
         if (_format is not null && (accepted.Kind != PropertyValueKind.String || !_format(accepted.Text!)))
+            return _formatProblem;
+        return TextRule.Check(accepted);
+    }
+
+    private ContractProblem CheckConsent(ref PropertyValue value)
+    {
+        foreach (string allowed in AllowedValues)
         {
-            problem = "must be " + FormatDescription;
-            return false;
+            if (value.Kind == PropertyValueKind.String && string.Equals(allowed, value.Text, StringComparison.OrdinalIgnoreCase))
+            {
+                value = PropertyValue.String(allowed);
+                return ContractProblem.None;
+            }
         }
 
-        return TextRule.TryAccept(accepted, out problem);
+        return _formatProblem;
     }
 }

@@ -4,7 +4,8 @@ using System.Linq;
 namespace Dfinery.Client.Contract;
 
 /// <summary>
-/// The documented keys, once (CONTRACT.md, <i>Properties</i>). Cmdlets, completers and emulator all read this table.
+/// The documented keys, once (docs/CONTRACT.md, <i>Properties</i>). Typed parameters, columns of results, completers and the emulator
+/// all follow this table.
 /// </summary>
 internal sealed class PropertyTable
 {
@@ -14,50 +15,47 @@ internal sealed class PropertyTable
     /// <summary>What a view returns for a flag that was never set.</summary>
     public const string Undefined = "Undefined";
 
-    private static readonly string[] ConsentValues = ["Subscribed", "Unsubscribed"];
-
     private readonly Dictionary<string, PropertyRule> _byName;
 
     private PropertyTable(params PropertyRule[] rules)
     {
+        for (int i = 0; i < rules.Length; i++)
+            rules[i].Index = i;
         Rules = rules;
         _byName = rules.ToDictionary(rule => rule.Name, PropertyNameComparer.Instance);
     }
 
     /// <summary>The keys of a user profile.</summary>
     public static PropertyTable Profile { get; } = new(
-        new PropertyRule("user_name", "user name"),
-        new PropertyRule("age", "age"),
-        new PropertyRule("gender", "gender"),
-        Consent("info_flag", "informational notices"),
-        Consent("mkt_flag", "advertising"),
-        Consent("mkt_push_flag", "advertising by push"),
-        Consent("mkt_sms_flag", "advertising by SMS"),
-        Consent("mkt_kakao_flag", "advertising by Kakao"),
-        Consent("night_flag", "advertising at night"),
-        Consent("night_push_flag", "advertising at night by push"),
-        Consent("night_sms_flag", "advertising at night by SMS"),
-        Consent("night_kakao_flag", "advertising at night by Kakao"));
+        PropertyRule.Text("user_name", "user name"),
+        PropertyRule.Text("age", "age"),
+        PropertyRule.Text("gender", "gender"),
+        PropertyRule.Consent("info_flag", "informational notices"),
+        PropertyRule.Consent("mkt_flag", "advertising"),
+        PropertyRule.Consent("mkt_push_flag", "advertising by push"),
+        PropertyRule.Consent("mkt_sms_flag", "advertising by SMS"),
+        PropertyRule.Consent("mkt_kakao_flag", "advertising by Kakao"),
+        PropertyRule.Consent("night_flag", "advertising at night"),
+        PropertyRule.Consent("night_push_flag", "advertising at night by push"),
+        PropertyRule.Consent("night_sms_flag", "advertising at night by SMS"),
+        PropertyRule.Consent("night_kakao_flag", "advertising at night by Kakao"));
 
     /// <summary>The keys of a CI profile (contact identifiers).</summary>
     public static PropertyTable Ci { get; } = new(
-        new PropertyRule("kakao_id", "Kakao id", "10 digits, as Kakao Sync gives it", text => IsDigits(text, 10, 10)),
-        new PropertyRule(
-            "phone_number",
-            "phone number",
-            "digits only, country code first, e.g. 821012345678",
-            text => IsDigits(text, 7, 15) && text[0] != '0'));
+        PropertyRule.Formatted("kakao_id", "Kakao id", ContractProblem.NotKakaoId, text => IsDigits(text, 10, 10)),
+        PropertyRule.Formatted("phone_number", "phone number", ContractProblem.NotPhoneNumber, text => IsDigits(text, 7, 15) && text[0] != '0'));
 
     /// <summary>The rules in the order in which the vendor lists them.</summary>
     public IReadOnlyList<PropertyRule> Rules { get; }
+
+    /// <summary>The keys, in that order.</summary>
+    public IEnumerable<string> Names => Rules.Select(rule => rule.Name);
 
     /// <summary>Finds the rule of a key, however its case and underscores are written.</summary>
     public PropertyRule? Find(string name) => _byName.TryGetValue(name, out PropertyRule? rule) ? rule : null;
 
     /// <summary>True for any spelling of <c>user_id</c>.</summary>
     public static bool IsUserId(string name) => PropertyNameComparer.Instance.Equals(name, UserIdKey);
-
-    private static PropertyRule Consent(string name, string description) => new(name, "consent to " + description, null, null, ConsentValues);
 
     private static bool IsDigits(string text, int least, int most) =>
         text.Length >= least && text.Length <= most && text.All(character => character is >= '0' and <= '9');

@@ -1,12 +1,14 @@
+using System;
+
 namespace Dfinery.Client.Contract;
 
-/// <summary>"Only text that UTF-8 can encode" (CONTRACT.md, <i>Properties</i>).</summary>
+/// <summary>"Only text that UTF-8 can encode" (docs/CONTRACT.md, <i>Properties</i>).</summary>
 internal static class TextRule
 {
     /// <summary>True where the text has no unpaired surrogate, so that UTF-8 can encode it.</summary>
     public static bool IsEncodable(string text)
     {
-        for (int i = 0; i < text.Length; i++)
+        for (int i = FirstSurrogate(text); i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i]))
                 continue;
@@ -18,29 +20,22 @@ internal static class TextRule
         return true;
     }
 
-    /// <summary>Checks a user id: not empty, encodable.</summary>
-    public static bool TryAcceptUserId(string? userId, out string? problem)
-    {
-        if (string.IsNullOrWhiteSpace(userId))
-            problem = "is empty";
-        else if (!IsEncodable(userId!))
-            problem = NotEncodable;
-        else
-            problem = null;
-        return problem is null;
-    }
+    /// <summary>Checks a user id or a key: not blank, encodable.</summary>
+    public static ContractProblem CheckName(string? name) =>
+        string.IsNullOrWhiteSpace(name) ? ContractProblem.Empty : IsEncodable(name!) ? ContractProblem.None : ContractProblem.NotEncodable;
 
     /// <summary>Checks a value of a property that has no rule of its own.</summary>
-    public static bool TryAccept(PropertyValue value, out string? problem)
+    public static ContractProblem Check(PropertyValue value) => value.Kind switch
     {
-        problem = value.Kind switch
-        {
-            PropertyValueKind.Null => "is null, which cannot be sent",
-            PropertyValueKind.String when !IsEncodable(value.Text!) => NotEncodable,
-            _ => null,
-        };
-        return problem is null;
-    }
+        PropertyValueKind.Null => ContractProblem.Null,
+        PropertyValueKind.String when !IsEncodable(value.Text!) => ContractProblem.NotEncodable,
+        _ => ContractProblem.None,
+    };
 
-    private const string NotEncodable = "holds an unpaired surrogate (half a character), which UTF-8 cannot encode";
+#if NET
+    private static int FirstSurrogate(string text) =>
+        text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') is var at and >= 0 ? at : text.Length;
+#else
+    private static int FirstSurrogate(string text) => 0;
+#endif
 }

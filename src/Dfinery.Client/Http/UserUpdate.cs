@@ -11,17 +11,17 @@ internal sealed class UserUpdate
     /// <exception cref="ArgumentException">The id is empty, a value is null, or UTF-8 cannot encode one of the texts.</exception>
     public UserUpdate(string userId, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
     {
-        if (!TextRule.TryAcceptUserId(userId, out string? problem))
-            throw new ArgumentException("The user id " + problem + ".", nameof(userId));
+        if (TextRule.CheckName(userId) is not ContractProblem.None and var problem)
+            throw new ArgumentException($"The user id cannot be sent: {problem}.", nameof(userId));
 
         UserId = userId;
         Properties = properties ?? [];
         for (int i = 0; i < Properties.Count; i++)
         {
-            if (!TextRule.TryAccept(PropertyValue.String(Properties[i].Key), out problem))
-                throw new ArgumentException("The key of a property " + problem + ".", nameof(properties));
-            if (!TextRule.TryAccept(Properties[i].Value, out problem))
-                throw new ArgumentException($"The value of {Properties[i].Key} {problem}.", nameof(properties));
+            if (TextRule.Check(PropertyValue.String(Properties[i].Key)) is not ContractProblem.None and var key)
+                throw new ArgumentException($"The key of a property cannot be sent: {key}.", nameof(properties));
+            if (TextRule.Check(Properties[i].Value) is not ContractProblem.None and var value)
+                throw new ArgumentException($"The value of {Properties[i].Key} cannot be sent: {value}.", nameof(properties));
         }
     }
 

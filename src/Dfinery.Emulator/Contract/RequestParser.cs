@@ -131,9 +131,12 @@ internal ref struct RequestParser
         if (_json.TokenType != JsonTokenType.String)
             throw Invalid($"The user id of {Place()} must be a string.");
         string userId = _json.GetString()!;
-        if (!TextRule.TryAcceptUserId(userId, out string? problem))
-            throw Invalid($"The user id of {Place()} {problem}.");
-        return userId;
+        return TextRule.CheckName(userId) switch
+        {
+            ContractProblem.None => userId,
+            ContractProblem.Empty => throw Invalid($"The user id of {Place()} is empty."),
+            _ => throw Invalid($"The user id of {Place()} holds text that UTF-8 cannot encode."),
+        };
     }
 
     private void ReadProperties()
@@ -171,11 +174,12 @@ internal ref struct RequestParser
             JsonTokenType.False => Boxed.False,
             _ => throw WrongType(rule),
         };
-        if (rule.FormatDescription is null || (PropertyValue.TryFrom(value, out PropertyValue given) && rule.TryAccept(given, out _, out _)))
+        if (!rule.HasFormat || (PropertyValue.TryFrom(value, out PropertyValue given) && rule.Check(given, out _) == ContractProblem.None))
             return value;
 
-        int code = rule.Name == "kakao_id" ? ResultCode.InvalidKakaoId : ResultCode.UnsupportedProperty;
-        throw new RequestRefusedException(code, $"Invalid data in '{rule.Name}' of {Place()}: must be {rule.FormatDescription}.");
+        throw rule.Name == "kakao_id"
+            ? new RequestRefusedException(ResultCode.InvalidKakaoId, $"Invalid data in 'kakao_id' of {Place()}: must be 10 digits.")
+            : Unsupported($"Invalid data in '{rule.Name}' of {Place()}: must be digits only, country code first.");
     }
 
     /// <summary>A flag's value, in the table's own string: letter by letter, for the contract knows no other spelling.</summary>

@@ -69,7 +69,7 @@ public sealed class ConnectDfineryCommand : DfineryCommand
         };
         DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount);
         Session.Add(connection);
-        WriteVerbose($"Connected as '{Name}' to {connection.BaseUri}; the token is checked by the first request.");
+        WriteVerbose(ErrorFactory.Format(Messages.VerboseConnected, Name, connection.BaseUri));
         if (PassThru)
             WriteObject(connection);
     }
@@ -77,8 +77,6 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     private string ReadToken()
     {
         string? token = Token is null ? Environment.GetEnvironmentVariable(DfinerySession.TokenVariable) : TokenTransformationAttribute.Read(Token);
-        return string.IsNullOrEmpty(token)
-            ? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoToken), ErrorCategory.AuthenticationError, null))
-            : token!;
+        return string.IsNullOrEmpty(token) ? throw CommandErrors.NoToken() : token!;
     }
 }

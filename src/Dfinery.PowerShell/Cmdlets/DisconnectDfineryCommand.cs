@@ -19,9 +19,9 @@ public sealed class DisconnectDfineryCommand : DfineryCommand
         foreach (string name in Name ?? Session.Connections.Select(connection => connection.Name).ToArray())
         {
             if (Session.Remove(name))
-                WriteVerbose($"Disconnected '{name}'.");
+                WriteVerbose(ErrorFactory.Format(Messages.VerboseDisconnected, name));
             else
-                WriteError(ErrorRecords.OfCommand(nameof(Messages.UnknownConnection), ErrorCategory.ObjectNotFound, name, name));
+                WriteError(CommandErrors.UnknownConnection(name).Record);
         }
     }
 }

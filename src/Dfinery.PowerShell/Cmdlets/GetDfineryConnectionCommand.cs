@@ -25,7 +25,7 @@ public sealed class GetDfineryConnectionCommand : DfineryCommand
             DfineryConnection[] found = Session.Connections.Where(connection => pattern.IsMatch(connection.Name)).ToArray();
             WriteObject(found, enumerateCollection: true);
             if (found.Length == 0 && !WildcardPattern.ContainsWildcardCharacters(name))
-                WriteError(ErrorRecords.OfCommand(nameof(Messages.UnknownConnection), ErrorCategory.ObjectNotFound, name, name));
+                WriteError(CommandErrors.UnknownConnection(name).Record);
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
         }
         catch (DfineryException e)
         {
-            throw new CommandException(ErrorRecords.OfRun(e, connection, Path));
+            throw new CommandException(RunErrors.Of(e, connection, connection.BaseUri, Path));
         }
 
         WriteObject(Raw ? answer.Json : JsonObjects.Read(answer.Json));
@@ -67,7 +67,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, ErrorRecords.Plain(e)));
+            throw CommandErrors.InvalidRequest(Path, CommandErrors.Plain(e));
         }
     }
 
@@ -80,7 +80,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
         catch (System.Text.Json.JsonException)
         {
             // The parser's own message quotes the text.
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidRequest), ErrorCategory.InvalidArgument, Path, "The -Body is no JSON, is nested too deep, or holds a text or number that JSON cannot."));
+            throw CommandErrors.InvalidRequest(Path, Messages.ProblemBody);
         }
     }
 }

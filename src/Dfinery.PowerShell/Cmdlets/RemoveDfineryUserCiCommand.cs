@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
@@ -11,7 +12,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Deletes contact identifiers.</summary>
 [Cmdlet(VerbsCommon.Remove, "DfineryUserCi", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#remove-dfineryuserci")]
-[OutputType(typeof(UserResult))]
+[OutputType(typeof(UserCiRemoval))]
 public sealed class RemoveDfineryUserCiCommand : BulkCommand
 {
     private string[]? _names;
@@ -31,7 +32,16 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     private protected override IReadOnlyList<string> RequestedNames =>
         _names ??= PropertyNames.Canonical(Operation.Table, PropertyName);
 
-    private protected override string Action => ErrorRecords.Format(Messages.ConfirmRemoveCi, string.Join(", ", RequestedNames));
+    private protected override string Action => ErrorFactory.Format(Messages.ConfirmRemoveCi, string.Join(", ", RequestedNames));
 
     private protected override bool SkipsConfirmation => Force;
+
+    private protected override UserOutput NewOutput() => new UserCiRemoval();
+
+    private protected override object ToOutput(BulkRow row, string? message)
+    {
+        var result = (UserCiRemoval)row.Tag!;
+        result.Settle(row, message);
+        return result;
+    }
 }

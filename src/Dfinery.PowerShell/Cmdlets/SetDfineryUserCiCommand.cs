@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
@@ -40,15 +39,13 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
 
     private protected override string Action => Messages.ConfirmSetCi;
 
-    private protected override UpdateResult CreateResult(BulkRow row, string? message, Func<object?, string, object?> cell) => new UserCiResult(row, message, cell);
+    private protected override UserOutput NewOutput() => new UserCiResult();
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
 
-    private protected override Func<PropertyRule, string, string?>? Mend => !NormalizePhoneNumber
+    private protected override Func<PropertyRule, string, string?>? Normalize => !NormalizePhoneNumber
         ? null
         : CountryCode?.TrimStart('+', '0') is not { } country
-            ? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoCountryCode), ErrorCategory.InvalidArgument, null))
+            ? throw CommandErrors.NoCountryCode()
             : (rule, text) => rule.Name == "phone_number" ? Dfinery.Client.Contract.PhoneNumber.Normalize(text, country) : text;
-
-    private protected override IEnumerable<(string Key, string? Value)> TypedProperties => [("kakao_id", KakaoId), ("phone_number", PhoneNumber)];
 }

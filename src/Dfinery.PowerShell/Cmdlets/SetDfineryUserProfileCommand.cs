@@ -1,7 +1,5 @@
-using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
@@ -80,23 +78,7 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
 
     private protected override string Action => Messages.ConfirmSetProfile;
 
-    private protected override UpdateResult CreateResult(BulkRow row, string? message, Func<object?, string, object?> cell) => new UserProfileResult(row, message, cell);
+    private protected override UserOutput NewOutput() => new UserProfileResult();
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
-
-    private protected override IEnumerable<(string Key, string? Value)> TypedProperties =>
-    [
-        ("user_name", UserName),
-        ("age", Age),
-        ("gender", Gender),
-        ("info_flag", InfoFlag),
-        ("mkt_flag", MktFlag),
-        ("mkt_push_flag", MktPushFlag),
-        ("mkt_sms_flag", MktSmsFlag),
-        ("mkt_kakao_flag", MktKakaoFlag),
-        ("night_flag", NightFlag),
-        ("night_push_flag", NightPushFlag),
-        ("night_sms_flag", NightSmsFlag),
-        ("night_kakao_flag", NightKakaoFlag),
-    ];
 }

@@ -110,15 +110,15 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
         }
         catch (Exception e) when (e is HttpListenerException or SocketException or InvalidOperationException)
         {
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.EmulatorFailed), ErrorCategory.ResourceUnavailable, Port, e.Message));
+            throw CommandErrors.EmulatorFailed(Port, e.Message);
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidEmulator), ErrorCategory.InvalidArgument, null, ErrorRecords.Plain(e)));
+            throw CommandErrors.InvalidEmulator(CommandErrors.Plain(e));
         }
 
         Session.Emulators.Add(emulator);
-        WriteVerbose($"The emulator listens on {emulator.BaseUri}.");
+        WriteVerbose(ErrorFactory.Format(Messages.VerboseEmulator, emulator.BaseUri));
         WriteObject(emulator);
     }
 

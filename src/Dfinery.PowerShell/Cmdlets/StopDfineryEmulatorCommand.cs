@@ -22,7 +22,7 @@ public sealed class StopDfineryEmulatorCommand : DfineryCommand
             if (IsEmulator(bare))
                 Stop((IDisposable)bare);
             else
-                WriteError(ErrorRecords.OfCommand(nameof(Messages.NoEmulator), ErrorCategory.InvalidArgument, item, bare.GetType().Name));
+                WriteError(CommandErrors.NoEmulator(item, bare.GetType().Name).Record);
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class TestDfineryConnectionCommand : CallCommand
         }
         catch (DfineryException e)
         {
-            test = new ConnectionTest(connection, watch.Elapsed, e.Quota, e, ErrorRecords.OfRun(e, connection, UserOperation.GetProfile.Path));
+            test = new ConnectionTest(connection, watch.Elapsed, e.Quota, e, RunErrors.Of(e, connection, connection.BaseUri, UserOperation.GetProfile.Path));
         }
 
         WriteObject(test);

@@ -29,17 +29,18 @@ internal sealed class Column(string source, string key, PropertyRule? rule)
 /// </summary>
 internal sealed class PropertyMapping
 {
-    private readonly PropertyTable _table;
-    private readonly bool _idsOnly;
+        private readonly bool _idsOnly;
     private readonly HashSet<string> _chosen = new(PropertyNameComparer.Instance);
     private readonly Dictionary<string, string> _extra = new(PropertyNameComparer.Instance);
     private readonly Dictionary<string, string> _renamed = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _renamedKeys;
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+    private bool _hasPlainRows;
+    private bool _hasResults;
 
     public PropertyMapping(PropertyTable table, IEnumerable<string>? names = null, IDictionary? map = null, bool idsOnly = false)
     {
-        _table = table;
+        Table = table;
         _idsOnly = idsOnly;
         foreach (string name in names ?? [])
         {
@@ -55,28 +56,76 @@ internal sealed class PropertyMapping
             PropertyNames.RefuseSlip(table, name);
         foreach (string key in _extra.Values.Concat(_renamed.Values))
         {
-            if (!TextRule.TryAcceptUserId(key, out string? problem))
-                throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidProperty), ErrorCategory.InvalidArgument, key, ErrorRecords.Format(Messages.ProblemKey, problem)));
+            if (TextRule.CheckName(key) is not ContractProblem.None and var problem)
+                throw CommandErrors.InvalidProperty(key, RowProblems.OfKey(problem));
         }
 
         _renamedKeys = new HashSet<string>(_renamed.Values, StringComparer.Ordinal);
+        Own = [.. table.Rules.Select(rule => _chosen.Count == 0 || _chosen.Contains(rule.Name) ? Take(rule.Name, rule.Name) : null)];
     }
 
-    /// <summary>What a column is, or <c>null</c>: it is left alone.</summary>
+    /// <summary>The documented keys.</summary>
+    public PropertyTable Table { get; }
+
+    /// <summary>The documented columns of a result, by their place in the table; <c>null</c> for one that -PropertyName leaves out.</summary>
+    public IReadOnlyList<Column?> Own { get; }
+
+    /// <summary>Keys beyond the documented ones that -PropertyName or -PropertyMap name.</summary>
+    public IEnumerable<string> Extras => _extra.Values.Concat(_renamed.Values.Where(key => Table.Find(key) is null && key != PropertyTable.UserIdKey));
+
+    /// <summary>What a column of a row is, or <c>null</c>: it is left alone.</summary>
     public Column? Resolve(string column)
     {
+        _hasPlainRows = true;
         if (_renamed.TryGetValue(column, out string? key))
         {
             _seen.Add(column);
             return Take(column, key);
         }
 
-        key = PropertyNames.Canonical(_table, column);
+        key = PropertyNames.Canonical(Table, column);
         if (_renamedKeys.Contains(key))
             return null;
-        if (key == PropertyTable.UserIdKey)
-            return Take(column, key);
-        if (_table.Find(key) is not null)
+        return key == PropertyTable.UserIdKey ? Take(column, key) : ResolveKey(column, key);
+    }
+
+    /// <summary>
+    /// What the columns of a result are to the operation that made it. They are under the API's keys already, so -PropertyMap does not
+    /// apply. A column beyond the documented ones was sent, so it is sent again, unless -PropertyName chooses.
+    /// </summary>
+    public Column?[] ResolveOwn(IReadOnlyList<string> columns)
+    {
+        bool takesExtras = !_idsOnly && _chosen.Count == 0 && _extra.Count == 0 && ResultNames.IsUpdate(columns) && HasDocumented(columns);
+        return [.. columns.Select(Resolve)];
+
+        Column? Resolve(string column)
+        {
+            string key = PropertyNames.Canonical(Table, column);
+            if (key == PropertyTable.UserIdKey || ResultNames.IsOurs(column))
+                return null;
+            return ResolveKey(column, key) ?? (takesExtras && Table.Find(key) is null ? Take(column, key) : null);
+        }
+    }
+
+    /// <summary>True where a result has a column of this operation.</summary>
+    public bool HasDocumented(IEnumerable<string> columns) => columns.Any(column => !ResultNames.IsOurs(column) && Table.Find(column) is not null);
+
+    /// <summary>Notes that a result came, which has every documented column.</summary>
+    public void SeeOwn()
+    {
+        if (!_hasResults)
+            _seen.UnionWith(_chosen);
+        _hasResults = true;
+    }
+
+    /// <summary>Columns that a parameter names and no row had: most likely a slip of the pen.</summary>
+    public IEnumerable<(string Column, string Parameter)> Unused() =>
+        _renamed.Keys.Where(column => _hasPlainRows && !_seen.Contains(column)).Select(column => (column, "-PropertyMap"))
+            .Concat(_chosen.Concat(_extra.Values).Where(name => !_seen.Contains(name)).Select(name => (name, "-PropertyName")));
+
+    private Column? ResolveKey(string column, string key)
+    {
+        if (Table.Find(key) is not null)
         {
             _seen.Add(key);
             return _chosen.Count == 0 || _chosen.Contains(key) ? Take(column, key) : null;
@@ -88,11 +137,6 @@ internal sealed class PropertyMapping
         return Take(column, extra);
     }
 
-    /// <summary>Columns that a parameter names and no row had: most likely a slip of the pen.</summary>
-    public IEnumerable<(string Column, string Parameter)> Unused() =>
-        _renamed.Keys.Where(column => !_seen.Contains(column)).Select(column => (column, "-PropertyMap"))
-            .Concat(_chosen.Concat(_extra.Values).Where(name => !_seen.Contains(name)).Select(name => (name, "-PropertyName")));
-
     private Column? Take(string column, string key) =>
-        _idsOnly && key != PropertyTable.UserIdKey ? null : new Column(column, key, _table.Find(key));
+        _idsOnly && key != PropertyTable.UserIdKey ? null : new Column(column, key, Table.Find(key));
 }

@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 
@@ -19,7 +18,7 @@ internal static class PropertyNames
         {
             // There are no other contact identifiers than those documented; a profile may have properties of its own.
             if (ReferenceEquals(table, PropertyTable.Ci) && table.Find(name) is null)
-                throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.UnknownProperty), ErrorCategory.InvalidArgument, name, name, string.Join(", ", table.Rules.Select(rule => rule.Name))));
+                throw CommandErrors.UnknownProperty(name, table.Rules.Select(rule => rule.Name));
             RefuseSlip(table, name);
         }
 
@@ -35,7 +34,7 @@ internal static class PropertyNames
     public static void RefuseSlip(PropertyTable table, string name)
     {
         if (Similar(table, name) is { } meant)
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.SimilarProperty), ErrorCategory.InvalidArgument, name, name, meant));
+            throw CommandErrors.SimilarProperty(name, meant);
     }
 
     /// <summary>The documented name that an undocumented one is nearly, or <c>null</c>.</summary>

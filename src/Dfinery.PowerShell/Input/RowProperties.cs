@@ -1,132 +1,157 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Input;
 
 /// <summary>
-/// Collects one row's properties: cells are checked against the contract, empty ones left out, and those given as parameters win.
+/// Collects one row's properties: cells are checked against the contract, empty ones left out, and those given as parameters win. What
+/// was read becomes the columns of the row's result, also where it was refused. Used again for the next row.
 /// </summary>
 internal sealed class RowProperties
 {
-    private readonly IReadOnlyList<KeyValuePair<string, PropertyValue>> _fixed;
-    private readonly HashSet<string> _fixedKeys;
-    private readonly Func<PropertyRule, string, string?>? _mend;
-    private readonly List<KeyValuePair<string, PropertyValue>> _list = [];
-    private readonly KeyValuePair<string, PropertyValue>[] _fixedOnly;
-    private string? _problems;
+    private readonly PropertyTable _table;
+    private readonly CellReader _reader;
+
+    // By place in the table; a value of kind Null is none.
+    private readonly PropertyValue[] _fixed;
+    private readonly PropertyValue[] _accepted;
+    private readonly object?[] _cells;
+
+    // By key, in the order in which they came.
+    private readonly List<KeyValuePair<string, PropertyValue>> _fixedExtras = [];
+    private readonly List<KeyValuePair<string, PropertyValue>> _acceptedExtras = [];
+    private readonly List<KeyValuePair<string, object?>> _extraCells = [];
 
     /// <summary>Properties of rows.</summary>
+    /// <param name="table">The documented keys.</param>
     /// <param name="everyUser">Properties that apply to every user and win over the row.</param>
-    /// <param name="mend">Mends a text before it is checked, e.g. a phone number.</param>
-    public RowProperties(IReadOnlyList<KeyValuePair<string, PropertyValue>> everyUser, Func<PropertyRule, string, string?>? mend = null)
+    /// <param name="reader">Checks cells.</param>
+    public RowProperties(PropertyTable table, IEnumerable<KeyValuePair<string, PropertyValue>> everyUser, CellReader reader)
     {
-        _fixed = everyUser;
-        _fixedOnly = [.. everyUser];
-        _fixedKeys = new HashSet<string>(StringComparer.Ordinal);
+        _table = table;
+        _reader = reader;
+        _fixed = new PropertyValue[table.Rules.Count];
+        _accepted = new PropertyValue[table.Rules.Count];
+        _cells = new object?[table.Rules.Count];
         foreach (KeyValuePair<string, PropertyValue> property in everyUser)
-            _fixedKeys.Add(property.Key);
-        _mend = mend;
+        {
+            HasFixed = true;
+            if (table.Find(property.Key) is { } rule)
+                _fixed[rule.Index] = property.Value;
+            else
+                _fixedExtras.Add(property);
+        }
     }
 
-    /// <summary>For operations that send none; never filled.</summary>
-    public static RowProperties None => new([]);
+    /// <summary>What is wrong with the row, in whole sentences; <c>null</c>: nothing.</summary>
+    public string? Problems { get; private set; }
 
-    /// <summary>What is wrong with the row, or <c>null</c>.</summary>
-    public string? Problems => _problems;
+    /// <summary>True where a parameter sets something for every user.</summary>
+    public bool HasFixed { get; }
+
+    /// <summary>Keys beyond the documented ones that parameters set.</summary>
+    public IEnumerable<string> FixedExtras => _fixedExtras.Select(property => property.Key);
 
     /// <summary>Begins a new row.</summary>
     public void Clear()
     {
-        _list.Clear();
-        _problems = null;
+        Array.Clear(_accepted, 0, _accepted.Length);
+        Array.Clear(_cells, 0, _cells.Length);
+        _acceptedExtras.Clear();
+        _extraCells.Clear();
+        Problems = null;
     }
 
     /// <summary>Adds a cell.</summary>
     public void Add(Column column, object? value)
     {
-        if (_fixedKeys.Count > 0 && _fixedKeys.Contains(column.Key))
+        if (HasFixed && IsFixed(column))
             return;
-        if (!TryAccept(column.Rule, column.Source, value, _mend, out PropertyValue? accepted, out string? problem))
-            AddProblem(problem!);
-        else if (accepted is { } sent)
-            Keep(column, sent);
+        value = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (CellReader.IsEmpty(value))
+            return;
+
+        string? problem = _reader.Read(column.Rule, column.Source, value!, out PropertyValue accepted);
+        if (problem is not null)
+        {
+            AddProblem(problem);
+            Keep(column, CellReader.Plain(value!));
+        }
+        else if (accepted.Kind != PropertyValueKind.Null && Keep(column, accepted.ToObject()))
+        {
+            if (column.Rule is { } rule)
+                _accepted[rule.Index] = accepted;
+            else
+                _acceptedExtras.Add(new KeyValuePair<string, PropertyValue>(column.Key, accepted));
+        }
     }
 
-    /// <summary>The row's properties with those of every user.</summary>
+    /// <summary>Adds what is wrong, in a whole sentence.</summary>
+    public void AddProblem(string problem) => Problems = Problems is null ? problem : Problems + " " + problem;
+
+    /// <summary>What to send: the row's properties and those of every user, in the table's order, then those beyond it.</summary>
     public KeyValuePair<string, PropertyValue>[] Take()
     {
-        if (_list.Count == 0)
-            return _fixedOnly;
-        _list.AddRange(_fixed);
-        return [.. _list];
-    }
-
-    /// <summary>Checks one value against its rule.</summary>
-    /// <param name="rule">The contract's rule, for a documented key.</param>
-    /// <param name="name">What to call it in a problem.</param>
-    /// <param name="value">The value; null, empty, and <c>Undefined</c> on a flag give no property and no problem.</param>
-    /// <param name="mend">Mends a text before it is checked.</param>
-    /// <param name="accepted">What to send, or <c>null</c>: nothing.</param>
-    /// <param name="problem">What is wrong; it never quotes the value.</param>
-    public static bool TryAccept(PropertyRule? rule, string name, object? value, Func<PropertyRule, string, string?>? mend, out PropertyValue? accepted, out string? problem)
-    {
-        accepted = null;
-        problem = null;
-        value = value is System.Management.Automation.PSObject wrapped ? wrapped.BaseObject : value;
-        if (value is null or DBNull or string { Length: 0 })
-            return true;
-        if (!PropertyValue.TryFrom(value, out PropertyValue typed))
+        int count = _acceptedExtras.Count + _fixedExtras.Count;
+        for (int i = 0; i < _accepted.Length; i++)
+            count += ValueAt(i).Kind == PropertyValueKind.Null ? 0 : 1;
+        var taken = new KeyValuePair<string, PropertyValue>[count];
+        int next = 0;
+        for (int i = 0; i < _accepted.Length; i++)
         {
-            problem = ErrorRecords.Format(Messages.ProblemType, name, TypeName(value));
-            return false;
+            if (ValueAt(i) is { Kind: not PropertyValueKind.Null } value)
+                taken[next++] = new KeyValuePair<string, PropertyValue>(_table.Rules[i].Name, value);
         }
 
-        if (rule is { IsConsentFlag: true } && string.Equals(typed.Text, PropertyTable.Undefined, StringComparison.OrdinalIgnoreCase))
-            return true;
-        if (rule is not null && mend is not null && typed.Text is { } text)
+        _acceptedExtras.CopyTo(taken, next);
+        _fixedExtras.CopyTo(taken, next + _acceptedExtras.Count);
+        return taken;
+    }
+
+    /// <summary>Copies what was read, and what parameters set, into the result's columns.</summary>
+    public void CopyTo(UserResult result)
+    {
+        for (int i = 0; i < _cells.Length; i++)
         {
-            if (mend(rule, text) is not { } mended)
-            {
-                problem = ErrorRecords.Format(Messages.ProblemCountry, name);
+            object? cell = _fixed[i].Kind == PropertyValueKind.Null ? _cells[i] : _fixed[i].ToObject();
+            if (cell is not null)
+                result.Columns.Set(result, i, cell);
+        }
+
+        if (_extraCells.Count + _fixedExtras.Count > 0)
+            result.Extras = [.. _extraCells, .. _fixedExtras.Select(property => new KeyValuePair<string, object?>(property.Key, property.Value.ToObject()))];
+    }
+
+    private PropertyValue ValueAt(int index) => _fixed[index].Kind == PropertyValueKind.Null ? _accepted[index] : _fixed[index];
+
+    private bool IsFixed(Column column) => column.Rule is { } rule
+        ? _fixed[rule.Index].Kind != PropertyValueKind.Null
+        : _fixedExtras.Exists(property => string.Equals(property.Key, column.Key, StringComparison.Ordinal));
+
+    /// <summary>Keeps what a cell holds; false where another column has already given the key a value.</summary>
+    private bool Keep(Column column, object? value)
+    {
+        int at = column.Rule?.Index ?? _extraCells.FindIndex(extra => string.Equals(extra.Key, column.Key, StringComparison.Ordinal));
+        object? first = column.Rule is not null ? _cells[at] : at >= 0 ? _extraCells[at].Value : null;
+        if (first is not null)
+        {
+            if (Equals(first, value))
                 return false;
-            }
-
-            typed = PropertyValue.String(mended);
+            AddProblem(RowProblems.TwoColumns(column.Key));
+            value = CellReader.Refused;
         }
 
-
-        bool isAccepted = rule is null ? TextRule.TryAccept(typed, out problem) : rule.TryAccept(typed, out typed, out problem);
-        if (!isAccepted)
-            problem = Describe(rule, name, problem!, mend is not null);
+        if (column.Rule is not null)
+            _cells[at] = value;
+        else if (at >= 0)
+            _extraCells[at] = new KeyValuePair<string, object?>(column.Key, value);
         else
-            accepted = typed;
-        return isAccepted;
+            _extraCells.Add(new KeyValuePair<string, object?>(column.Key, value));
+        return first is null;
     }
-
-    private void Keep(Column column, PropertyValue value)
-    {
-        for (int i = 0; i < _list.Count; i++)
-        {
-            if (string.Equals(_list[i].Key, column.Key, StringComparison.Ordinal))
-            {
-                if (!_list[i].Value.Equals(value))
-                    AddProblem(ErrorRecords.Format(Messages.ProblemTwoColumns, column.Key));
-                return;
-            }
-        }
-
-        _list.Add(new KeyValuePair<string, PropertyValue>(column.Key, value));
-    }
-
-    public void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + "; " + problem;
-
-    private static string Describe(PropertyRule? rule, string name, string problem, bool isMended)
-    {
-        string text = ErrorRecords.Format(Messages.ProblemValue, name, problem);
-        return rule?.Name == "phone_number" && !isMended ? ErrorRecords.Format(Messages.ProblemPhoneHint, text) : text;
-    }
-
-    public static string TypeName(object value) => value is Array ? "array" : value.GetType().Name;
 }

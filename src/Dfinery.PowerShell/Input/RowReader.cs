@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Globalization;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
@@ -12,243 +11,191 @@ using Dfinery.PowerShell.Output;
 namespace Dfinery.PowerShell.Input;
 
 /// <summary>
-/// Turns what comes down the pipeline into rows of the bulk engine: objects, hashtables, plain ids and results of earlier runs. A row
-/// that breaks the contract comes out as <see cref="UserStatus.Invalid"/>, with all its problems in one message.
+/// Turns what comes down the pipeline into rows of the bulk engine: objects, hashtables, plain ids, and results of earlier runs. A row
+/// that breaks the contract comes out as <see cref="UserStatus.Invalid"/>, with all its problems in one message. Each row carries its
+/// output, whose columns are filled in here.
 /// </summary>
-internal sealed class RowReader
+/// <param name="command">The cmdlet, for errors.</param>
+/// <param name="mapping">Which columns to take.</param>
+/// <param name="properties">Makes properties of cells; <c>null</c> for operations that need the id only.</param>
+/// <param name="newOutput">Makes the output of a row.</param>
+internal sealed partial class RowReader(string command, PropertyMapping mapping, RowProperties? properties, Func<UserOutput> newOutput)
 {
     private const int RememberedShapes = 8;
-    private const string Deserialized = "Deserialized.Dfinery.PowerShell.Output.";
 
-    private readonly PropertyMapping _mapping;
-    private readonly RowProperties _properties;
-    private readonly bool _idsOnly;
     private readonly List<RowShape> _shapes = [];
-    private readonly HashSet<string> _ignored = new(StringComparer.OrdinalIgnoreCase);
+    private PSMemberInfo[] _cells = [];
 
-    /// <summary>A reader.</summary>
-    /// <param name="mapping">Which columns to take.</param>
-    /// <param name="properties">Makes properties of cells; <c>null</c> for operations that need the id only.</param>
-    public RowReader(PropertyMapping mapping, RowProperties? properties)
-    {
-        _mapping = mapping;
-        _idsOnly = properties is null;
-        _properties = properties ?? RowProperties.None;
-    }
+    // Of the row that is being read.
+    private UserIdCell _id;
+    private string? _problems;
 
-    /// <summary>Columns that were left alone so far.</summary>
-    public IReadOnlyCollection<string> Ignored => _ignored;
+    /// <summary>Columns that were not sent so far.</summary>
+    public IgnoredColumns Ignored { get; } = new();
 
     /// <summary>Reads one row; it always gives one.</summary>
-    public BulkRow Read(long position, object? row)
+    /// <exception cref="CommandException">It is the result of another operation, and nothing of it is this one's.</exception>
+    public BulkRow Read(long position, object? input)
     {
-        object? bare = row is PSObject wrapped ? wrapped.BaseObject : row;
-        return Read(position, row, bare is string or ValueType or IDictionary ? bare : row);
+        _id = default;
+        _isIdGiven = false;
+        _hasLaterRow = false;
+        _problems = null;
+        properties?.Clear();
+
+        object? bare = Bare(input);
+        object? row = bare is string or ValueType or IDictionary ? bare : input;
+        UserOutput output = newOutput();
+        output.Input = Fill(row) ?? row;
+        return Finish(position, output);
     }
 
-    /// <summary>What a row holds under a key of the API, as it came; <c>null</c> where it holds nothing.</summary>
-    public object? CellOf(object? row, string key)
+    /// <summary>Reads what a row holds.</summary>
+    /// <returns>The row behind a result that is sent again; <c>null</c> for any other row.</returns>
+    private object? Fill(object? row)
     {
-        switch (row is PSObject wrapped ? wrapped.BaseObject : row)
-        {
-            case null or string or ValueType or UserView:
-                return null;
-            case IDictionary dictionary:
-                foreach (DictionaryEntry entry in dictionary)
-                {
-                    if (_mapping.Resolve(entry.Key.ToString()!)?.Key == key)
-                        return entry.Value;
-                }
-
-                return null;
-            default:
-                foreach (PSPropertyInfo property in PSObject.AsPSObject(row).Properties)
-                {
-                    if (_mapping.Resolve(property.Name)?.Key == key)
-                        return TryGetValue(property, out object? value) ? value : null;
-                }
-
-                return null;
-        }
-    }
-
-    private BulkRow Read(long position, object? row, object? tag)
-    {
-        object? bare = row is PSObject wrapped ? wrapped.BaseObject : row;
-        switch (bare)
+        switch (Bare(row))
         {
             case null:
-                return Invalid(position, null, Messages.ProblemNoRow, tag);
-            case UserView view:
-                return FromView(position, view, (PSObject)row!, tag);
-            // A plain id says nothing of what was to be set; the result does.
-            case UpdateResult { InputObject: string or ValueType }:
-                return FromObject(position, PSObject.AsPSObject(row), tag);
-            case UserResult result:
-                return result.InputObject is null ? FromId(position, result.UserId, tag) : Read(position, result.InputObject, result.InputObject);
+                AddProblem(Messages.ProblemNoRow);
+                break;
+            case UserResult result when PSObject.AsPSObject(row) is var wrapped && RowMembers.Instance is { } members && members.Count(members.Of(wrapped)) == 0:
+                return FillFromResult(result);
             case IDictionary dictionary:
-                return FromDictionary(position, dictionary, tag);
+                FillFromDictionary(dictionary);
+                break;
+            case string or ValueType when UserIdCell.TryRead(row, out _):
+                TakeId(null, row);
+                break;
             default:
-                if (bare is string or ValueType && TryGetId(bare, out string? id))
-                    return FromId(position, id, tag);
-                return FromObject(position, PSObject.AsPSObject(row), tag);
-        }
-    }
-
-    private BulkRow FromId(long position, string? id, object? tag)
-    {
-        _properties.Clear();
-        return Finish(position, id, null, tag);
-    }
-
-    private BulkRow FromView(long position, UserView view, PSObject row, object? tag)
-    {
-        _properties.Clear();
-        foreach (PSPropertyInfo property in row.Properties)
-        {
-            if (property is PSNoteProperty note && _mapping.Resolve(note.Name) is { IsUserId: false } column)
-                _properties.Add(column, note.Value);
+                return FillFromObject(PSObject.AsPSObject(row));
         }
 
-        return Finish(position, view.UserId, null, tag);
+        return null;
     }
 
-    private BulkRow FromDictionary(long position, IDictionary dictionary, object? tag)
+    private void FillFromDictionary(IDictionary dictionary)
     {
-        _properties.Clear();
-        var id = new IdCell();
         foreach (DictionaryEntry entry in dictionary)
         {
             string name = entry.Key.ToString()!;
-            if (_mapping.Resolve(name) is { } column)
-                Take(column, entry.Value, ref id);
+            if (mapping.Resolve(name) is { } column)
+                Take(column, entry.Value);
             else
-                _ignored.Add(name);
+                Ignored.Add(name);
         }
-
-        return Finish(position, id, tag);
     }
 
-    private BulkRow FromObject(long position, PSObject row, object? tag)
+    private object? FillFromObject(PSObject row)
     {
-        (RowShape shape, PSPropertyInfo[] cells) = ShapeOf(row);
-        if (shape.MayBeResult && IsDeserializedResult(row)
-            && row.Properties[nameof(UserResult.InputObject)]?.Value is { } input && (input is PSObject boxed ? boxed.BaseObject : input) is not (string or ValueType))
-            return Read(position, input, input);
-
-        _properties.Clear();
-        var id = new IdCell();
-        for (int i = 0; i < cells.Length; i++)
+        RowShape shape = ShapeOf(row);
+        if (shape.IsOutput)
+            return FillFromOutput(row, shape);
+        for (int i = 0; i < shape.Columns.Length; i++)
         {
-            if (shape.Columns[i] is not { } column)
-                continue;
-            if (TryGetValue(cells[i], out object? value))
-                Take(column, value, ref id);
-            else
-                _properties.AddProblem(ErrorRecords.Format(Messages.ProblemUnreadable, column.Source));
+            if (shape.Columns[i] is { } column)
+                Take(column, _cells[i]);
         }
 
-        return Finish(position, id, tag);
+        return null;
     }
 
-    // From Import-Clixml or a job. A view is not among them: its columns count, not the id that it was asked with.
-    private static bool IsDeserializedResult(PSObject row) =>
-        row.TypeNames.Count > 0
-        && row.TypeNames[0] is Deserialized + nameof(UserResult) or Deserialized + nameof(UserProfileResult) or Deserialized + nameof(UserCiResult);
-
-    private void Take(Column column, object? value, ref IdCell id)
-    {
-        if (!column.IsUserId)
-        {
-            _properties.Add(column, value);
-            return;
-        }
-
-        if (!TryGetId(value, out string? text))
-            _properties.AddProblem(ErrorRecords.Format(Messages.ProblemType, column.Source, RowProperties.TypeName(value!)));
-        if (id.Column is not null && !string.Equals(id.Text, text, StringComparison.Ordinal))
-            id.HasRival = true;
-        id.Column ??= column.Source;
-        id.Text ??= text;
-    }
-
-    private (RowShape Shape, PSPropertyInfo[] Cells) ShapeOf(PSObject row)
+    private RowShape ShapeOf(PSObject row)
     {
         // Only an object that is nothing but its own properties has a shape worth remembering.
-        if (row.BaseObject is PSCustomObject)
+        bool isPlain = row.BaseObject is PSCustomObject;
+        for (int i = 0; isPlain && i < _shapes.Count; i++)
         {
-            for (int i = 0; i < _shapes.Count; i++)
-            {
-                if (_shapes[i].Match(row) is { } cells)
-                    return (_shapes[i], cells);
-            }
+            if (_shapes[i].TryMatch(row, ref _cells))
+                return _shapes[i];
         }
 
-        RowShape shape = RowShape.Of(row, _mapping);
-        _ignored.UnionWith(shape.Ignored);
-        if (row.BaseObject is PSCustomObject)
+        RowShape shape = RowShape.Of(row, mapping, out _cells);
+        Ignored.Add(shape.Ignored);
+        if (isPlain)
         {
             if (_shapes.Count == RememberedShapes)
                 _shapes.RemoveAt(RememberedShapes - 1);
             _shapes.Insert(0, shape);
         }
 
-        return (shape, shape.Find(row)!);
+        return shape;
     }
 
-    private BulkRow Finish(long position, IdCell id, object? tag)
+    private void Take(Column column, PSMemberInfo cell)
     {
-        if (id.Column is null)
-            return Invalid(position, null, Messages.ProblemNoId, tag);
-        if (id.HasRival)
-            return Invalid(position, id.Text, ErrorRecords.Format(Messages.ProblemTwoColumns, PropertyTable.UserIdKey), tag);
-        return Finish(position, id.Text, id.Column, tag);
+        if (TryGetValue(cell, out object? value))
+            Take(column, value);
+        else
+            AddProblem(RowProblems.Unreadable(column.Source));
     }
 
-    private BulkRow Finish(long position, string? userId, string? idColumn, object? tag)
+    private void Take(Column column, object? value)
     {
-        if (!TextRule.TryAcceptUserId(userId, out string? problem))
+        if (column.IsUserId)
+            TakeId(column.Source, value);
+        else
+            properties!.Add(column, value);
+    }
+
+    private void TakeId(string? column, object? value)
+    {
+        if (_isIdGiven)
+            return;
+        if (!_id.TryTake(column, value))
+            AddProblem(RowProblems.Type(column!, Bare(value)!));
+    }
+
+    private BulkRow Finish(long position, UserOutput output)
+    {
+        CheckId();
+        bool isInvalid = AllProblems() is not null;
+        if (output is UserResult result)
+            properties?.CopyTo(result);
+        if (isInvalid)
+            return Invalid(position, output);
+        if (_hasLaterRow)
+            return new BulkRow(position, _id.Text, UserStatus.Skipped, Messages.SkippedLaterRow, output);
+        if (properties is null)
+            return new BulkRow(position, new UserUpdate(_id.Text!), output);
+
+        KeyValuePair<string, PropertyValue>[] sent = properties.Take();
+        return sent.Length == 0
+            ? new BulkRow(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, output)
+            : new BulkRow(position, new UserUpdate(_id.Text!, sent), output);
+    }
+
+    /// <summary>A user who is named in two ways is none: a result that named one of them could be sent again for the wrong one.</summary>
+    private BulkRow Invalid(long position, UserOutput output) => new(
+        position, _id.HasRival ? null : _id.Text, UserStatus.Invalid, RowErrors.Invalid(position, _id.Text, AllProblems()!), output);
+
+    private void CheckId()
+    {
+        if (!_id.IsThere)
         {
-            problem = idColumn is not null && string.IsNullOrWhiteSpace(userId)
-                ? ErrorRecords.Format(Messages.ProblemEmptyId, idColumn)
-                : ErrorRecords.Format(Messages.ProblemId, problem);
-            _properties.AddProblem(problem);
+            if (_problems is null)
+                AddProblem(Messages.ProblemNoId);
         }
-        else if (char.IsWhiteSpace(userId![0]) || char.IsWhiteSpace(userId[userId.Length - 1]))
+        else if (_id.HasRival)
+            AddProblem(RowProblems.TwoColumns(PropertyTable.UserIdKey));
+        else if (TextRule.CheckName(_id.Text) is not ContractProblem.None and var problem)
         {
-            _properties.AddProblem(Messages.ProblemIdBlank);
+            // One that was refused for its type has its problem already.
+            if (_problems is null || problem != ContractProblem.Empty)
+                AddProblem(RowProblems.OfUserId(problem, _id.Column));
         }
-
-        if (_properties.Problems is { } problems)
-            return Invalid(position, userId, problems, tag);
-        if (_idsOnly)
-            return new BulkRow(position, new UserUpdate(userId!), tag);
-
-        KeyValuePair<string, PropertyValue>[] properties = _properties.Take();
-        return properties.Length == 0
-            ? new BulkRow(position, userId, UserStatus.Skipped, Messages.SkippedNothing, tag)
-            : new BulkRow(position, new UserUpdate(userId!, properties), tag);
+        else if (char.IsWhiteSpace(_id.Text![0]) || char.IsWhiteSpace(_id.Text[_id.Text.Length - 1]))
+            AddProblem(Messages.ProblemIdBlank);
     }
 
-    private static BulkRow Invalid(long position, string? userId, string problem, object? tag) =>
-        new(position, userId, UserStatus.Invalid, ErrorRecords.InvalidRow(position, userId, problem), tag);
+    private void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + " " + problem;
 
-    /// <summary>Reads the text of an id: a string, or a whole number; nothing else names a user.</summary>
-    private static bool TryGetId(object? value, out string? text)
-    {
-        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
-        text = bare switch
-        {
-            string id => id,
-            char or Guid or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToString(bare, CultureInfo.InvariantCulture),
-            double number when Math.Floor(number) == number && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
-            _ => null,
-        };
-        return text is not null || bare is null or DBNull;
-    }
+    private string? AllProblems() => properties?.Problems is not { } problems ? _problems : _problems is null ? problems : _problems + " " + problems;
+
+    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 
     /// <summary>Reads a cell; a getter of the user's own may fail, and its words may quote what it read.</summary>
-    private static bool TryGetValue(PSPropertyInfo cell, out object? value)
+    private static bool TryGetValue(PSMemberInfo cell, out object? value)
     {
         try
         {
@@ -260,12 +207,5 @@ internal sealed class RowReader
             value = null;
             return false;
         }
-    }
-
-    private struct IdCell
-    {
-        public string? Column;
-        public string? Text;
-        public bool HasRival;
     }
 }

@@ -1,86 +1,86 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Linq.Expressions;
 using System.Management.Automation;
-using System.Reflection;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Input;
 
 /// <summary>
-/// The columns of a row, remembered: listing the properties of an object costs 15 to 50 µs, asking for one by name 0.1 µs. A row has the
-/// remembered shape when it has as many properties and each of the remembered names, so a column that only a later row has is never
-/// lost. Where the engine does not tell the number of properties, every row is listed.
+/// The columns of a row, remembered: listing the properties of an object costs 15 to 50 µs, comparing it with a shape well under 1 µs. A
+/// row has the remembered shape when it has the same types and the same properties in the same order, so a column that only a later row
+/// has is never lost, nor one that a type adds.
 /// </summary>
 internal sealed class RowShape
 {
-    private static readonly Func<PSObject, int>? CountProperties = BuildCount();
-
     private readonly string[] _names;
-    private readonly PSPropertyInfo[] _found;
+    private readonly int _own;
+    private readonly string? _typeKey;
 
-    private RowShape(string[] names, PropertyMapping mapping)
+    private RowShape(string[] names, PSObject row, PropertyMapping mapping, bool isOutput)
     {
         _names = names;
-        _found = new PSPropertyInfo[names.Length];
-        Columns = names.Select(mapping.Resolve).ToArray();
-        Ignored = names.Where((_, i) => Columns[i] is null).ToArray();
-        MayBeResult = names.Contains(nameof(UserResult.InputObject));
+        _own = RowMembers.Instance is { } members && row.BaseObject is PSCustomObject ? members.Count(members.Of(row)) : -1;
+        _typeKey = RowMembers.Instance?.TypeKey(row);
+        IsOutput = isOutput || ResultNames.IsResult(names);
+        Columns = IsOutput ? mapping.ResolveOwn(names) : [.. names.Select(mapping.Resolve)];
+        Ignored = IsOutput ? [] : [.. names.Where((_, i) => Columns[i] is null)];
+        IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
+        UserId = IsOutput ? IndexOf(nameof(UserResult.UserId)) : -1;
+        LaterRow = IsOutput ? IndexOf(nameof(UserResult.HasLaterRow)) : -1;
+        Input = IsOutput ? IndexOf("InputObject") : -1;
     }
 
-    /// <summary>One entry a property of the row, in order; <c>null</c> for a column that is left alone.</summary>
-    public IReadOnlyList<Column?> Columns { get; }
+    /// <summary>One entry a property of the row, in order; <c>null</c> for a column that is not sent.</summary>
+    public Column?[] Columns { get; }
 
-    /// <summary>The columns that are left alone.</summary>
+    /// <summary>The columns that are not sent and not ours.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
-    /// <summary>True where the row can be the result of an earlier run that was serialized in between.</summary>
-    public bool MayBeResult { get; }
+    /// <summary>True for a result or a view, also from a file or a job.</summary>
+    public bool IsOutput { get; }
+
+    /// <summary>True for an output that has columns of the operation at hand.</summary>
+    public bool IsOfThisOperation { get; }
+
+    /// <summary>Where an output has the user; -1 for none, and in any other row.</summary>
+    public int UserId { get; }
+
+    /// <summary>Where it says that a later row of the user was on its way.</summary>
+    public int LaterRow { get; }
+
+    /// <summary>Where the row it came from is, if it still is.</summary>
+    public int Input { get; }
 
     /// <summary>Lists the properties of a row.</summary>
-    public static RowShape Of(PSObject row, PropertyMapping mapping) =>
-        new(row.Properties.Where(property => property.IsGettable).Select(property => property.Name).ToArray(), mapping);
-
-    /// <summary>Finds the row's properties, in the order of <see cref="Columns"/>; <c>null</c> where the row has another shape.</summary>
-    public PSPropertyInfo[]? Match(PSObject row)
+    public static RowShape Of(PSObject row, PropertyMapping mapping, out PSMemberInfo[] cells)
     {
-        if (CountProperties is null || CountProperties(row) != _names.Length)
-            return null;
-        return Find(row);
+        PSPropertyInfo[] properties = [.. row.Properties.Where(property => property.IsGettable)];
+        cells = properties;
+        return new RowShape([.. properties.Select(property => property.Name)], row, mapping, row.BaseObject is UserOutput);
     }
 
-    /// <summary>Finds the properties of the row that the shape was made of.</summary>
-    public PSPropertyInfo[]? Find(PSObject row)
+    /// <summary>Finds the row's cells in the order of <see cref="Columns"/>, where the row has this shape.</summary>
+    /// <param name="row">An object that is nothing but its own properties.</param>
+    /// <param name="cells">Filled with the cells; grown where it is too small.</param>
+    public bool TryMatch(PSObject row, ref PSMemberInfo[] cells)
     {
-        PSMemberInfoCollection<PSPropertyInfo> properties = row.Properties;
-        for (int i = 0; i < _names.Length; i++)
+        if (_own != _names.Length || RowMembers.Instance is not { } members)
+            return false;
+        object own = members.Of(row);
+        if (members.Count(own) != _own)
+            return false;
+        if (cells.Length < _own)
+            Array.Resize(ref cells, _own);
+        for (int i = 0; i < _own; i++)
         {
-            if (properties[_names[i]] is not { } property)
-                return null;
-            _found[i] = property;
+            if (members.At(own, i) is not PSNoteProperty cell || !string.Equals(cell.Name, _names[i], StringComparison.Ordinal))
+                return false;
+            cells[i] = cell;
         }
 
-        return _found;
+        return string.Equals(members.TypeKey(row), _typeKey, StringComparison.Ordinal);
     }
 
-    // The engine keeps an object's own properties in a collection that it does not publish.
-    private static Func<PSObject, int>? BuildCount()
-    {
-        try
-        {
-            const BindingFlags Any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
-            PropertyInfo? members = typeof(PSObject).GetProperty("InstanceMembers", Any);
-            PropertyInfo? count = members?.PropertyType.GetProperty("Count", Any)
-                ?? members?.PropertyType.GetInterfaces().Select(type => type.GetProperty("Count", Any)).FirstOrDefault(property => property is not null);
-            if (members is null || count is null)
-                return null;
-            ParameterExpression row = Expression.Parameter(typeof(PSObject));
-            return Expression.Lambda<Func<PSObject, int>>(Expression.Property(Expression.Property(row, members), count), row).Compile();
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or AmbiguousMatchException or MemberAccessException)
-        {
-            return null;
-        }
-    }
+    private int IndexOf(string name) => Array.FindIndex(_names, known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -2,7 +2,6 @@ using System;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
-using Dfinery.Emulator.Faults;
 using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Output;

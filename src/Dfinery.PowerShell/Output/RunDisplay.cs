@@ -33,11 +33,11 @@ internal sealed class RunDisplay
         _run = run;
         _connection = connection;
         _mapping = mapping;
-        _progress = new ProgressRecord(0, ErrorRecords.Format(Messages.ProgressActivity, name), " ");
+        _progress = new ProgressRecord(0, name, " ");
     }
 
     public void Start(int throttleLimit) =>
-        _command.WriteVerbose(ErrorRecords.Format(Messages.VerboseStart, _name, throttleLimit, _connection.MaxRetryCount, _connection.BaseUri));
+        _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseStart, _name, throttleLimit, _connection.MaxRetryCount, _connection.BaseUri));
 
     /// <summary>At most five times a second; costs next to nothing in between.</summary>
     public void Tick()
@@ -52,7 +52,7 @@ internal sealed class RunDisplay
         if (progress.LastTrouble is { } trouble && trouble != _trouble)
         {
             _trouble = trouble;
-            _command.WriteVerbose(ErrorRecords.Format(Messages.VerboseTrouble, trouble, progress.Retries, progress.InFlight));
+            _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseTrouble, trouble, progress.Retries, progress.InFlight));
         }
 
         _progress.StatusDescription = Describe(progress);
@@ -60,7 +60,7 @@ internal sealed class RunDisplay
         _shown = true;
     }
 
-    public void End(IReadOnlyCollection<string> ignoredColumns)
+    public void End(string? ignoredColumns)
     {
         if (_shown)
         {
@@ -68,13 +68,13 @@ internal sealed class RunDisplay
             _command.WriteProgress(_progress);
         }
 
-        if (ignoredColumns.Count > 0)
-            _command.WriteVerbose(ErrorRecords.Format(Messages.VerboseIgnored, string.Join(", ", ignoredColumns)));
+        if (ignoredColumns is not null)
+            _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseIgnored, ignoredColumns));
         var summary = new RunSummary(_name, _run.Progress);
         if (summary.Rows > 0)
         {
             foreach ((string column, string parameter) in _mapping.Unused())
-                _command.WriteWarning(ErrorRecords.Format(Messages.WarnUnusedColumn, column, parameter));
+                _command.WriteWarning(ErrorFactory.Format(Messages.WarnUnusedColumn, column, parameter));
         }
 
         _command.WriteVerbose(summary.ToString());
@@ -89,7 +89,7 @@ internal sealed class RunDisplay
 
         DateTimeOffset until = DateTimeOffset.Now + left;
         if (until - _announced > LongWait)
-            _command.WriteWarning(ErrorRecords.Format(Messages.WarnGate, TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds))));
+            _command.WriteWarning(ErrorFactory.Format(Messages.WarnGate, TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds))));
         _announced = until;
     }
 
@@ -97,9 +97,9 @@ internal sealed class RunDisplay
     {
         long done = progress.Rows.Values.Sum();
         long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Skipped).Sum(pair => pair.Value);
-        string waiting = progress.WaitsFor is { } wait ? ErrorRecords.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait) : string.Empty;
-        string failed = done > good ? ErrorRecords.Format(Messages.ProgressFailed, done - good) : string.Empty;
-        string quota = _connection.QuotaRemaining is { } left ? ErrorRecords.Format(Messages.ProgressQuota, left) : string.Empty;
-        return ErrorRecords.Format(Messages.ProgressStatus, waiting, done, failed, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
+        string waiting = progress.WaitsFor is { } wait ? ErrorFactory.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait) : string.Empty;
+        string failed = done > good ? ErrorFactory.Format(Messages.ProgressFailed, done - good) : string.Empty;
+        string quota = _connection.QuotaRemaining is { } left ? ErrorFactory.Format(Messages.ProgressQuota, left) : string.Empty;
+        return ErrorFactory.Format(Messages.ProgressStatus, waiting, done, failed, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
     }
 }

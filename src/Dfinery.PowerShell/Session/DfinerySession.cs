@@ -65,7 +65,7 @@ internal sealed class DfinerySession
             _ => Named(type!),
         };
         if (!connection.IsOpen)
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.ClosedConnection), ErrorCategory.ConnectionError, connection, connection.Name));
+            throw CommandErrors.ClosedConnection(connection, connection.Name);
         return connection;
     }
 
@@ -84,7 +84,7 @@ internal sealed class DfinerySession
     private DfineryConnection Named(string name) =>
         _connections.TryGetValue(name, out DfineryConnection? connection)
             ? connection
-            : throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.UnknownConnection), ErrorCategory.ObjectNotFound, name, name));
+            : throw CommandErrors.UnknownConnection(name);
 
     private DfineryConnection Default()
     {
@@ -93,10 +93,9 @@ internal sealed class DfinerySession
         if (_connections.Count == 1)
             return _connections.Values.First();
         if (_connections.Count > 1)
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.AmbiguousConnection), ErrorCategory.InvalidArgument, null, string.Join(", ", _connections.Keys)));
+            throw CommandErrors.AmbiguousConnection(_connections.Keys);
 
-        return FromEnvironment()
-            ?? throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.NoConnection), ErrorCategory.ConnectionError, null));
+        return FromEnvironment() ?? throw CommandErrors.NoConnection();
     }
 
     private DfineryConnection? FromEnvironment()
@@ -124,7 +123,7 @@ internal sealed class DfinerySession
         }
         catch (ArgumentException e)
         {
-            throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidConnection), ErrorCategory.InvalidArgument, null, ErrorRecords.Plain(e)));
+            throw CommandErrors.InvalidConnection(CommandErrors.Plain(e));
         }
     }
 
@@ -135,6 +134,6 @@ internal sealed class DfinerySession
             return DfineryClientOptions.DefaultBaseUri;
         return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
             ? uri
-            : throw new CommandException(ErrorRecords.OfCommand(nameof(Messages.InvalidConnection), ErrorCategory.InvalidArgument, text, $"'{text}' is no absolute address."));
+            : throw CommandErrors.InvalidConnection(ErrorFactory.Format(Messages.ProblemAddress, text));
     }
 }

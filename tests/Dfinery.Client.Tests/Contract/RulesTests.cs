@@ -46,8 +46,7 @@ public class RulesTests
     {
         Assert.True(PropertyValue.TryFrom(value, out PropertyValue typed));
 
-        Assert.False(PropertyTable.Profile.Find("mkt_flag")!.TryAccept(typed, out _, out string? problem));
-        Assert.Equal("must be Subscribed or Unsubscribed", problem);
+        Assert.Equal(ContractProblem.NotConsent, PropertyTable.Profile.Find("mkt_flag")!.Check(typed, out _));
     }
 
     [Theory]
@@ -93,9 +92,8 @@ public class RulesTests
     {
         Assert.True(PropertyValue.TryFrom(value, out PropertyValue typed));
 
-        Assert.True(PropertyTable.Profile.Find(name)!.TryAccept(typed, out PropertyValue accepted, out string? problem));
+        Assert.Equal(ContractProblem.None, PropertyTable.Profile.Find(name)!.Check(typed, out PropertyValue accepted));
 
-        Assert.Null(problem);
         Assert.Equal(PropertyValue.String(text), accepted);
     }
 
@@ -105,10 +103,8 @@ public class RulesTests
         foreach (string text in new[] { "\ud800", "a\udc00b", "\udc00\ud800", "\ud83d\ude00\ud83d" })
         {
             Assert.False(TextRule.IsEncodable(text));
-            Assert.False(PropertyTable.Profile.Find("user_name")!.TryAccept(PropertyValue.String(text), out _, out string? problem));
-            Assert.Contains("surrogate", problem);
-            Assert.DoesNotContain(text, problem);
-            Assert.False(TextRule.TryAcceptUserId("u" + text, out _));
+            Assert.Equal(ContractProblem.NotEncodable, PropertyTable.Profile.Find("user_name")!.Check(PropertyValue.String(text), out _));
+            Assert.Equal(ContractProblem.NotEncodable, TextRule.CheckName("u" + text));
         }
     }
 
@@ -116,10 +112,7 @@ public class RulesTests
     public void Null_is_refused_by_every_rule()
     {
         foreach (PropertyRule rule in PropertyTable.Profile.Rules.Concat(PropertyTable.Ci.Rules))
-        {
-            Assert.False(rule.TryAccept(default, out _, out string? problem), rule.Name);
-            Assert.NotNull(problem);
-        }
+            Assert.NotEqual(ContractProblem.None, rule.Check(default, out _));
     }
 
     [Theory]
@@ -131,8 +124,7 @@ public class RulesTests
     [InlineData("\ud83d\ude00", true)]
     public void A_user_id_is_text_that_is_not_empty(string? userId, bool isGood)
     {
-        Assert.Equal(isGood, TextRule.TryAcceptUserId(userId, out string? problem));
-        Assert.Equal(isGood, problem is null);
+        Assert.Equal(isGood ? ContractProblem.None : ContractProblem.Empty, TextRule.CheckName(userId));
     }
 
     [Theory]
@@ -181,15 +173,14 @@ public class RulesTests
     {
         Assert.True(PropertyValue.TryFrom(value, out PropertyValue typed));
 
-        Assert.Equal(isGood, PropertyTable.Ci.Find(name)!.TryAccept(typed, out PropertyValue accepted, out string? problem));
+        ContractProblem problem = PropertyTable.Ci.Find(name)!.Check(typed, out PropertyValue accepted);
 
-        Assert.Equal(isGood, problem is null);
+        ContractProblem expected = name == "kakao_id" ? ContractProblem.NotKakaoId : ContractProblem.NotPhoneNumber;
+        Assert.Equal(isGood ? ContractProblem.None : expected, problem);
         if (isGood)
             Assert.Equal(PropertyValueKind.String, accepted.Kind);
-        else if (typed.Text is { Length: > 1 } text)
-            Assert.DoesNotContain(text, problem);
     }
 
     private static string? Accepted(PropertyRule rule, string text) =>
-        rule.TryAccept(PropertyValue.String(text), out PropertyValue accepted, out _) ? accepted.Text : null;
+        rule.Check(PropertyValue.String(text), out PropertyValue accepted) == ContractProblem.None ? accepted.Text : null;
 }

@@ -185,9 +185,9 @@ internal sealed class Settlement(UserQueue queue, BulkOptions options)
     private void Conclude(BulkRow row, UserStatus status, int? code, string? message, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
     {
         _rows[(int)status]++;
+        row.Settle(status, code, message, properties);
         if (Fatal is null)
             _queue.Release(row);
-        row.Settle(status, code, message, properties);
     }
 
     /// <summary>Ends the run: what is in flight settles, the rest is told why it was not sent.</summary>

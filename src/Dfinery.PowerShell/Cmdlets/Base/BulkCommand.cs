@@ -70,10 +70,18 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private protected virtual bool SkipsConfirmation => false;
 
-    private protected virtual PropertyMapping CreateMapping() => new(Operation.Table, idsOnly: true);
+    /// <summary>Makes the reader of the input; by default one that needs the user's id only.</summary>
+    private protected virtual RowReader CreateReader(out PropertyMapping mapping)
+    {
+        mapping = new PropertyMapping(Operation.Table, idsOnly: true);
+        return new RowReader(CommandName, mapping, null, NewOutput);
+    }
 
-    /// <summary>Makes properties of cells; <c>null</c> where only ids are sent.</summary>
-    private protected virtual RowProperties? CreateProperties() => null;
+    /// <summary>Makes the output of a row, to be filled in.</summary>
+    private protected abstract UserOutput NewOutput();
+
+    /// <summary>What to write for a settled row.</summary>
+    private protected abstract object ToOutput(BulkRow row, string? message);
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _run?.Cancel();
@@ -87,8 +95,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private protected override void Begin()
     {
-        PropertyMapping mapping = CreateMapping();
-        _reader = new RowReader(mapping, CreateProperties());
+        _reader = CreateReader(out PropertyMapping mapping);
         _connection = Session.Resolve(Connection);
         _confirmation = Action is null ? null : new Confirmation(this, Action, SkipsConfirmation);
         var options = new BulkOptions
@@ -121,12 +128,6 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
         DrainAll();
     }
 
-    /// <summary>The object for one row.</summary>
-    private protected virtual object ToResult(BulkRow row) => new UserResult(row, ErrorRecords.MessageOf(row));
-
-    /// <summary>What a row of the input holds under a key of the API.</summary>
-    private protected object? CellOf(object? row, string key) => _reader.CellOf(row, key);
-
     private void Take(object? input)
     {
         BulkRow row = _reader.Read(++_position, input);
@@ -145,9 +146,9 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     {
         while (_run!.Count > 0)
             WaitAndDrain();
-        _display.End(_reader.Ignored);
+        _display.End(_reader.Ignored.Describe());
         if (_run.Fatal is { } fatal)
-            ThrowTerminatingError(ErrorRecords.OfRun(fatal, _connection));
+            ThrowTerminatingError(RunErrors.Of(fatal, _connection, _connection.BaseUri));
     }
 
     private void WaitAndDrain()
@@ -167,10 +168,10 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private void Emit(BulkRow row)
     {
-        object result = ToResult(row);
-        WriteObject(result);
-        if (row.Status is UserStatus.Failed or UserStatus.Invalid or UserStatus.Unknown && !row.EndedRun
-            && ErrorRecords.OfRow((UserResult)(result is PSObject wrapped ? wrapped.BaseObject : result)) is { } error)
+        string? message = RowErrors.MessageOf(row);
+        object output = ToOutput(row, message);
+        WriteObject(output);
+        if (!row.EndedRun && RowErrors.Of(row, message, output) is { } error)
             WriteError(error);
     }
 }

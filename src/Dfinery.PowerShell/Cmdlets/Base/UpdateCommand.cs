@@ -14,9 +14,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 /// <summary>The base of the two Set cmdlets: which columns are taken, and properties that apply to every user.</summary>
 public abstract class UpdateCommand : BulkCommand
 {
-    private readonly Func<object?, string, object?> _cell;
-
-    private protected UpdateCommand() => _cell = CellOf;
+    private string[] _extras = [];
 
     /// <summary>Properties for every user, by key; they win over the row.</summary>
     [Parameter]
@@ -29,45 +27,54 @@ public abstract class UpdateCommand : BulkCommand
     /// <summary>The columns to take.</summary>
     private protected abstract IEnumerable<string>? ColumnNames { get; }
 
-    /// <summary>The typed parameters that were given, by API key.</summary>
-    private protected abstract IEnumerable<(string Key, string? Value)> TypedProperties { get; }
+    /// <summary>Normalizes a text before it is checked; <c>null</c> where nothing is.</summary>
+    private protected virtual Func<PropertyRule, string, string?>? Normalize => null;
 
-    /// <summary>Mends a text before it is checked.</summary>
-    private protected virtual Func<PropertyRule, string, string?>? Mend => null;
+    private protected sealed override RowReader CreateReader(out PropertyMapping mapping)
+    {
+        var cells = new CellReader(Normalize);
+        mapping = new PropertyMapping(Operation.Table, ColumnNames, PropertyMap);
+        var properties = new RowProperties(Operation.Table, PropertiesOfEveryUser(cells), cells);
+        _extras = [.. mapping.Extras.Concat(properties.FixedExtras).Distinct(StringComparer.Ordinal)];
+        return new RowReader(CommandName, mapping, properties, NewOutput);
+    }
 
-    private protected sealed override object ToResult(BulkRow row) => CreateResult(row, ErrorRecords.MessageOf(row), _cell);
+    private protected sealed override object ToOutput(BulkRow row, string? message)
+    {
+        var result = (UserResult)row.Tag!;
+        result.Settle(row, message);
+        return _extras.Length == 0 && result.Extras.Length == 0 ? result : OutputObject.Extended(result, row, _extras);
+    }
 
-    private protected abstract UpdateResult CreateResult(BulkRow row, string? message, Func<object?, string, object?> cell);
-
-    private protected override PropertyMapping CreateMapping() => new(Operation.Table, ColumnNames, PropertyMap);
-
-    private protected override RowProperties CreateProperties()
+    /// <summary>What -Property and the typed parameters set; a typed parameter is named after its key: <c>info_flag</c> is -InfoFlag.</summary>
+    private Dictionary<string, PropertyValue> PropertiesOfEveryUser(CellReader cells)
     {
         var properties = new Dictionary<string, PropertyValue>(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in Property ?? [])
             Add(entry.Key.ToString()!, "-Property " + entry.Key, entry.Value);
-        foreach ((string key, string? value) in TypedProperties)
+        foreach (PropertyRule rule in Operation.Table.Rules)
         {
-            if (value is not null)
-                Add(key, ParameterName(key), value);
+            string parameter = ParameterName(rule.Name);
+            if (MyInvocation.BoundParameters.TryGetValue(parameter, out object? value))
+                Add(rule.Name, "-" + parameter, value);
         }
 
-        return new RowProperties(properties.ToArray(), Mend);
+        return properties;
 
         void Add(string name, string parameter, object? value)
         {
+            value = value is PSObject wrapped ? wrapped.BaseObject : value;
             PropertyRule? rule = Operation.Table.Find(name);
-            PropertyValue? accepted = null;
-            string? problem = ErrorRecords.Format(Messages.ProblemIsId, parameter);
-            if (!PropertyTable.IsUserId(name))
-                RowProperties.TryAccept(rule, parameter, value, Mend, out accepted, out problem);
-            properties[rule?.Name ?? name] = accepted
-                ?? throw new CommandException(ErrorRecords.OfCommand(
-                    nameof(Messages.InvalidProperty), ErrorCategory.InvalidArgument, name, problem ?? ErrorRecords.Format(Messages.ProblemEmpty, parameter)));
+            if (PropertyTable.IsUserId(name))
+                throw CommandErrors.InvalidProperty(name, RowProblems.IsId(parameter));
+            PropertyValue accepted = default;
+            string? problem = CellReader.IsEmpty(value) ? null : cells.Read(rule, parameter, value!, out accepted);
+            if (accepted.Kind == PropertyValueKind.Null)
+                throw CommandErrors.InvalidProperty(name, problem ?? RowProblems.Empty(parameter));
+            properties[rule?.Name ?? name] = accepted;
         }
     }
 
-    // info_flag is -InfoFlag.
     private static string ParameterName(string key) =>
-        "-" + string.Concat(key.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
+        string.Concat(key.Split('_').Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 }

@@ -1,0 +1,53 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using System.Runtime.CompilerServices;
+
+namespace Dfinery.PowerShell.Errors;
+
+/// <summary>Terminating errors of parameters and of the session: one method each, named after its id.</summary>
+internal static class CommandErrors
+{
+    public static CommandException NoToken() => Error(ErrorCategory.AuthenticationError, null);
+
+    public static CommandException NoConnection() => Error(ErrorCategory.ConnectionError, null);
+
+    public static CommandException NoCountryCode() => Error(ErrorCategory.InvalidArgument, null);
+
+    public static CommandException AmbiguousConnection(IEnumerable<string> names) => Error(ErrorCategory.InvalidArgument, null, [string.Join(", ", names)]);
+
+    public static CommandException UnknownConnection(string name) => Error(ErrorCategory.ObjectNotFound, name, [name]);
+
+    public static CommandException ClosedConnection(object connection, string name) => Error(ErrorCategory.ConnectionError, connection, [name]);
+
+    public static CommandException InvalidConnection(string problem) => Error(ErrorCategory.InvalidArgument, null, [problem]);
+
+    public static CommandException InvalidRequest(string path, string problem) => Error(ErrorCategory.InvalidArgument, path, [problem]);
+
+    public static CommandException InvalidProperty(string name, string problem) => Error(ErrorCategory.InvalidArgument, name, [problem]);
+
+    public static CommandException SimilarProperty(string name, string meant) => Error(ErrorCategory.InvalidArgument, name, [name, meant]);
+
+    public static CommandException UnknownProperty(string name, IEnumerable<string> known) =>
+        Error(ErrorCategory.InvalidArgument, name, [name, string.Join(", ", known)]);
+
+    public static CommandException ResultOfAnotherOperation(object? row, string command, IEnumerable<string> columns) =>
+        Error(ErrorCategory.InvalidArgument, row, [command, string.Join(", ", columns)]);
+
+    public static CommandException NoEmulator(object? item, string type) => Error(ErrorCategory.InvalidArgument, item, [type]);
+
+    public static CommandException InvalidEmulator(string problem) => Error(ErrorCategory.InvalidArgument, null, [problem]);
+
+    public static CommandException EmulatorFailed(int port, string reason) => Error(ErrorCategory.ResourceUnavailable, port, [reason]);
+
+    /// <summary>The message alone: .NET adds the name of its own parameter, on .NET Framework on a line of its own.</summary>
+    public static string Plain(ArgumentException exception) =>
+        exception.Message.Split('\r', '\n')[0].Replace($" (Parameter '{exception.ParamName}')", string.Empty);
+
+    private static CommandException Error(ErrorCategory category, object? target, object?[]? arguments = null, [CallerMemberName] string id = "")
+    {
+        arguments ??= [];
+        string message = ErrorFactory.Format(ErrorFactory.Text(id), arguments);
+        return new CommandException(ErrorFactory.Create(id, category, target, new InvalidOperationException(message), arguments));
+    }
+}

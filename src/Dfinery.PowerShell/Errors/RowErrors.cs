@@ -1,0 +1,60 @@
+using System;
+using System.Management.Automation;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+
+namespace Dfinery.PowerShell.Errors;
+
+/// <summary>What a person reads of a row that did not succeed: its message, and the error that goes with it.</summary>
+internal static class RowErrors
+{
+    /// <summary>The message of a settled row; it names the row and the user. <c>null</c> where there is nothing to say.</summary>
+    public static string? MessageOf(BulkRow row) => IdOf(row) is not { } id
+        ? row.Status == UserStatus.NotAttempted ? Messages.RowNotAttempted : row.Message
+        : row.Status == UserStatus.Invalid
+            ? row.Message
+            : ErrorFactory.Format(ErrorFactory.Text(id), row.Position, Quote(row.UserId), Described(row), row.Attempts);
+
+    /// <summary>The message of a row that breaks the contract.</summary>
+    /// <param name="position">1-based position in the input.</param>
+    /// <param name="userId">The user, if there is one.</param>
+    /// <param name="problems">What is wrong, in whole sentences that quote no value.</param>
+    public static string Invalid(long position, string? userId, string problems) =>
+        ErrorFactory.Format(Messages.RowInvalid, position, Quote(userId), problems);
+
+    /// <summary>The error of a settled row; <c>null</c> for a row without one.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="message">Its message.</param>
+    /// <param name="result">What was written for it: the error's target.</param>
+    public static ErrorRecord? Of(BulkRow row, string? message, object result)
+    {
+        if (IdOf(row) is not { } id)
+            return null;
+        Exception exception = row.Status == UserStatus.Invalid
+            ? new ArgumentException(message)
+            : new DfineryException(DfineryFailure.Refused, message ?? string.Empty, null, row.Code);
+        return ErrorFactory.Create(id, CategoryOf(id), result, exception);
+    }
+
+    private static string? IdOf(BulkRow row) => row.Status switch
+    {
+        UserStatus.Invalid => nameof(Messages.RowInvalid),
+        UserStatus.Failed when row.Code is int code && ResultCode.IsTransient(code) => nameof(Messages.RowBusy),
+        UserStatus.Failed => nameof(Messages.RowFailed),
+        UserStatus.Unknown => nameof(Messages.RowUnknown),
+        _ => null,
+    };
+
+    private static ErrorCategory CategoryOf(string id) => id switch
+    {
+        nameof(Messages.RowInvalid) => ErrorCategory.InvalidData,
+        nameof(Messages.RowBusy) => ErrorCategory.ResourceBusy,
+        nameof(Messages.RowUnknown) => ErrorCategory.OperationTimeout,
+        _ => ErrorCategory.WriteError,
+    };
+
+    private static string Described(BulkRow row) => row.Code is int code ? $"{row.Message} (code {code})" : row.Message ?? string.Empty;
+
+    private static string Quote(string? userId) => string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{userId}'";
+}

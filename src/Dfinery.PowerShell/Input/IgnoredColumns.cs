@@ -1,0 +1,30 @@
+using System;
+using System.Collections.Generic;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>The columns that were not sent, for one line at the end; bounded, for rows may have no end of them.</summary>
+internal sealed class IgnoredColumns
+{
+    private const int Most = 100;
+
+    private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
+    private bool _hasMore;
+
+    public void Add(IEnumerable<string> names)
+    {
+        foreach (string name in names)
+            Add(name);
+    }
+
+    public void Add(string name)
+    {
+        if (_names.Count < Most)
+            _names.Add(name);
+        else
+            _hasMore |= !_names.Contains(name);
+    }
+
+    /// <summary>The names, or <c>null</c> where there are none.</summary>
+    public string? Describe() => _names.Count == 0 ? null : string.Join(", ", _names) + (_hasMore ? ", …" : string.Empty);
+}

@@ -1,0 +1,37 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>How a result is known again, also from a CSV, from JSON or after <c>Select-Object</c>, where it has lost its type.</summary>
+internal static class ResultNames
+{
+    private static readonly string[] Marks = [nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Attempts), nameof(UserResult.Row)];
+
+    /// <summary>True for the columns of a result or a view.</summary>
+    public static bool IsResult(IReadOnlyList<string> columns) =>
+        Marks.All(mark => columns.Contains(mark, StringComparer.OrdinalIgnoreCase));
+
+    /// <summary>True for the columns of an update or a deletion: a view does not say whether a later row was on its way.</summary>
+    public static bool IsUpdate(IReadOnlyList<string> columns) => columns.Contains(nameof(UserResult.HasLaterRow), StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>True for a column that is none of the API's: ours, or one that PowerShell's jobs add.</summary>
+    public static bool IsOurs(string column) => OutputObject.IsTaken(column) || OutputObject.IsOfRemoting(column);
+
+    /// <summary>
+    /// The row that a result came from, or <c>null</c>: none, or a file has made the text <c>@{…}</c> of it, which names nobody.
+    /// </summary>
+    public static object? RowBehind(object? input, string? userId) =>
+        (input is PSObject wrapped ? wrapped.BaseObject : input) is string text && !string.Equals(text, userId, StringComparison.Ordinal) ? null : input;
+
+    /// <summary>Reads <c>True</c>, also as a text.</summary>
+    public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
+    {
+        bool flag => flag,
+        string text => string.Equals(text, bool.TrueString, StringComparison.OrdinalIgnoreCase),
+        _ => false,
+    };
+}

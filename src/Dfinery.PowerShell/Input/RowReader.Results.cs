@@ -1,0 +1,82 @@
+using System;
+using System.Management.Automation;
+using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Output;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>
+/// Results that come in again. A result stands for its user. Piped into the operation that made it, it means its own columns; piped into
+/// another, the row it came from, or without that, its columns. A view means its columns, anywhere. Which operation made it is told by
+/// its columns, so that a result means the same from a variable, a job and a file.
+/// </summary>
+internal sealed partial class RowReader
+{
+    // Of the row that is being read.
+    private bool _isIdGiven;
+    private bool _hasLaterRow;
+
+    /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
+    private object? FillFromResult(UserResult result)
+    {
+        GiveId(nameof(UserResult.UserId), result.UserId);
+        if (properties is null)
+            return null;
+        if (!ReferenceEquals(result.Columns.Rules, mapping.Table.Rules))
+        {
+            FillFromRowBehind(result, result.Input);
+            return null;
+        }
+
+        _hasLaterRow = result.HasLaterRow;
+        mapping.SeeOwn();
+        for (int i = 0; i < mapping.Own.Count; i++)
+        {
+            if (mapping.Own[i] is { } column)
+                properties.Add(column, result.Columns.Get(result, i));
+        }
+
+        return result.Input;
+    }
+
+    /// <summary>A view, a result from a file or a job, or one with columns of its own.</summary>
+    private object? FillFromOutput(PSObject row, RowShape shape)
+    {
+        object? Cell(int at) => at >= 0 && TryGetValue(_cells[at], out object? value) ? value : null;
+
+        object? userId = Cell(shape.UserId);
+        GiveId(nameof(UserResult.UserId), userId);
+        if (properties is null)
+            return null;
+        object? behind = row.BaseObject is UserOutput output ? output.Input : ResultNames.RowBehind(Cell(shape.Input), Bare(userId) as string);
+        if (!shape.IsOfThisOperation)
+        {
+            FillFromRowBehind(row, row.BaseObject is UserView ? null : behind);
+            return null;
+        }
+
+        _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
+        for (int i = 0; i < shape.Columns.Length; i++)
+        {
+            if (shape.Columns[i] is { } column)
+                Take(column, _cells[i]);
+        }
+
+        return row.BaseObject is UserView ? null : behind;
+    }
+
+    /// <summary>The row that the result of another operation came from: its columns count, not its user.</summary>
+    private void FillFromRowBehind(object result, object? behind)
+    {
+        if (behind is not null)
+            Fill(behind);
+        else if (!properties!.HasFixed)
+            throw CommandErrors.ResultOfAnotherOperation(result, command, mapping.Table.Names);
+    }
+
+    private void GiveId(string column, object? value)
+    {
+        TakeId(column, value);
+        _isIdGiven = true;
+    }
+}

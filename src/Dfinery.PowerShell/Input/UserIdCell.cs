@@ -1,0 +1,50 @@
+using System;
+using System.Globalization;
+using System.Management.Automation;
+using System.Numerics;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>What one row says of its user.</summary>
+internal struct UserIdCell
+{
+    /// <summary>The column, or <c>null</c> for a plain id.</summary>
+    public string? Column { get; private set; }
+
+    /// <summary>The id; <c>null</c> where it is absent or not readable as one.</summary>
+    public string? Text { get; private set; }
+
+    /// <summary>True once anything that names a user was seen.</summary>
+    public bool IsThere { get; private set; }
+
+    /// <summary>True where two columns name different users.</summary>
+    public bool HasRival { get; private set; }
+
+    /// <summary>Takes an id from a column.</summary>
+    /// <returns>False for a value that cannot be an id.</returns>
+    public bool TryTake(string? column, object? value)
+    {
+        bool isId = TryRead(value, out string? text);
+        if (IsThere && !string.Equals(Text, text, StringComparison.Ordinal))
+            HasRival = true;
+        Column ??= column;
+        Text ??= text;
+        IsThere = true;
+        return isId;
+    }
+
+    /// <summary>Reads the text of an id: a string, or a whole number; nothing else names a user.</summary>
+    public static bool TryRead(object? value, out string? text)
+    {
+        object? bare = value is PSObject wrapped ? wrapped.BaseObject : value;
+        text = bare switch
+        {
+            string id => id,
+            char or Guid or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToString(bare, CultureInfo.InvariantCulture),
+            BigInteger number => number.ToString(CultureInfo.InvariantCulture),
+            double number when Math.Floor(number) == number && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
+            _ => null,
+        };
+        return text is not null || bare is null or DBNull;
+    }
+}

@@ -1,0 +1,87 @@
+using System;
+using System.Collections.Generic;
+using System.Management.Automation;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
+
+namespace Dfinery.PowerShell.Output;
+
+/// <summary>Makes outputs whose columns are notes: views, and results with columns beyond the documented ones.</summary>
+internal static class OutputObject
+{
+    private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase)
+    {
+        nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Code), nameof(UserResult.Message), nameof(UserResult.Attempts),
+        nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow), "InputObject", "Properties",
+        "psobject", "psbase", "psadapted", "psextended", "pstypenames", "ToString", "Equals", "GetHashCode", "GetType", string.Empty,
+    };
+
+    /// <summary>True for a name that PowerShell's remoting and jobs add.</summary>
+    public static bool IsOfRemoting(string name) => name is "PSComputerName" or "RunspaceId" or "PSShowComputerName" or "PSSourceJobInstanceId";
+
+    /// <summary>True for the name of a member that every output has, so that no column of the API can be called so.</summary>
+    public static bool IsTaken(string name) => Taken.Contains(name);
+
+    /// <summary>A view with one column for each name asked for, then for each property that came besides where all were asked for.</summary>
+    public static PSObject View(UserView view, BulkRow row, string? message, IReadOnlyList<string> names, bool isForAll)
+    {
+        PSObject output = Start(view, row, message);
+        foreach (string name in names)
+            Add(output, name, null);
+        foreach (KeyValuePair<string, PropertyValue> property in row.Properties ?? [])
+        {
+            object? value = property.Value.ToObject();
+            view.Returned[property.Key] = value;
+            if (IsTaken(property.Key))
+                continue;
+            if (output.Properties[property.Key] is not { } column)
+            {
+                if (isForAll)
+                    Add(output, property.Key, value);
+            }
+            else if (column.Value is null)
+                column.Value = value;
+        }
+
+        return output;
+    }
+
+    /// <summary>A result with its columns and those of <paramref name="extras"/>.</summary>
+    public static PSObject Extended(UserResult result, BulkRow row, IEnumerable<string> extras)
+    {
+        PSObject output = Start(new ExtendedUserResult { Input = result.Input }, row, result.Message);
+        for (int i = 0; i < result.Columns.Rules.Count; i++)
+            Add(output, result.Columns.Rules[i].Name, result.Columns.Get(result, i));
+        foreach (string name in extras)
+            Add(output, name, null);
+        foreach (KeyValuePair<string, object?> extra in result.Extras)
+        {
+            if (output.Properties[extra.Key] is { } column)
+                column.Value = extra.Value;
+            else
+                Add(output, extra.Key, extra.Value);
+        }
+
+        Add(output, nameof(UserResult.HasLaterRow), result.HasLaterRow, isOurs: true);
+        return output;
+    }
+
+    private static PSObject Start(UserOutput core, BulkRow row, string? message)
+    {
+        var output = new PSObject(core);
+        Add(output, nameof(UserResult.UserId), row.UserId, isOurs: true);
+        Add(output, nameof(UserResult.Status), row.Status.ToString(), isOurs: true);
+        Add(output, nameof(UserResult.Code), row.Code, isOurs: true);
+        Add(output, nameof(UserResult.Message), message, isOurs: true);
+        Add(output, nameof(UserResult.Attempts), row.Attempts, isOurs: true);
+        Add(output, nameof(UserResult.Row), row.Position, isOurs: true);
+        Add(output, nameof(UserResult.Time), SettledTime.Text(row.SettledAt), isOurs: true);
+        return output;
+    }
+
+    private static void Add(PSObject output, string name, object? value, bool isOurs = false)
+    {
+        if (isOurs || !IsTaken(name))
+            output.Properties.Add(new PSNoteProperty(name, value), preValidated: true);
+    }
+}

@@ -2,7 +2,7 @@
 .SYNOPSIS
 Shows the module at work, without a token: on the emulator that ships with it.
 .DESCRIPTION
-Starts the emulator, connects, sets the profiles and CI of 2,000 made-up users from a CSV, views some back, deletes a phone number, mends
+Starts the emulator, connects, sets the profiles and CI of 2,000 made-up users from a CSV, views some back, deletes a phone number, fixes
 the rows that were refused and sends them again. Runs in pwsh, in Windows PowerShell, and in tools/PowerShellHost.
 #>
 [CmdletBinding()]
@@ -37,18 +37,18 @@ try {
     Write-Host 'Why some were refused:'
     @($profiles) + @($ci) | Where-Object Status -eq Invalid | Select-Object -First 4 | ForEach-Object { Write-Host "  $($_.Message)" }
 
-    # A row goes back in as it came, so it is mended in place. Rows without an id stay refused.
+    # A result piped back in means its own columns, so they are fixed in place. Rows without an id stay refused.
     foreach ($result in $profiles | Where-Object Status -eq Invalid) {
-        if ($result.InputObject.info_flag -eq 'Y') { $result.InputObject.info_flag = 'Subscribed' }
+        if ($result.info_flag -eq 'Y') { $result.info_flag = 'Subscribed' }
     }
     foreach ($result in $ci | Where-Object Status -eq Invalid) {
-        $result.InputObject.phone_number = $result.InputObject.phone_number -replace '\D'
-        if ($result.InputObject.kakao_id.Length -ne 10) { $result.InputObject.kakao_id = '' }
+        $result.phone_number = "$($result.phone_number)" -replace '\D'
+        if ("$($result.kakao_id)".Length -ne 10) { $result.kakao_id = '' }
     }
 
     Write-Host ''
-    Show 'Profiles mended and sent again' ($profiles | Where-Object Status -eq Invalid | Set-DfineryUserProfile -ErrorAction SilentlyContinue)
-    Show 'CI mended and sent again' ($ci | Where-Object Status -eq Invalid | Set-DfineryUserCi -ErrorAction SilentlyContinue)
+    Show 'Profiles fixed and sent again' ($profiles | Where-Object Status -eq Invalid | Set-DfineryUserProfile -ErrorAction SilentlyContinue)
+    Show 'CI fixed and sent again' ($ci | Where-Object Status -eq Invalid | Set-DfineryUserCi -ErrorAction SilentlyContinue)
     Show 'Phone number deleted' (Remove-DfineryUserCi user_00042 -PropertyName phone_number -Confirm:$false)
 
     Write-Host ''

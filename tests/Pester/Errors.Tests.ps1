@@ -112,11 +112,11 @@ Describe 'Errors' {
     }
 
     Context 'Sending again what did not succeed' {
-        It 'takes results as they are, once the row is mended' {
+        It 'takes results as they are, once their columns are fixed' {
             $results = Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue
             $failed = $results | Where-Object Status -ne Succeeded
-            $failed[0].InputObject.mkt_flag = 'Subscribed'
-            $failed[1].InputObject.user_id = 'c'
+            $failed[0].mkt_flag = 'Subscribed'
+            $failed[1].UserId = 'c'
             $again = $failed | Set-DfineryUserProfile
             $again.UserId | Should -Be 'b', 'c'
             $again.Status | Select-Object -Unique | Should -Be 'Succeeded'
@@ -148,7 +148,7 @@ Describe 'Errors' {
             $path = Join-Path $TestDrive 'results.xml'
             Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded | Export-Clixml $path
             $failed = Import-Clixml $path
-            $failed[0].InputObject.mkt_flag = 'Subscribed'
+            $failed[0].mkt_flag = 'Subscribed'
             ($failed[0] | Set-DfineryUserProfile).Status | Should -Be 'Succeeded'
             $emulator.Users['b'].Profile['user_name'] | Should -Be 'Lee'
         }

@@ -23,7 +23,7 @@ Describe 'Tables' {
     It 'of results' {
         $rows = @(Get-UserRow 1) + [pscustomobject] @{ user_id = 'bad'; mkt_flag = 'Y' }
         $text = $rows | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Get-Display
-        Get-Header $text | Should -Be 'Row', 'UserId', 'Status', 'Code', 'Tries', 'Message'
+        Get-Header $text | Should -Be 'Row', 'UserId', 'Status', 'Code', 'Attempts', 'Message'
         $text | Should -Match '(?m)^\s*1 user_00001\s+Succeeded\s+1\s*$'
         $text | Should -Match '(?m)^\s*2 bad\s+Invalid\s+0\s+Row 2, user ''bad'': mkt_flag'
     }
@@ -44,7 +44,7 @@ Describe 'Tables' {
 
     It 'of connections' {
         $text = Get-DfineryConnection | Get-Display
-        Get-Header $text | Should -Be 'Name', 'BaseUri', 'Open', 'Throttle', 'Retries', 'QuotaLeft'
+        Get-Header $text | Should -Be 'Name', 'BaseUri', 'IsOpen', 'ThrottleLimit', 'MaxRetryCount', 'QuotaRemaining'
         $text | Should -Match '(?m)^default\s+http://\S+\s+True\s+32\s+5\s+\d+\s*$'
     }
 
@@ -58,7 +58,7 @@ Describe 'Tables' {
 Describe 'Lists' {
     It 'show everything that a result carries' {
         $text = Set-DfineryUserProfile a -MktFlag Subscribed | Format-List * | Get-Display
-        foreach ($name in 'UserId', 'Status', 'Code', 'Message', 'Attempts', 'Row', 'InputObject') {
+        foreach ($name in 'UserId', 'Status', 'Code', 'Message', 'Attempts', 'Row', 'Time', 'mkt_flag') {
             $text | Should -Match "(?m)^$name\s+:"
         }
     }

@@ -74,7 +74,7 @@ public sealed class RedactionTests : IDisposable
         foreach (PSObject item in run.Output)
         {
             // The row that came in, and its columns under the API's names, are the user's own.
-            foreach (PSPropertyInfo property in item.Properties.Where(property => property.Name != "InputObject" && !property.Name.Contains('_')))
+            foreach (PSPropertyInfo property in item.Properties.Where(property => property.Name != "secret" && !property.Name.Contains('_')))
                 yield return $"{property.Name} {property.Value}";
         }
     }

@@ -94,13 +94,13 @@ public sealed class ServerErrorTests : IDisposable
     }
 
     [Fact]
-    public void Failed_rows_go_back_in_as_they_came()
+    public void Failed_rows_go_back_in_with_their_columns_fixed()
     {
         ScriptResult run = _session.Run(
             """
             $rows = [pscustomobject]@{ user_id = 'a'; info_flag = 'x' }, [pscustomobject]@{ user_id = 'b'; age = '1' }
             $r = $rows | Set-DfineryUserProfile -ErrorAction SilentlyContinue
-            $rows[0].info_flag = 'Subscribed'
+            $r[0].info_flag = 'Subscribed'
             $r | Where-Object Status -ne Succeeded | Set-DfineryUserProfile
             """);
         Assert.Equal(["a"], run.Column("UserId"));

@@ -13,12 +13,12 @@ public sealed class DisplayTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Theory]
-    [InlineData("@{ user_id = 'u'; info_flag = 'x' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue", "Row UserId Status Code Tries Message", "1 u Invalid 0 Row 1, user 'u':")]
+    [InlineData("@{ user_id = 'u'; info_flag = 'x' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue", "Row UserId Status Code Attempts Message", "1 u Invalid 0 Row 1, user 'u'")]
     [InlineData("Set-DfineryUserProfile u -UserName lucas", "Row UserId Status", "1 u Succeeded 1")]
     [InlineData("$null = Set-DfineryUserProfile u -UserName lucas -InfoFlag Subscribed; Get-DfineryUserProfile u", "Row UserId Status Properties", "1 u Succeeded user_name=lucas; info_flag=Subscribed")]
-    [InlineData("Get-DfineryConnection", "Name BaseUri Open Throttle Retries QuotaLeft", "default http://127.0.0.1:")]
+    [InlineData("Get-DfineryConnection", "Name BaseUri IsOpen ThrottleLimit MaxRetryCount QuotaRemaining", "default http://127.0.0.1:")]
     [InlineData("$emulator", "BaseUri Users Requests Token", "http://127.0.0.1:")]
-    [InlineData("Test-DfineryConnection", "Name Succeeded LatencyMs QuotaLeft Message", "default True")]
+    [InlineData("Test-DfineryConnection", "Name Succeeded LatencyMs QuotaRemaining Message", "default True")]
     public void Objects_are_shown_as_tables(string script, string header, string row)
     {
         string[] lines = [.. _session.Run($"{script} | Out-String -Width 200").ThrowIfFailed().Output.Single().ToString().Split('\n')
@@ -31,7 +31,7 @@ public sealed class DisplayTests : IDisposable
     public void A_list_shows_everything()
     {
         string text = _session.Run("Set-DfineryUserProfile u -UserName lucas | Format-List * | Out-String").Output.Single().ToString();
-        foreach (string name in new[] { "UserId", "Status", "Code", "Message", "Attempts", "Row", "InputObject" })
+        foreach (string name in new[] { "UserId", "Status", "Code", "Message", "Attempts", "Row", "Time", "user_name" })
             Assert.Contains(name, text);
     }
 
@@ -94,13 +94,6 @@ public sealed class DisplayTests : IDisposable
             foreach ($id in 'u1', 'u2', 'u3') { $p = $emulator.Users[$id].Profile; "$($p['user_name']) $($p['age']) $($p['info_flag'])" }
             """,
             ("path", file.Path)).ThrowIfFailed();
-        Assert.Equal(["Succeeded", "Succeeded", "Succeeded", "a 44 ", "b  Unsubscribed", " 44 "], run.Column("Status").Take(3).Concat(run.Output.Skip(3).Select(o => o.ToString())));
-    }
-
-    private sealed class TempFile : IDisposable
-    {
-        public string Path { get; } = System.IO.Path.GetTempFileName();
-
-        public void Dispose() => System.IO.File.Delete(Path);
+        Assert.Equal(["Succeeded", "Succeeded", "Succeeded", "a 44 ", "b 44 Unsubscribed", " 44 "], run.Column("Status").Take(3).Concat(run.Output.Skip(3).Select(o => o.ToString())));
     }
 }

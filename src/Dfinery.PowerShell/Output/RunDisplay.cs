@@ -49,7 +49,7 @@ internal sealed class RunDisplay
         _last = Environment.TickCount;
         BulkProgress progress = _run.Progress;
         Announce(progress.WaitsFor);
-        if (progress.LastTrouble is { } trouble && trouble != _trouble)
+        if (progress.LastFailure is { } trouble && trouble != _trouble)
         {
             _trouble = trouble;
             _command.WriteVerbose(ErrorRecords.Format(Messages.VerboseTrouble, trouble, progress.Retries, progress.InFlight));

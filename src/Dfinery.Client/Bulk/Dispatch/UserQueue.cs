@@ -4,19 +4,19 @@ using System.Collections.Generic;
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>
-/// The rows that are to be sent, so ordered that one user's rows go one after the other: only the first unsettled row of a user is
-/// ever ready; the others hang on it (promises 2 and 3). Knows no clock and no thread.
+/// The rows that are to be sent. Only the first unsettled row of a user is ever ready, the user's later rows wait for it; so no user is
+/// in two requests at once, and one user's rows go in the order they came. Not thread-safe; has no clock.
 /// </summary>
 internal sealed class UserQueue
 {
-    // Retries that fall due close together go out together.
+    // Retries that are due within 50 ms of each other go out together.
     private static readonly long RetryTick = TimeSpan.FromMilliseconds(50).Ticks;
 
     private readonly int _batchSize;
     private readonly Dictionary<string, BulkRow> _lastOfUser = new(StringComparer.Ordinal);
     private readonly Queue<BulkRow> _ready = new();
     private readonly Queue<BulkRow> _again = new();
-    private readonly Queue<BulkRow[]> _apart = new();
+    private readonly Queue<Batch> _apart = new();
     private readonly SortedSet<BulkRow> _delayed = new(Comparer<BulkRow>.Create((a, b) =>
         a.DueAt != b.DueAt ? a.DueAt.CompareTo(b.DueAt) : a.Position.CompareTo(b.Position)));
 
@@ -28,6 +28,7 @@ internal sealed class UserQueue
     /// <summary>Rows that wait for nothing but a place in their first batch.</summary>
     public int Unsent => _ready.Count;
 
+    /// <summary>Takes a row in; it is ready at once unless an earlier row of its user is unsettled.</summary>
     public void Admit(BulkRow row)
     {
         string user = row.UserId!;
@@ -56,7 +57,7 @@ internal sealed class UserQueue
     }
 
     /// <summary>Puts rows back that must go in a request of their own.</summary>
-    public void SetApart(BulkRow[] rows) => _apart.Enqueue(rows);
+    public void SetApart(Batch batch) => _apart.Enqueue(batch);
 
     /// <summary>True where rows wait to be sent again.</summary>
     public bool HasRetries => _again.Count > 0 || _delayed.Count > 0;
@@ -72,24 +73,29 @@ internal sealed class UserQueue
         }
     }
 
-    /// <summary>True where a batch can go: a full one, or any if a partial one may.</summary>
+    /// <summary>How many more ready rows make a full batch; from 1 to the batch size.</summary>
+    public int Missing(bool fresh) => Count(fresh) < _batchSize ? _batchSize - Count(fresh) : _batchSize;
+
+    /// <summary>True where a batch can go.</summary>
+    /// <param name="partial">True where it need not be full.</param>
+    /// <param name="fresh">False where only rows that were sent before may go.</param>
     public bool HasBatch(bool partial, bool fresh) =>
         _apart.Count > 0 || Count(fresh) >= _batchSize || (partial && Count(fresh) > 0);
 
     /// <summary>Takes the batch that <see cref="HasBatch"/> found: retries first, for they are the older rows.</summary>
-    public BulkRow[] TakeBatch(bool fresh)
+    public Batch TakeBatch(bool fresh)
     {
         if (_apart.Count > 0)
             return _apart.Dequeue();
 
-        var batch = new BulkRow[Math.Min(_batchSize, Count(fresh))];
-        for (int i = 0; i < batch.Length; i++)
+        var rows = new BulkRow[Math.Min(_batchSize, Count(fresh))];
+        for (int i = 0; i < rows.Length; i++)
         {
-            batch[i] = _again.Count > 0 ? _again.Dequeue() : _ready.Dequeue();
-            batch[i].IsReady = false;
+            rows[i] = _again.Count > 0 ? _again.Dequeue() : _ready.Dequeue();
+            rows[i].IsReady = false;
         }
 
-        return batch;
+        return new Batch(rows);
     }
 
     private int Count(bool fresh) => _again.Count + (fresh ? _ready.Count : 0);

@@ -22,13 +22,12 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private protected const string FromPipeline = "InputObject";
     private protected const string FromIds = "UserId";
 
-    private static readonly TimeSpan PumpInterval = TimeSpan.FromMilliseconds(200);
-
     private DfineryConnection _connection = null!;
     private RowReader _reader = null!;
     private RunDisplay _display = null!;
     private Confirmation? _confirmation;
     private volatile BulkRun? _run;
+    private BulkPump _pump = null!;
     private long _position;
 
     /// <summary>Rows: objects with a user id, hashtables, plain user ids, or results of an earlier run.</summary>
@@ -99,6 +98,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
             Gate = _connection.Gate,
         };
         _run = new BulkRun(Operation, RequestedNames, _connection.Client.SendAsync, options);
+        _pump = new BulkPump(_run, Emit, Tick);
         _display = new RunDisplay(this, CommandName, _run, _connection, mapping);
         _display.Start(options.ThrottleLimit);
     }
@@ -117,8 +117,10 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private protected override void End()
     {
-        _run!.Complete();
-        DrainAll();
+        _pump.Finish();
+        _display.End(_reader.Ignored);
+        if (_run!.StopReason?.Failure is { } failure)
+            ThrowTerminatingError(ErrorRecords.OfRun(failure, _connection));
     }
 
     /// <summary>The object for one row.</summary>
@@ -133,35 +135,14 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
         if (_confirmation is not null && row.Update is not null && !_confirmation.IsGiven(row.UserId!))
             row = new BulkRow(row.Position, row.UserId, UserStatus.Skipped, Messages.SkippedDeclined, row.Tag);
 
-        _run!.Add(row);
-        Drain();
-        while (_run.IsFull)
-            WaitAndDrain();
-        if (_run.Fatal is not null)
-            DrainAll();
+        if (!_pump.Feed(row))
+            End();
     }
 
-    private void DrainAll()
+    private void Tick()
     {
-        while (_run!.Count > 0)
-            WaitAndDrain();
-        _display.End(_reader.Ignored);
-        if (_run.Fatal is { } fatal)
-            ThrowTerminatingError(ErrorRecords.OfRun(fatal, _connection));
-    }
-
-    private void WaitAndDrain()
-    {
-        _run!.Wait(PumpInterval);
         if (Stopping)
             throw new PipelineStoppedException();
-        Drain();
-    }
-
-    private void Drain()
-    {
-        while (_run!.TryTake(out BulkRow row))
-            Emit(row);
         _display.Tick();
     }
 

@@ -2,15 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Bulk;
-using Dfinery.Client.Http;
 using Xunit;
 
 namespace Dfinery.Client.Tests;
 
 public class BulkBatchTests
 {
-    public static TheoryData<int> EveryPosition => [.. Enumerable.Range(1, 20)];
-
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
@@ -98,83 +95,5 @@ public class BulkBatchTests
 
         Assert.Equal(30, server.Requests.Count);
         Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
-    }
-
-    [Theory]
-    [MemberData(nameof(EveryPosition))]
-    public void One_bad_row_is_found_in_at_most_eleven_requests(int bad)
-    {
-        var server = new BulkServer { Poisoned = ["u" + bad] };
-
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), Engine.Users(20));
-
-        Assert.InRange(server.Requests.Count, 9, 11);
-        CheckSplit(server, rows);
-    }
-
-    [Theory]
-    [InlineData(1, 2)]
-    [InlineData(1, 20)]
-    [InlineData(10, 11)]
-    public void Two_bad_rows_are_both_found(int first, int second)
-    {
-        var server = new BulkServer { Poisoned = ["u" + first, "u" + second] };
-
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), Engine.Users(20));
-
-        Assert.InRange(server.Requests.Count, 9, 21);
-        CheckSplit(server, rows);
-    }
-
-    [Fact]
-    public void All_bad_rows_are_refused_one_by_one()
-    {
-        var server = new BulkServer { Poisoned = [.. Enumerable.Range(1, 20).Select(i => "u" + i)] };
-
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), Engine.Users(20));
-
-        Assert.Equal(39, server.Requests.Count);
-        CheckSplit(server, rows);
-    }
-
-    [Theory]
-    [InlineData(4002)]
-    [InlineData(4007)]
-    [InlineData(4008)]
-    [InlineData(4999)]
-    public void Every_permanent_code_is_split(int code)
-    {
-        int requests = 0;
-        var server = new BulkServer { Outage = _ => ++requests < 4 ? new DfineryException(DfineryFailure.Refused, "No.", 400, code) : null };
-
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(throttle: 1), Engine.Users(4));
-
-        // 4 refused, 2 refused, 2 refused, then each alone.
-        Assert.Equal([4, 2, 2, 1, 1, 1, 1], server.Requests.Select(request => request.Length));
-        Assert.All(rows, row => Assert.Equal((UserStatus.Succeeded, 3), (row.Status, row.Attempts)));
-    }
-
-    [Fact]
-    public void A_row_behind_a_bad_one_of_the_same_user_waits_for_the_verdict()
-    {
-        var server = new BulkServer { Poisoned = ["u3"] };
-        BulkRow[] input = [.. Engine.Users(20), Engine.Row(21, "u3"), Engine.Row(22, "u4")];
-
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), input);
-
-        Assert.Empty(server.Broken);
-        Assert.Equal([4, 22], server.AppliedTo("u4"));
-        Assert.Equal(UserStatus.Failed, rows[20].Status);
-    }
-
-    private static void CheckSplit(BulkServer server, List<BulkRow> rows)
-    {
-        Assert.Empty(server.Broken);
-        foreach (BulkRow row in rows)
-        {
-            bool isBad = server.Poisoned.Contains(row.UserId!);
-            Assert.Equal(isBad ? (UserStatus.Failed, (int?)4007) : (UserStatus.Succeeded, null), (row.Status, row.Code));
-            Assert.Equal(server.Row(row.Position).Seen, row.Attempts);
-        }
     }
 }

@@ -136,6 +136,8 @@ public class BulkWindowTests
     public void A_quota_that_is_spent_for_most_of_a_year_can_be_waited_for()
     {
         BulkOptions options = Engine.Options();
+        // Real timers have limits that simulated ones have not.
+        options.Time = TimeProvider.System;
         DateTimeOffset now = options.Time.GetUtcNow();
         Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
             Task.FromResult(Engine.Answer(request, new QuotaReading(0, now.AddDays(300), now)));
@@ -152,6 +154,22 @@ public class BulkWindowTests
         List<BulkRow> rows = Engine.Pump(run, 100, []);
 
         Assert.Equal(Enumerable.Repeat(UserStatus.NotAttempted, 20), rows.Select(row => row.Status));
+    }
+
+    [Fact]
+    public void A_quota_that_comes_back_after_most_of_a_year_is_used()
+    {
+        BulkOptions options = Engine.Options();
+        options.MaxWait = TimeSpan.FromDays(1000);
+        DateTimeOffset reset = options.Time.GetUtcNow().AddDays(300);
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult(Engine.Answer(request, new QuotaReading(0, reset, options.Time.GetUtcNow())));
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(40));
+
+        Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+        Assert.True(options.Time.GetUtcNow() >= reset);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -41,39 +41,17 @@ internal static class Measure
         return row;
     }
 
-    /// <summary>Pumps rows through the bulk engine as a cmdlet does; gives the rows that succeeded.</summary>
-    public static long Pump(DfineryClient client, IEnumerable<UserUpdate> updates, BulkOptions options, Func<bool>? isOver = null)
+    /// <summary>Pumps rows through the bulk engine as a cmdlet does; returns the number of rows that succeeded.</summary>
+    public static long Pump(DfineryClient client, IEnumerable<UserUpdate> updates, BulkOptions options)
     {
-        using var run = new BulkRun(UserOperation.SetProfile, null, client.SendAsync, options);
         long position = 0;
         long succeeded = 0;
+        using var run = new BulkRun(UserOperation.SetProfile, null, client.SendAsync, options);
+        var pump = new BulkPump(run, row => succeeded += row.Status == UserStatus.Succeeded ? 1 : 0);
         foreach (UserUpdate update in updates)
-        {
-            run.Add(new BulkRow(++position, update));
-            Drain();
-            while (run.IsFull)
-            {
-                run.Wait(TimeSpan.FromMilliseconds(200));
-                Drain();
-                if (isOver?.Invoke() == true)
-                    return succeeded;
-            }
-        }
-
-        run.Complete();
-        while (run.Count > 0)
-        {
-            run.Wait(TimeSpan.FromMilliseconds(200));
-            Drain();
-        }
-
-        return run.Fatal is null ? succeeded : throw run.Fatal;
-
-        void Drain()
-        {
-            while (run.TryTake(out BulkRow row))
-                succeeded += row.Status == UserStatus.Succeeded ? 1 : 0;
-        }
+            pump.Feed(new BulkRow(++position, update));
+        pump.Finish();
+        return run.StopReason is null ? succeeded : throw run.StopReason.Failure!;
     }
 
     public static Runspace OpenRunspace(bool withModule = true)

@@ -3,24 +3,39 @@ using Dfinery.Client.Bulk.Dispatch;
 
 namespace Dfinery.Client.Bulk;
 
-/// <summary>How a bulk run behaves.</summary>
+/// <summary>How a bulk run or a single call behaves.</summary>
 internal sealed class BulkOptions
 {
-    /// <summary>At most this many requests in flight. Default: 32.</summary>
-    public int ThrottleLimit { get; set; } = 32;
+    /// <summary>Requests in flight at most, unless the caller says otherwise.</summary>
+    public const int DefaultThrottleLimit = 32;
 
-    /// <summary>At most this many rows wait for their place in the output; then the input is held back. Default: 50,000.</summary>
+    /// <summary>Retries of a row, unless the caller says otherwise.</summary>
+    public const int DefaultMaxRetries = 5;
+
+    /// <summary>Longest wait for the quota in seconds, unless the caller says otherwise.</summary>
+    public const int DefaultMaxWaitSec = 900;
+
+    /// <summary>Maximum number of requests in flight; at least 1. Default: 32.</summary>
+    public int ThrottleLimit { get; set; } = DefaultThrottleLimit;
+
+    /// <summary>Maximum number of rows taken in and not yet given back; then the input is held back. Default: 50,000.</summary>
     public int WindowSize { get; set; } = 50_000;
 
-    /// <summary>When to try again. Default: five retries.</summary>
-    public RetrySchedule Retry { get; set; } = new(5);
+    /// <summary>When a failed row or call is tried again. Default: five retries.</summary>
+    public RetrySchedule Retry { get; set; } = new(DefaultMaxRetries);
 
-    /// <summary>A longer wait for the quota ends the run. Default: 15 minutes.</summary>
-    public TimeSpan MaxWait { get; set; } = TimeSpan.FromMinutes(15);
+    /// <summary>A longer wait for the quota, or for a <c>Retry-After</c>, ends the run. Default: 15 minutes.</summary>
+    public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(DefaultMaxWaitSec);
 
-    /// <summary>The quota of the connection; shared by all its runs.</summary>
-    public RateLimitGate Gate { get; set; } = new();
+    /// <summary>The quota of the connection, shared by all its runs.</summary>
+    public QuotaGate Gate { get; set; } = new();
 
-    /// <summary>Gives numbers from [0, 1) for the jitter; called by one thread at a time.</summary>
+    /// <summary>The clock and its timers. Runs that share a gate must share it too.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
+
+    /// <summary>Returns numbers from [0, 1) for the jitter; called by one thread at a time.</summary>
     public Func<double> Random { get; set; } = new Random().NextDouble;
+
+    /// <summary>Time on a clock that only goes forward, with the same origin for all runs.</summary>
+    internal TimeSpan Now => Time.GetElapsedTime(0);
 }

@@ -3,42 +3,31 @@ using System.Collections.Generic;
 
 namespace Dfinery.Client.Bulk;
 
-/// <summary>Where a run stands.</summary>
-internal sealed class BulkProgress
+/// <summary>A snapshot of a run's counts.</summary>
+internal sealed class BulkProgress(
+    IReadOnlyDictionary<UserStatus, long> rows, long requests, long retries, long throttled, int inFlight, TimeSpan elapsed, TimeSpan? waitsFor, string? lastFailure)
 {
-    internal BulkProgress(IReadOnlyDictionary<UserStatus, long> rows, long requests, long retries, long throttled, int inFlight, TimeSpan elapsed, TimeSpan? waitsFor, string? lastTrouble)
-    {
-        Rows = rows;
-        Requests = requests;
-        Retries = retries;
-        Throttled = throttled;
-        InFlight = inFlight;
-        Elapsed = elapsed;
-        WaitsFor = waitsFor;
-        LastTrouble = lastTrouble;
-    }
-
     /// <summary>Settled rows by status; a status that did not occur is absent.</summary>
-    public IReadOnlyDictionary<UserStatus, long> Rows { get; }
+    public IReadOnlyDictionary<UserStatus, long> Rows { get; } = rows;
 
     /// <summary>Requests sent.</summary>
-    public long Requests { get; }
+    public long Requests { get; } = requests;
 
     /// <summary>Rows sent again.</summary>
-    public long Retries { get; }
+    public long Retries { get; } = retries;
 
     /// <summary>Requests refused with 429.</summary>
-    public long Throttled { get; }
+    public long Throttled { get; } = throttled;
 
-    /// <summary>Requests under way.</summary>
-    public int InFlight { get; }
+    /// <summary>Requests in flight.</summary>
+    public int InFlight { get; } = inFlight;
 
     /// <summary>Time since the run began.</summary>
-    public TimeSpan Elapsed { get; }
+    public TimeSpan Elapsed { get; } = elapsed;
 
-    /// <summary>How long the quota still holds the run up; <c>null</c> while it runs.</summary>
-    public TimeSpan? WaitsFor { get; }
+    /// <summary>Time until the quota lets the next request through, or <c>null</c> while it is open.</summary>
+    public TimeSpan? WaitsFor { get; } = waitsFor;
 
-    /// <summary>What the last call that failed as a whole failed of; <c>null</c> where none did.</summary>
-    public string? LastTrouble { get; }
+    /// <summary>Message of the most recent failed request, or <c>null</c>.</summary>
+    public string? LastFailure { get; } = lastFailure;
 }

@@ -7,23 +7,25 @@ using Dfinery.Client.Http;
 namespace Dfinery.Client.Bulk;
 
 /// <summary>
-/// One row on its way: what to send for whom, then how it ended. The outcome may be read once <see cref="BulkRun.TryTake"/> gave the
-/// row back.
+/// One row on its way: what to send for which user, then how it ended. The outcome may be read once <see cref="BulkRun.TryTake"/> has
+/// returned the row.
 /// </summary>
 internal sealed class BulkRow
 {
+    private RowOutcome _outcome;
     private int _settled;
 
     /// <summary>A row to send.</summary>
     /// <param name="position">1-based position in the input.</param>
     /// <param name="update">The user and what to set.</param>
-    /// <param name="tag">The caller's own: carried, never looked at.</param>
+    /// <param name="tag">An object of the caller's, returned with the row.</param>
     public BulkRow(long position, UserUpdate update, object? tag = null)
     {
         Position = position;
         Update = update ?? throw new ArgumentNullException(nameof(update));
         UserId = update.UserId;
         Tag = tag;
+        _outcome = RowOutcome.NotAttempted;
     }
 
     /// <summary>A row that is settled without being sent.</summary>
@@ -32,7 +34,7 @@ internal sealed class BulkRow
         Position = position;
         UserId = userId;
         Tag = tag;
-        Settle(status, null, message);
+        Settle(new RowOutcome(status, null, message), DateTime.UtcNow);
     }
 
     /// <summary>1-based position in the input.</summary>
@@ -44,26 +46,23 @@ internal sealed class BulkRow
     /// <summary>What to send; <c>null</c> in a row that is not sent.</summary>
     public UserUpdate? Update { get; }
 
-    /// <summary>The caller's own.</summary>
+    /// <summary>The caller's object.</summary>
     public object? Tag { get; }
 
     /// <summary>How the row ended.</summary>
-    public UserStatus Status { get; private set; }
+    public UserStatus Status => _outcome.Status;
 
-    /// <summary>The API's code for it, or none.</summary>
-    public int? Code { get; private set; }
+    /// <summary>The API's result code, or <c>null</c>.</summary>
+    public int? Code => _outcome.Code;
 
-    /// <summary>Why it did not succeed.</summary>
-    public string? Message { get; private set; }
+    /// <summary>Why the row did not succeed, or <c>null</c>.</summary>
+    public string? Message => _outcome.Message;
 
-    /// <summary>How many times the row was sent.</summary>
-    public int Attempts { get; internal set; }
+    /// <summary>What a view returned, or <c>null</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, PropertyValue>>? Properties => _outcome.Properties;
 
-    /// <summary>What a view returned.</summary>
-    public IReadOnlyList<KeyValuePair<string, PropertyValue>>? Properties { get; private set; }
-
-    /// <summary>True where what ended this row also ended the run: one error tells both.</summary>
-    public bool EndedRun { get; internal set; }
+    /// <summary>True where what failed this row also ended the run, so that one error reports both.</summary>
+    public bool EndedRun => _outcome.EndedRun;
 
     /// <summary>When the row was settled, in UTC.</summary>
     public DateTime SettledAt { get; private set; }
@@ -71,32 +70,41 @@ internal sealed class BulkRow
     /// <summary>True where a later row of the same user was waiting when this one was settled.</summary>
     public bool HasLaterRow { get; private set; }
 
+    /// <summary>True for a row that may only be sent before a later row of its user: sent last, it would overturn a newer one.</summary>
+    public bool NeedsLaterRow { get; set; }
+
+    /// <summary>How many times the row was sent.</summary>
+    public int Attempts { get; internal set; }
+
+    /// <summary>True once the outcome is final.</summary>
     internal bool IsSettled => Volatile.Read(ref _settled) == 1;
+
+    /// <summary>The outcome; until the row is settled, the one it gets if it is not sent again.</summary>
+    internal RowOutcome Outcome => _outcome;
 
     /// <summary>The same user's next row, which waits for this one.</summary>
     internal BulkRow? Next { get; set; }
 
-    /// <summary>True while the row waits for nothing but a place in a batch.</summary>
+    /// <summary>True while the row waits only for a place in a batch.</summary>
     internal bool IsReady { get; set; }
 
-    /// <summary>How many attempts ended in something that may pass.</summary>
+    /// <summary>Failed attempts that may pass.</summary>
     internal int Failures { get; set; }
 
+    /// <summary>When the row is to be sent again.</summary>
     internal TimeSpan DueAt { get; set; }
 
-    /// <summary>How many answers the run had got when the row was first sent.</summary>
+    /// <summary>Good answers that the run had received when the row was first sent.</summary>
     internal long AnswersBefore { get; set; }
 
-    /// <summary>How the row ends if it is not tried again.</summary>
-    internal (UserStatus Status, int? Code, string? Message) Last { get; set; } = (UserStatus.Unknown, null, null);
+    /// <summary>Notes how the row ends if it is not sent again.</summary>
+    internal void Note(in RowOutcome outcome) => _outcome = outcome;
 
-    internal void Settle(UserStatus status, int? code, string? message, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
+    /// <summary>Makes an outcome final.</summary>
+    internal void Settle(in RowOutcome outcome, DateTime utc)
     {
-        Status = status;
-        Code = code;
-        Message = message;
-        Properties = properties;
-        SettledAt = DateTime.UtcNow;
+        _outcome = outcome;
+        SettledAt = utc;
         HasLaterRow = Next is not null;
         Volatile.Write(ref _settled, 1);
     }

@@ -1,16 +1,17 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+#if !NET
 using Dfinery.Client.Bulk.Dispatch;
+#endif
 using Dfinery.Client.Bulk.Verdict;
-using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 
 namespace Dfinery.Client.Bulk;
 
 /// <summary>
-/// One call of any endpoint with the quota gate, the retry schedule and the judgement of a bulk run. Whether the endpoint is idempotent
-/// is not known, so only an answer that says "later" is tried again, never a connection that was lost.
+/// One call of any endpoint, with the quota gate, the retry schedule and the classification of a bulk run. Whether the endpoint is
+/// idempotent is not known, so only an answer that says "later" is tried again, never a connection that was lost.
 /// </summary>
 internal static class SingleCall
 {
@@ -18,56 +19,54 @@ internal static class SingleCall
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);
     private static readonly TimeSpan GateInterval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Sends until there is an answer or no more retry.</summary>
+    /// <summary>Sends until there is an answer or no retry is left.</summary>
     /// <param name="send">One attempt.</param>
-    /// <param name="options">Gate, retries, longest wait.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
+    /// <param name="options">Gate, retries, longest wait, clock.</param>
+    /// <param name="cancellationToken">Ends the call at once.</param>
     /// <exception cref="DfineryException">The last attempt failed, or the quota is spent for longer than may be waited.</exception>
-    public static async Task<RawAnswer> RunAsync(Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public static async Task<RawAnswer> RunAsync(
+        Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
     {
         for (int failures = 1; ; failures++)
         {
             await EnterAsync(options, cancellationToken).ConfigureAwait(false);
-            RawAnswer? answer = null;
-            DfineryException? failure = null;
+            DfineryException failure;
+            CallOutcome outcome = CallOutcome.Cancelled;
             try
             {
-                answer = await send(cancellationToken).ConfigureAwait(false);
+                RawAnswer answer = await send(cancellationToken).ConfigureAwait(false);
+                outcome = CallOutcome.Of(answer);
                 return answer;
             }
             catch (DfineryException e)
             {
                 failure = e;
+                outcome = CallOutcome.Of(e);
             }
             finally
             {
                 // Whatever came of it: a place in the gate that is not given back is lost for good.
-                Leave(options.Gate, answer, failure);
+                options.Gate.Leave(outcome, options.Now, options.Time.GetUtcNow());
             }
 
-            bool mayPass = failure.Failure == DfineryFailure.Refused && Judgement.OfCall(failure) == Disposition.Retry;
-            if (!mayPass || options.Retry.Next(failures, options.Random(), failure.RetryAfter) is not { } wait || wait > options.MaxWait)
+            bool mayPass = failure.Failure == DfineryFailure.Refused
+                && AnswerClassifier.OfFailure(failure, count: 1).Kind == NextStepKind.Retry;
+            if (!mayPass || options.Retry.Next(failures, options.Random(), outcome.RetryAfter) is not { } wait || wait > options.MaxWait)
                 throw failure;
-            await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(wait, options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 
     private static async Task EnterAsync(BulkOptions options, CancellationToken cancellationToken)
     {
-        while (!options.Gate.TryEnter(MonotonicClock.Now, out TimeSpan? opensAt))
+        while (!options.Gate.TryEnter(options.Now, out TimeSpan? opensAt))
         {
-            TimeSpan wait = opensAt - MonotonicClock.Now ?? GateInterval;
+            TimeSpan wait = opensAt - options.Now ?? GateInterval;
             if (wait > options.MaxWait)
-                throw RateLimitGate.TooLong(wait);
-            await Task.Delay(wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval, cancellationToken).ConfigureAwait(false);
+                throw StopReason.QuotaWaitTooLong(wait).Failure!;
+            TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
+            await Task.Delay(delay, options.Time, cancellationToken).ConfigureAwait(false);
         }
     }
-
-    private static void Leave(RateLimitGate gate, RawAnswer? answer, DfineryException? failure) => gate.Leave(
-        answer?.Quota ?? failure?.Quota,
-        failure is { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited },
-        failure?.RetryAfter,
-        answer is not null || failure?.StatusCode is not null,
-        MonotonicClock.Now,
-        DateTimeOffset.UtcNow);
 }

@@ -1,18 +1,18 @@
 namespace Dfinery.Client.Bulk;
 
-/// <summary>How a row ended (DESIGN.md, <i>What a result carries</i>).</summary>
+/// <summary>How a row ended.</summary>
 public enum UserStatus
 {
-    /// <summary>The server said so.</summary>
+    /// <summary>The server named the user as successful.</summary>
     Succeeded,
-    /// <summary>The server refused it.</summary>
+    /// <summary>The server refused the row.</summary>
     Failed,
-    /// <summary>Refused here, and never sent.</summary>
+    /// <summary>The row breaks the contract and was not sent.</summary>
     Invalid,
     /// <summary>There was nothing to send, or -WhatIf or -Confirm held it back.</summary>
     Skipped,
-    /// <summary>Sent, and no verdict came: it may have been applied.</summary>
+    /// <summary>Sent without a verdict: the server may have applied it.</summary>
     Unknown,
-    /// <summary>The run stopped before it was sent.</summary>
+    /// <summary>The run stopped before the row was sent, or while it had only been refused together with others: nothing was applied.</summary>
     NotAttempted,
 }

@@ -25,6 +25,19 @@ internal sealed class UserUpdate
         }
     }
 
+    private UserUpdate(IReadOnlyList<KeyValuePair<string, PropertyValue>> properties, string userId)
+    {
+        UserId = userId;
+        Properties = properties;
+    }
+
+    /// <summary>
+    /// A user whose id and properties the caller has checked with <see cref="TextRule"/>; they are not looked at again. Text that UTF-8
+    /// cannot encode would be sent mutilated.
+    /// </summary>
+    public static UserUpdate FromChecked(string userId, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null) =>
+        new(properties ?? [], userId);
+
     /// <summary>Identifies the user; compared letter by letter.</summary>
     public string UserId { get; }
 

@@ -10,11 +10,14 @@ namespace Dfinery.PowerShell.Errors;
 internal static class RowErrors
 {
     /// <summary>The message of a settled row; it names the row and the user. <c>null</c> where there is nothing to say.</summary>
-    public static string? MessageOf(BulkRow row) => IdOf(row) is not { } id
-        ? row.Status == UserStatus.NotAttempted ? Messages.RowNotAttempted : row.Message
-        : row.Status == UserStatus.Invalid
-            ? row.Message
-            : ErrorFactory.Format(ErrorFactory.Text(id), row.Position, Quote(row.UserId), Described(row), row.Attempts);
+    public static string? MessageOf(BulkRow row) => row.Status switch
+    {
+        UserStatus.NotAttempted => row.Message ?? Messages.RowNotAttempted,
+        UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,
+        UserStatus.Failed or UserStatus.Unknown =>
+            ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), row.Attempts),
+        _ => row.Message,
+    };
 
     /// <summary>The message of a row that breaks the contract.</summary>
     /// <param name="position">1-based position in the input.</param>

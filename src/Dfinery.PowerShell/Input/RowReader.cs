@@ -154,15 +154,13 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
             properties?.CopyTo(result);
         if (isInvalid)
             return Invalid(position, output);
-        if (_hasLaterRow)
-            return new BulkRow(position, _id.Text, UserStatus.Skipped, Messages.SkippedLaterRow, output);
         if (properties is null)
-            return new BulkRow(position, new UserUpdate(_id.Text!), output);
+            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), output);
 
         KeyValuePair<string, PropertyValue>[] sent = properties.Take();
         return sent.Length == 0
             ? new BulkRow(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, output)
-            : new BulkRow(position, new UserUpdate(_id.Text!, sent), output);
+            : new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), output) { NeedsLaterRow = _hasLaterRow };
     }
 
     /// <summary>A user who is named in two ways is none: a result that named one of them could be sent again for the wrong one.</summary>

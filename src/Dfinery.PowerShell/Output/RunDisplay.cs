@@ -4,7 +4,6 @@ using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.PowerShell.Errors;
-using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Output;
@@ -19,20 +18,18 @@ internal sealed class RunDisplay
     private readonly string _name;
     private readonly BulkRun _run;
     private readonly DfineryConnection _connection;
-    private readonly PropertyMapping _mapping;
     private readonly ProgressRecord _progress;
     private int _last = Environment.TickCount;
     private DateTimeOffset _announced;
     private string? _trouble;
     private bool _shown;
 
-    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection connection, PropertyMapping mapping)
+    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection connection)
     {
         _command = command;
         _name = name;
         _run = run;
         _connection = connection;
-        _mapping = mapping;
         _progress = new ProgressRecord(0, name, " ");
     }
 
@@ -49,7 +46,7 @@ internal sealed class RunDisplay
         _last = Environment.TickCount;
         BulkProgress progress = _run.Progress;
         Announce(progress.WaitsFor);
-        if (progress.LastTrouble is { } trouble && trouble != _trouble)
+        if (progress.LastFailure is { } trouble && trouble != _trouble)
         {
             _trouble = trouble;
             _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseTrouble, trouble, progress.Retries, progress.InFlight));
@@ -60,7 +57,7 @@ internal sealed class RunDisplay
         _shown = true;
     }
 
-    public void End(string? ignoredColumns)
+    public void End(string? ignoredColumns, IEnumerable<(string Column, string Parameter)> unused)
     {
         if (_shown)
         {
@@ -73,7 +70,7 @@ internal sealed class RunDisplay
         var summary = new RunSummary(_name, _run.Progress);
         if (summary.Rows > 0)
         {
-            foreach ((string column, string parameter) in _mapping.Unused())
+            foreach ((string column, string parameter) in unused)
                 _command.WriteWarning(ErrorFactory.Format(Messages.WarnUnusedColumn, column, parameter));
         }
 

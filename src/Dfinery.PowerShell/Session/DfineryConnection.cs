@@ -50,7 +50,7 @@ public sealed class DfineryConnection
 
     internal DfineryClient Client { get; }
 
-    internal RateLimitGate Gate { get; } = new();
+    internal QuotaGate Gate { get; } = new();
 
     /// <summary>The name and the address.</summary>
     public override string ToString() => $"{Name} ({BaseUri})";

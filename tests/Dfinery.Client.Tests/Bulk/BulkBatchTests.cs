@@ -2,15 +2,12 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Bulk;
-using Dfinery.Client.Http;
 using Xunit;
 
 namespace Dfinery.Client.Tests;
 
 public class BulkBatchTests
 {
-    public static TheoryData<int> EveryPosition => [.. Enumerable.Range(1, 20)];
-
     [Theory]
     [InlineData(1)]
     [InlineData(8)]
@@ -18,7 +15,7 @@ public class BulkBatchTests
     {
         var server = new BulkServer();
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(throttle), BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(throttle), Engine.Users(45));
 
         // Two that are in flight together may arrive in any order.
         Assert.Equal([20, 20, 5], server.Requests.Select(request => request.Length).OrderDescending());
@@ -31,7 +28,7 @@ public class BulkBatchTests
     {
         var server = new BulkServer();
 
-        Assert.Empty(BulkPump.Pump(server, BulkPump.Options(), []));
+        Assert.Empty(Engine.Pump(server, Engine.Options(), []));
         Assert.Empty(server.Requests);
     }
 
@@ -40,7 +37,7 @@ public class BulkBatchTests
     {
         var server = new BulkServer();
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Rows("a", "a"));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), Engine.Rows("a", "a"));
 
         Assert.Equal(2, server.Requests.Count);
         Assert.Equal([1, 2], server.AppliedTo("a"));
@@ -52,7 +49,7 @@ public class BulkBatchTests
     {
         var server = new BulkServer();
 
-        BulkPump.Pump(server, BulkPump.Options(), BulkPump.Rows("a", "A", "a ", "\u00e4", "a\u0308"));
+        Engine.Pump(server, Engine.Options(), Engine.Rows("a", "A", "a ", "\u00e4", "a\u0308"));
 
         Assert.Equal([5], server.Requests.Select(request => request.Length));
     }
@@ -63,7 +60,7 @@ public class BulkBatchTests
         var server = new BulkServer();
         string[] users = [.. Enumerable.Repeat("a", 10), .. Enumerable.Range(1, 30).Select(i => "u" + i)];
 
-        BulkPump.Pump(server, BulkPump.Options(), BulkPump.Rows(users));
+        Engine.Pump(server, Engine.Options(), Engine.Rows(users));
 
         Assert.Equal(Enumerable.Range(1, 10), server.AppliedTo("a"));
         // The 31 users fill a request and a half; "a" then goes nine times more.
@@ -77,12 +74,12 @@ public class BulkBatchTests
         BulkRow[] rows =
         [
             new(1, null, UserStatus.Invalid, "no user"),
-            BulkPump.Row(2, "a"),
+            Engine.Row(2, "a"),
             new(3, "a", UserStatus.Skipped, "nothing to send"),
-            BulkPump.Row(4, "b"),
+            Engine.Row(4, "b"),
         ];
 
-        List<BulkRow> taken = BulkPump.Pump(server, BulkPump.Options(window: 2), rows);
+        List<BulkRow> taken = Engine.Pump(server, Engine.Options(window: 2), rows);
 
         Assert.Equal(rows, taken);
         Assert.Equal([UserStatus.Invalid, UserStatus.Succeeded, UserStatus.Skipped, UserStatus.Succeeded], taken.Select(row => row.Status));
@@ -94,87 +91,9 @@ public class BulkBatchTests
     {
         var server = new BulkServer();
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(window: 1), BulkPump.Users(30));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(window: 1), Engine.Users(30));
 
         Assert.Equal(30, server.Requests.Count);
         Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
-    }
-
-    [Theory]
-    [MemberData(nameof(EveryPosition))]
-    public void One_bad_row_is_found_in_at_most_eleven_requests(int bad)
-    {
-        var server = new BulkServer { Poisoned = ["u" + bad] };
-
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Users(20));
-
-        Assert.InRange(server.Requests.Count, 9, 11);
-        CheckSplit(server, rows);
-    }
-
-    [Theory]
-    [InlineData(1, 2)]
-    [InlineData(1, 20)]
-    [InlineData(10, 11)]
-    public void Two_bad_rows_are_both_found(int first, int second)
-    {
-        var server = new BulkServer { Poisoned = ["u" + first, "u" + second] };
-
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Users(20));
-
-        Assert.InRange(server.Requests.Count, 9, 21);
-        CheckSplit(server, rows);
-    }
-
-    [Fact]
-    public void All_bad_rows_are_refused_one_by_one()
-    {
-        var server = new BulkServer { Poisoned = [.. Enumerable.Range(1, 20).Select(i => "u" + i)] };
-
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Users(20));
-
-        Assert.Equal(39, server.Requests.Count);
-        CheckSplit(server, rows);
-    }
-
-    [Theory]
-    [InlineData(4002)]
-    [InlineData(4007)]
-    [InlineData(4008)]
-    [InlineData(4999)]
-    public void Every_permanent_code_is_split(int code)
-    {
-        int requests = 0;
-        var server = new BulkServer { Outage = _ => ++requests < 4 ? new DfineryException(DfineryFailure.Refused, "No.", 400, code) : null };
-
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(throttle: 1), BulkPump.Users(4));
-
-        // 4 refused, 2 refused, 2 refused, then each alone.
-        Assert.Equal([4, 2, 2, 1, 1, 1, 1], server.Requests.Select(request => request.Length));
-        Assert.All(rows, row => Assert.Equal((UserStatus.Succeeded, 3), (row.Status, row.Attempts)));
-    }
-
-    [Fact]
-    public void A_row_behind_a_bad_one_of_the_same_user_waits_for_the_verdict()
-    {
-        var server = new BulkServer { Poisoned = ["u3"] };
-        BulkRow[] input = [.. BulkPump.Users(20), BulkPump.Row(21, "u3"), BulkPump.Row(22, "u4")];
-
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), input);
-
-        Assert.Empty(server.Broken);
-        Assert.Equal([4, 22], server.AppliedTo("u4"));
-        Assert.Equal(UserStatus.Failed, rows[20].Status);
-    }
-
-    private static void CheckSplit(BulkServer server, List<BulkRow> rows)
-    {
-        Assert.Empty(server.Broken);
-        foreach (BulkRow row in rows)
-        {
-            bool isBad = server.Poisoned.Contains(row.UserId!);
-            Assert.Equal(isBad ? (UserStatus.Failed, (int?)4007) : (UserStatus.Succeeded, null), (row.Status, row.Code));
-            Assert.Equal(server.Row(row.Position).Seen, row.Attempts);
-        }
     }
 }

@@ -17,18 +17,21 @@ public class BulkCancelTests
     public void Cancelled_at_any_moment_it_calls_the_server_no_more_and_every_row_has_a_result(BulkScenario scenario)
     {
         BulkServer server = scenario.CreateServer();
-        using BulkRun run = BulkPump.Start(server, scenario.CreateOptions(scenario.Retries));
-        using var later = new Timer(_ => run.Cancel(), null, new Random(scenario.Seed).Next(30), Timeout.Infinite);
+        BulkOptions options = scenario.CreateOptions(scenario.Retries);
+        using BulkRun run = Engine.Start(server, options);
+        TimeSpan moment = TimeSpan.FromMilliseconds(new Random(scenario.Seed).Next(30));
+        using ITimer later = options.Time.CreateTimer(_ => run.Cancel(), null, moment, Timeout.InfiniteTimeSpan);
 
-        List<BulkRow> rows = BulkPump.Pump(run, scenario.Window, scenario.CreateRows());
+        List<BulkRow> rows = Engine.Pump(run, scenario.Window, scenario.CreateRows());
         run.Dispose();
         int requests = server.Requests.Count;
-        BulkPump.Settle();
+        Engine.Settle(options);
 
         Assert.Equal(requests, server.Requests.Count);
         Assert.Equal(Enumerable.Range(1, scenario.Rows).Select(i => (long)i), rows.Select(row => row.Position));
         BulkPromises.Check(server, rows, scenario.Throttle);
-        Assert.All(rows.Where(row => row.Status == UserStatus.NotAttempted), row => Assert.Equal(0, server.Row(row.Position).Seen));
+        Assert.All(rows.Where(row => row.Status == UserStatus.NotAttempted), row => Assert.False(server.Row(row.Position).IsApplied));
+        Assert.All(rows.Where(row => row.Status == UserStatus.NotAttempted), row => Assert.True(server.Row(row.Position).Last is null or Fate.RefusedTogether));
         Assert.Equal(0, run.Progress.InFlight);
     }
 
@@ -36,14 +39,15 @@ public class BulkCancelTests
     public void Disposed_with_rows_inside_it_leaves_nothing_under_way(BulkScenario scenario)
     {
         BulkServer server = scenario.CreateServer();
-        BulkRun run = BulkPump.Start(server, scenario.CreateOptions(scenario.Retries));
+        BulkOptions options = scenario.CreateOptions(scenario.Retries);
+        BulkRun run = Engine.Start(server, options);
         foreach (BulkRow row in scenario.CreateRows().Take(scenario.Window))
             run.Add(row);
-        Thread.Sleep(scenario.Seed % 4);
+        Engine.Pass(options, TimeSpan.FromMilliseconds(scenario.Seed % 4));
 
         run.Dispose();
         int requests = server.Requests.Count;
-        BulkPump.Settle();
+        Engine.Settle(options);
 
         Assert.Equal(0, run.Progress.InFlight);
         Assert.Equal(requests, server.Requests.Count);
@@ -53,11 +57,11 @@ public class BulkCancelTests
     public void Rows_added_after_a_cancellation_are_settled_too_and_never_hold_the_input_back()
     {
         var server = new BulkServer();
-        BulkOptions options = BulkPump.Options();
-        using BulkRun run = BulkPump.Start(server, options);
+        BulkOptions options = Engine.Options();
+        using BulkRun run = Engine.Start(server, options);
         run.Cancel();
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(5000));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(5000));
 
         Assert.Equal(5000, rows.Count);
         Assert.All(rows, row => Assert.Equal(UserStatus.NotAttempted, row.Status));
@@ -71,23 +75,23 @@ public class BulkCancelTests
         async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
         {
             entered.Release();
-            await Task.Delay(BulkPump.Guard * 2, cancellationToken);
+            await Task.Delay(Engine.Guard * 2, cancellationToken);
             return null!;
         }
 
-        using var run = new BulkRun(UserOperation.SetProfile, null, Send, BulkPump.Options());
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, Engine.Options());
         Task canceller = Task.Run(() =>
         {
             entered.Wait();
             run.Cancel();
         });
 
-        List<BulkRow> rows = BulkPump.Pump(run, 100, BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(run, 100, Engine.Users(45));
 
-        await canceller.WaitAsync(BulkPump.Guard);
+        await canceller.WaitAsync(Engine.Guard);
         Assert.All(rows.Take(20), row => Assert.Equal((UserStatus.Unknown, 1), (row.Status, row.Attempts)));
         Assert.All(rows.Skip(20), row => Assert.Equal((UserStatus.NotAttempted, 0), (row.Status, row.Attempts)));
-        Assert.Null(run.Fatal);
+        Assert.Same(StopReason.Cancelled, run.StopReason);
     }
 
     [Fact]
@@ -99,25 +103,25 @@ public class BulkCancelTests
         {
             int call = Interlocked.Increment(ref calls);
             if (call == 1)
-                return new Answer([.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))]);
+                return Engine.Answer(request);
             both.Signal();
             if (call == 2)
             {
-                both.Wait(BulkPump.Guard, CancellationToken.None);
+                both.Wait(Engine.Guard, CancellationToken.None);
                 throw new DfineryException(DfineryFailure.Refused, "No.", 401);
             }
 
-            await Task.Delay(BulkPump.Guard * 2, cancellationToken);
+            await Task.Delay(Engine.Guard * 2, cancellationToken);
             return null!;
         }
 
-        using var run = new BulkRun(UserOperation.SetProfile, null, Send, BulkPump.Options(throttle: 2));
-        foreach (BulkRow row in BulkPump.Users(60))
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, Engine.Options(throttle: 2));
+        foreach (BulkRow row in Engine.Users(60))
             run.Add(row);
-        Assert.True(SpinWait.SpinUntil(() => run.Fatal is not null, BulkPump.Guard));
+        Assert.True(SpinWait.SpinUntil(() => run.StopReason is not null, Engine.Guard));
         run.Cancel();
 
-        List<BulkRow> rows = BulkPump.Pump(run, 100, []);
+        List<BulkRow> rows = Engine.Pump(run, 100, []);
 
         Assert.Equal(20, rows.Count(row => row.Status == UserStatus.Succeeded));
         Assert.Equal(20, rows.Count(row => row.Status == UserStatus.Unknown));
@@ -128,12 +132,12 @@ public class BulkCancelTests
     {
         var never = new TaskCompletionSource<Answer>();
         using var entered = new SemaphoreSlim(0);
-        var run = new BulkRun(UserOperation.SetProfile, null, Send, BulkPump.Options());
-        foreach (BulkRow row in BulkPump.Users(20))
+        var run = new BulkRun(UserOperation.SetProfile, null, Send, Engine.Options());
+        foreach (BulkRow row in Engine.Users(20))
             run.Add(row);
-        Assert.True(await entered.WaitAsync(BulkPump.Guard));
+        Assert.True(await entered.WaitAsync(Engine.Guard));
 
-        await Task.Run(run.Dispose).WaitAsync(BulkPump.Guard);
+        await Task.Run(run.Dispose).WaitAsync(Engine.Guard);
 
         Assert.Equal(1, run.Progress.InFlight);
         never.SetException(new DfineryException(DfineryFailure.ConnectionLost, "Lost."));
@@ -148,7 +152,7 @@ public class BulkCancelTests
     [Fact]
     public void Cancel_and_dispose_may_come_twice_and_in_any_order()
     {
-        BulkRun run = BulkPump.Start(new BulkServer(), BulkPump.Options());
+        BulkRun run = Engine.Start(new BulkServer(), Engine.Options());
         run.Cancel();
         run.Dispose();
         run.Cancel();

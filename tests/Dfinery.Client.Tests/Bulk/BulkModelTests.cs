@@ -15,7 +15,7 @@ public class BulkModelTests
         BulkServer server = scenario.CreatePassingServer();
         BulkRow[] input = scenario.CreateRows();
 
-        List<BulkRow> rows = BulkPump.Pump(server, scenario.CreateOptions(retries: 1000), input);
+        List<BulkRow> rows = Engine.Pump(server, scenario.CreateOptions(retries: 1000), input);
 
         Assert.Equal(input, rows);
         BulkPromises.Check(server, rows, scenario.Throttle);

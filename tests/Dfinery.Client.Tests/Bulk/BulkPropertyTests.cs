@@ -15,15 +15,14 @@ public class BulkPropertyTests
     public void Every_row_has_one_result_and_it_says_what_the_server_did(BulkScenario scenario)
     {
         BulkServer server = scenario.CreateServer();
-        BulkOptions options = scenario.CreateOptions(scenario.Retries);
-        using BulkRun run = BulkPump.Start(server, options);
+        using BulkRun run = Engine.Start(server, scenario.CreateOptions(scenario.Retries));
 
-        List<BulkRow> rows = BulkPump.Pump(run, scenario.Window, scenario.CreateRows());
+        List<BulkRow> rows = Engine.Pump(run, scenario.Window, scenario.CreateRows());
 
         Assert.Equal(Enumerable.Range(1, scenario.Rows).Select(i => (long)i), rows.Select(row => row.Position));
         BulkPromises.Check(server, rows, scenario.Throttle);
         foreach (BulkRow row in rows)
-            CheckOutcome(row, server, scenario, run.Fatal);
+            CheckOutcome(row, server, scenario, run.StopReason?.Failure);
         CheckProgress(run, rows, server);
     }
 
@@ -40,6 +39,7 @@ public class BulkPropertyTests
             (_, _, Fate.Refused) => (UserStatus.Failed, 4008),
             (_, _, Fate.Poisoned) => (UserStatus.Failed, 4007),
             (_, _, Fate.TooMany) => (UserStatus.Failed, 4006),
+            (_, _, Fate.RefusedTogether) => (UserStatus.NotAttempted, null),
             _ => (UserStatus.Unknown, null),
         };
         Assert.Equal(expected, (row.Status, row.Code));
@@ -51,7 +51,7 @@ public class BulkPropertyTests
         else
             Assert.True(record.Passing <= scenario.Retries);
         Assert.True(fatal is not null || row.Status != UserStatus.NotAttempted);
-        if (row.Status == UserStatus.Failed && row.Code == 4007 && fatal is null)
+        if (row.Status == UserStatus.Failed && row.Code == 4007)
             Assert.Contains(row.UserId!, server.Poisoned);
     }
 

@@ -1,7 +1,11 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 using Dfinery.Emulator.Faults;
 using Xunit;
@@ -15,7 +19,7 @@ public class BulkRetryTests
     {
         var server = new BulkServer { Faults = 1, UserFates = [Fate.Busy] };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 2), BulkPump.Users(3));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: 2), Engine.Users(3));
 
         Assert.All(rows, row => Assert.Equal((UserStatus.Failed, (int?)5003, 3), (row.Status, row.Code, row.Attempts)));
         Assert.All(rows, row => Assert.Equal("No.", row.Message));
@@ -26,7 +30,7 @@ public class BulkRetryTests
     {
         var server = new BulkServer { Faults = 1, UserFates = [Fate.Unnamed] };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 2), BulkPump.Users(3));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: 2), Engine.Users(3));
 
         Assert.All(rows, row => Assert.Equal((UserStatus.Unknown, (int?)null, 3), (row.Status, row.Code, row.Attempts)));
     }
@@ -39,7 +43,7 @@ public class BulkRetryTests
     {
         var server = new BulkServer { Faults = 1, CallFates = [(Fate)fate] };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 2), BulkPump.Users(25));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: 2), Engine.Users(25));
 
         Assert.All(rows, row => Assert.Equal((status, code, 3), (row.Status, row.Code, row.Attempts)));
     }
@@ -47,24 +51,41 @@ public class BulkRetryTests
     [Fact]
     public void Only_the_users_that_failed_go_again()
     {
-        int call = 0;
-        var server = new BulkServer
-        {
-            Faults = 0.3,
-            UserFates = [Fate.Busy],
-            Outage = _ =>
-            {
-                call++;
-                return null;
-            },
-        };
+        var server = new BulkServer { Faults = 0.3, UserFates = [Fate.Busy] };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Users(20));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), Engine.Users(20));
 
         Assert.All(rows, row => Assert.Single(server.AppliedTo(row.UserId!)));
-        Assert.Equal(call, server.Requests.Count);
+        string[] failed = [.. rows.Where(row => row.Attempts > 1).Select(row => row.UserId!)];
+        Assert.InRange(failed.Length, 1, 19);
+        // All retries of an answer may not be due together; each user must be among the second tries once, and no other.
+        string[] again = [.. server.Requests.Skip(1).SelectMany(request => request)];
+        Assert.Equal(failed.Order(), again.Distinct().Order());
         Assert.Equal(rows.Sum(row => row.Attempts), server.Requests.Sum(request => request.Length));
-        Assert.InRange(server.Requests[1].Length, 1, 19);
+    }
+
+    [Fact]
+    public void The_second_request_holds_exactly_the_users_that_the_first_answer_turned_away()
+    {
+        string[] busy = ["u2", "u7", "u20"];
+        var requests = new List<string[]>();
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
+        {
+            requests.Add([.. request.Users.Select(user => user.UserId)]);
+            return Task.FromResult(Engine.Answer(request, except: user => requests.Count == 1 && busy.Contains(user)
+                ? new UserVerdict(VerdictKind.Failed, ResultCode.ServerBusy, "Busy.")
+                : null));
+        }
+
+        BulkOptions options = Engine.Options();
+        // One delay for all, so that they are due together.
+        options.Random = () => 0.5;
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(20));
+
+        Assert.Equal(2, requests.Count);
+        Assert.Equal(busy, requests[1].OrderBy(user => int.Parse(user[1..], CultureInfo.InvariantCulture)));
+        Assert.All(rows, row => Assert.Equal(busy.Contains(row.UserId) ? 2 : 1, row.Attempts));
     }
 
     [Fact]
@@ -72,7 +93,7 @@ public class BulkRetryTests
     {
         var server = new BulkServer { Faults = 1, UserFates = [Fate.Busy] };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(retries: 0), BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: 0), Engine.Users(45));
 
         Assert.Equal(3, server.Requests.Count);
         Assert.All(rows, row => Assert.Equal(1, row.Attempts));
@@ -84,7 +105,7 @@ public class BulkRetryTests
         // The window is full and the head is the only row that can go.
         var server = new BulkServer { Outage = number => number == 1 ? new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) : null };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(window: 1), BulkPump.Users(2));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(window: 1), Engine.Users(2));
 
         Assert.Equal([2, 1], rows.Select(row => row.Attempts));
     }
@@ -105,7 +126,7 @@ public class BulkRetryTests
             },
         };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(throttle: 8), BulkPump.Users(400));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(throttle: 8), Engine.Users(400));
 
         Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
         Assert.InRange(most, 1, 2);
@@ -115,12 +136,12 @@ public class BulkRetryTests
     public void A_retry_after_longer_than_the_run_may_wait_ends_it()
     {
         var server = new BulkServer { Outage = _ => new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) { RetryAfter = TimeSpan.FromHours(2) } };
-        BulkOptions options = BulkPump.Options(throttle: 1);
-        using BulkRun run = BulkPump.Start(server, options);
+        BulkOptions options = Engine.Options(throttle: 1);
+        using BulkRun run = Engine.Start(server, options);
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(45));
 
-        Assert.NotNull(run.Fatal);
+        Assert.Equal(StopKind.WaitTooLong, run.StopReason?.Kind);
         Assert.Single(server.Requests);
         Assert.Equal(25, rows.Count(row => row.Status == UserStatus.NotAttempted));
     }

@@ -31,7 +31,7 @@ public sealed record BulkScenario(int Seed, int Rows, int Users, int Poisoned, i
         Poisoned = Enumerable.Range(0, Poisoned).Select(i => "u" + i).ToHashSet(),
     };
 
-    internal BulkOptions CreateOptions(int retries) => BulkPump.Options(Throttle, Window, retries, Seed);
+    internal BulkOptions CreateOptions(int retries) => Engine.Options(Throttle, Window, retries, Seed);
 
     internal BulkRow[] CreateRows()
     {
@@ -44,7 +44,7 @@ public sealed record BulkScenario(int Seed, int Rows, int Users, int Poisoned, i
             {
                 0 => new BulkRow(i + 1, user, UserStatus.Invalid, "bad"),
                 1 => new BulkRow(i + 1, user, UserStatus.Skipped, "nothing"),
-                _ => BulkPump.Row(i + 1, user),
+                _ => Engine.Row(i + 1, user),
             };
         }
 
@@ -68,11 +68,7 @@ public static class BulkScenarios
         from faults in Gen.Elements(0, 2, 10, 25)
         from latency in Gen.Elements(0, 1, 3, 6)
         from lossy in Gen.Elements(true, false)
-        select Bound(new BulkScenario(seed, rows, users, poisoned, window, throttle, retries, faults, latency, lossy));
-
-    // Retries come in ticks of 50 ms: rows that go one by one and often fail would take all day.
-    private static BulkScenario Bound(BulkScenario s) =>
-        s.Window < 19 || s.Users < 5 ? s with { Rows = Math.Min(s.Rows, s.FaultPercent > 0 ? 40 : 400) } : s;
+        select new BulkScenario(seed, rows, users, poisoned, window, throttle, retries, faults, latency, lossy);
 
     private static IEnumerable<BulkScenario> Shrink(BulkScenario s)
     {

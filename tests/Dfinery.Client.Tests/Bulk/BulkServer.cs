@@ -25,12 +25,14 @@ internal enum Fate
     Unreadable,
     Lost,
     Poisoned,
+    /// <summary>In a request that was refused for another row, and never answered otherwise.</summary>
+    RefusedTogether,
 }
 
 /// <summary>What the server knows of a row: the number in its "age" is the row's position.</summary>
 internal sealed class RowRecord
 {
-    public Fate Last { get; set; }
+    public Fate? Last { get; set; }
 
     public int Seen { get; set; }
 
@@ -58,6 +60,9 @@ internal sealed class BulkServer(int seed = 1)
 
     /// <summary>A request with one of these is refused as a whole.</summary>
     public HashSet<string> Poisoned { get; init; } = [];
+
+    /// <summary>The clock that the latency is measured by.</summary>
+    public TimeProvider Time { get; set; } = TimeProvider.System;
 
     /// <summary>0: answers at once, on the caller's thread; 1: yields; more: up to so many milliseconds.</summary>
     public int Latency { get; init; } = 1;
@@ -88,7 +93,7 @@ internal sealed class BulkServer(int seed = 1)
             if (wait == 1)
                 await Task.Yield();
             else if (wait > 1)
-                await Task.Delay(wait, cancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(wait), Time, cancellationToken);
 
             if (Outage?.Invoke(number) is { } outage)
                 throw Note(request, outage);
@@ -148,7 +153,7 @@ internal sealed class BulkServer(int seed = 1)
     {
         if (request.Users.Any(user => Poisoned.Contains(user.UserId)))
         {
-            Mark(request, Fate.Poisoned);
+            Mark(request, request.Users.Count > 1 ? Fate.RefusedTogether : Fate.Poisoned);
             throw new DfineryException(DfineryFailure.Refused, "Unsupported property.", 400, ResultCode.UnsupportedProperty);
         }
 
@@ -214,8 +219,10 @@ internal sealed class BulkServer(int seed = 1)
     private void Mark(UserUpdate user, Fate fate)
     {
         RowRecord row = _rows[Position(user)];
+        if (fate == Fate.RefusedTogether && row.Last is not null)
+            return;
         row.Last = fate;
-        row.Passing += fate is Fate.Fine or Fate.Refused or Fate.Poisoned ? 0 : 1;
+        row.Passing += fate is Fate.Fine or Fate.Refused or Fate.Poisoned or Fate.RefusedTogether ? 0 : 1;
     }
 
     private string Json(List<string> successes, List<(int Code, string User)> failures)

@@ -36,12 +36,13 @@ public class BulkStopTests
                 return new DfineryException(DfineryFailure.Refused, "No.", status, code);
             },
         };
-        BulkOptions options = BulkPump.Options(throttle: 4, window: 100);
-        using BulkRun run = BulkPump.Start(server, options);
+        BulkOptions options = Engine.Options(throttle: 4, window: 100);
+        using BulkRun run = Engine.Start(server, options);
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(1000));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(1000));
 
-        Assert.Equal((status, code), (run.Fatal!.StatusCode, run.Fatal.ResultCode));
+        Assert.Equal(StopKind.FatalAnswer, run.StopReason!.Kind);
+        Assert.Equal((status, code), (run.StopReason!.Failure!.StatusCode, run.StopReason.Failure.ResultCode));
         Assert.Equal(1000, rows.Count);
         Assert.InRange(server.Requests.Count, First, First + 4);
         Assert.All(rows, row => Assert.Equal(server.Row(row.Position).Seen, row.Attempts));
@@ -57,17 +58,17 @@ public class BulkStopTests
         Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
         {
             calls++;
-            UserVerdict[] verdicts = [.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))];
-            verdicts[1] = new UserVerdict(VerdictKind.Failed, ResultCode.NoPermission, "No permission.");
-            return Task.FromResult(new Answer(verdicts));
+            return Task.FromResult(Engine.Answer(
+                request, except: user => user == "u2" ? new UserVerdict(VerdictKind.Failed, ResultCode.NoPermission, "No permission.") : null));
         }
 
-        BulkOptions options = BulkPump.Options(throttle: 1);
+        BulkOptions options = Engine.Options(throttle: 1);
         using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(45));
 
         Assert.Equal(1, calls);
-        Assert.Equal(4004, run.Fatal!.ResultCode);
+        Assert.Equal(StopKind.FatalAnswer, run.StopReason!.Kind);
+        Assert.Equal(4004, run.StopReason!.Failure!.ResultCode);
         Assert.Equal([19, 1, 25], new[] { UserStatus.Succeeded, UserStatus.Failed, UserStatus.NotAttempted }.Select(s => rows.Count(row => row.Status == s)));
     }
 
@@ -75,10 +76,10 @@ public class BulkStopTests
     public void Rows_that_come_after_the_fatal_answer_are_settled_at_once()
     {
         var server = new BulkServer { Outage = _ => new DfineryException(DfineryFailure.Refused, "No.", 401) };
-        using BulkRun run = BulkPump.Start(server, BulkPump.Options());
-        BulkPump.Pump(run, 50, BulkPump.Users(20));
+        using BulkRun run = Engine.Start(server, Engine.Options());
+        Engine.Pump(run, 50, Engine.Users(20));
 
-        run.Add(BulkPump.Row(21, "late"));
+        run.Add(Engine.Row(21, "late"));
 
         Assert.True(run.TryTake(out BulkRow row));
         Assert.Equal(UserStatus.NotAttempted, row.Status);
@@ -90,12 +91,13 @@ public class BulkStopTests
     public void An_unreachable_server_costs_the_first_rows_and_no_more(int retries)
     {
         var server = new BulkServer { Outage = _ => new DfineryException(DfineryFailure.ConnectionLost, "No connection.") };
-        BulkOptions options = BulkPump.Options(retries: retries);
-        using BulkRun run = BulkPump.Start(server, options);
+        BulkOptions options = Engine.Options(retries: retries);
+        using BulkRun run = Engine.Start(server, options);
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(5000));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(5000));
 
-        Assert.Equal(DfineryFailure.ConnectionLost, run.Fatal!.Failure);
+        Assert.Equal(StopKind.NoUsableAnswer, run.StopReason!.Kind);
+        Assert.Equal(DfineryFailure.ConnectionLost, run.StopReason!.Failure!.Failure);
         Assert.All(rows.Take(20), row => Assert.Equal(UserStatus.Unknown, row.Status));
         Assert.All(rows.Skip(20), row => Assert.Equal((UserStatus.NotAttempted, 0), (row.Status, row.Attempts)));
         Assert.Equal(retries + 1, rows.Max(row => row.Attempts));
@@ -106,7 +108,7 @@ public class BulkStopTests
     {
         var server = new BulkServer { Outage = number => number is > 5 and < 25 ? new DfineryException(DfineryFailure.ConnectionLost, "No connection.") : null };
 
-        List<BulkRow> rows = BulkPump.Pump(server, BulkPump.Options(), BulkPump.Users(1000));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), Engine.Users(1000));
 
         Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
     }
@@ -115,12 +117,12 @@ public class BulkStopTests
     public void A_server_that_dies_on_the_way_costs_what_was_in_flight_and_no_more()
     {
         var server = new BulkServer { Outage = number => number > 20 ? new DfineryException(DfineryFailure.ConnectionLost, "No connection.") : null };
-        BulkOptions options = BulkPump.Options(throttle: 4, retries: 2);
-        using BulkRun run = BulkPump.Start(server, options);
+        BulkOptions options = Engine.Options(throttle: 4, retries: 2);
+        using BulkRun run = Engine.Start(server, options);
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(5000));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(5000));
 
-        Assert.NotNull(run.Fatal);
+        Assert.Equal(StopKind.NoUsableAnswer, run.StopReason?.Kind);
         Assert.Equal(400, rows.Count(row => row.Status == UserStatus.Succeeded));
         // Each of the three good answers that may still be on their way when the server dies lets the places free by then be filled once more.
         Assert.InRange(rows.Count(row => row.Status == UserStatus.Unknown), 20, (1 + 2 + 3 + 4) * 20);
@@ -130,26 +132,27 @@ public class BulkStopTests
     [Fact]
     public void A_fault_of_our_own_ends_the_run_in_words()
     {
-        BulkOptions options = BulkPump.Options();
+        BulkOptions options = Engine.Options();
         using var run = new BulkRun(UserOperation.SetProfile, null, (_, _) => throw new InvalidCastException("secret"), options);
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(45));
 
         Assert.Equal(45, rows.Count);
-        Assert.Contains(nameof(InvalidCastException), run.Fatal!.Message);
-        Assert.DoesNotContain("secret", run.Fatal.Message);
+        Assert.Equal(StopKind.InternalError, run.StopReason!.Kind);
+        Assert.Contains(nameof(InvalidCastException), run.StopReason!.Failure!.Message);
+        Assert.DoesNotContain("secret", run.StopReason.Failure.Message);
     }
 
     [Fact]
     public void A_cancellation_that_nobody_asked_for_ends_the_run_in_words()
     {
-        BulkOptions options = BulkPump.Options();
+        BulkOptions options = Engine.Options();
         using var run = new BulkRun(UserOperation.SetProfile, null, (_, _) => throw new TaskCanceledException(), options);
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(45));
 
         Assert.Equal(45, rows.Count);
-        Assert.NotNull(run.Fatal);
+        Assert.Equal(StopKind.InternalError, run.StopReason?.Kind);
         Assert.DoesNotContain(rows, row => row.Status == UserStatus.Succeeded);
     }
 }

@@ -19,8 +19,8 @@ public class BulkWindowTests
     public void Rows_given_back_are_held_by_nobody()
     {
         var server = new BulkServer { Faults = 0.05, UserFates = [Fate.Busy], Latency = 0 };
-        BulkOptions options = BulkPump.Options(window: 100);
-        using BulkRun run = BulkPump.Start(server, options);
+        BulkOptions options = Engine.Options(window: 100);
+        using BulkRun run = Engine.Start(server, options);
 
         WeakReference[] rows = PumpAndForget(run, options.WindowSize);
         GC.Collect();
@@ -35,12 +35,12 @@ public class BulkWindowTests
     public void No_more_rows_are_inside_than_the_window_holds()
     {
         var server = new BulkServer { Latency = 3 };
-        BulkOptions options = BulkPump.Options(window: 33);
-        using BulkRun run = BulkPump.Start(server, options);
+        BulkOptions options = Engine.Options(window: 33);
+        using BulkRun run = Engine.Start(server, options);
         int most = 0;
         IEnumerable<BulkRow> Watched()
         {
-            foreach (BulkRow row in BulkPump.Users(500))
+            foreach (BulkRow row in Engine.Users(500))
             {
                 most = Math.Max(most, run.Count);
                 Assert.False(run.IsFull);
@@ -48,7 +48,7 @@ public class BulkWindowTests
             }
         }
 
-        BulkPump.Pump(run, options.WindowSize, Watched());
+        Engine.Pump(run, options.WindowSize, Watched());
 
         Assert.InRange(most, 20, 32);
     }
@@ -57,13 +57,14 @@ public class BulkWindowTests
     public void Nothing_is_asked_of_the_server_until_a_batch_is_full_or_waited_for()
     {
         var server = new BulkServer();
-        using BulkRun run = BulkPump.Start(server, BulkPump.Options());
-        foreach (BulkRow row in BulkPump.Users(19))
+        BulkOptions options = Engine.Options();
+        using BulkRun run = Engine.Start(server, options);
+        foreach (BulkRow row in Engine.Users(19))
             run.Add(row);
-        BulkPump.Settle();
+        Engine.Settle(options);
         Assert.Empty(server.Requests);
 
-        run.Wait(BulkPump.Guard);
+        run.Wait(Engine.Guard);
 
         Assert.True(run.TryTake(out BulkRow first));
         Assert.Equal(UserStatus.Succeeded, first.Status);
@@ -74,82 +75,101 @@ public class BulkWindowTests
     public async Task A_wait_ends_when_its_time_is_over()
     {
         var never = new TaskCompletionSource<Answer>();
-        using var run = new BulkRun(UserOperation.SetProfile, null, (_, stop) => never.Task.WaitAsync(stop), BulkPump.Options());
-        run.Wait(BulkPump.Guard);
-        run.Add(BulkPump.Row(1, "a"));
+        using var run = new BulkRun(UserOperation.SetProfile, null, (_, stop) => never.Task.WaitAsync(stop), Engine.Options());
+        run.Wait(Engine.Guard);
+        run.Add(Engine.Row(1, "a"));
 
         Task waiting = Task.Run(() => run.Wait(TimeSpan.FromMilliseconds(20)));
 
-        await waiting.WaitAsync(BulkPump.Guard);
+        await waiting.WaitAsync(Engine.Guard);
         Assert.False(run.TryTake(out _));
     }
 
     [Fact]
     public async Task Two_runs_share_one_gate_and_both_end()
     {
-        var gate = new RateLimitGate();
+        var gate = new QuotaGate();
+        var time = new SimulatedTime();
         int left = 8;
-        DateTimeOffset reset = DateTimeOffset.UtcNow.AddSeconds(1.2);
+        DateTimeOffset reset = time.GetUtcNow().AddMinutes(1);
         async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
         {
             await Task.Yield();
-            bool isNew = DateTimeOffset.UtcNow >= reset;
+            bool isNew = time.GetUtcNow() >= reset;
             int remaining = isNew ? 1000 : Interlocked.Decrement(ref left);
             if (remaining < 0)
                 throw new DfineryException(DfineryFailure.Refused, "Overrun.", 401);
-            var quota = new QuotaReading(remaining, isNew ? reset.AddMinutes(1) : reset, DateTimeOffset.UtcNow);
-            return new Answer([.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))], quota);
+            return Engine.Answer(request, new QuotaReading(remaining, isNew ? reset.AddMinutes(1) : reset, time.GetUtcNow()));
         }
 
         Task<List<BulkRow>>[] runs = [.. Enumerable.Range(0, 2).Select(_ => Task.Factory.StartNew(
             () =>
             {
-                BulkOptions options = BulkPump.Options();
-                options.Gate = gate;
+                BulkOptions options = Engine.Options();
+                (options.Gate, options.Time) = (gate, time);
                 using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
-                return BulkPump.Pump(run, options.WindowSize, BulkPump.Users(200));
+                return Engine.Pump(run, options.WindowSize, Engine.Users(200));
             },
             TaskCreationOptions.LongRunning))];
 
-        List<BulkRow>[] results = await Task.WhenAll(runs).WaitAsync(BulkPump.Guard * 2);
+        List<BulkRow>[] results = await Task.WhenAll(runs).WaitAsync(Engine.Guard * 2);
         Assert.All(results.SelectMany(rows => rows), row => Assert.Equal(UserStatus.Succeeded, row.Status));
     }
 
     [Fact]
     public void A_quota_that_is_spent_for_longer_than_the_run_may_wait_ends_it()
     {
-        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) => Task.FromResult(new Answer(
-            [.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))],
-            new QuotaReading(0, DateTimeOffset.UtcNow.AddDays(300), DateTimeOffset.UtcNow)));
-        BulkOptions options = BulkPump.Options();
+        BulkOptions options = Engine.Options();
+        DateTimeOffset now = options.Time.GetUtcNow();
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult(Engine.Answer(request, new QuotaReading(0, now.AddDays(300), now)));
         using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
 
-        List<BulkRow> rows = BulkPump.Pump(run, options.WindowSize, BulkPump.Users(45));
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(45));
 
-        Assert.Equal(4006, run.Fatal!.ResultCode);
+        Assert.Equal(StopKind.WaitTooLong, run.StopReason!.Kind);
+        Assert.Equal(4006, run.StopReason!.Failure!.ResultCode);
         Assert.Equal([20, 25], new[] { UserStatus.Succeeded, UserStatus.NotAttempted }.Select(s => rows.Count(row => row.Status == s)));
     }
 
     [Fact]
     public void A_quota_that_is_spent_for_most_of_a_year_can_be_waited_for()
     {
-        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) => Task.FromResult(new Answer(
-            [.. request.Users.Select(_ => new UserVerdict(VerdictKind.Succeeded, 2000, null))],
-            new QuotaReading(0, DateTimeOffset.UtcNow.AddDays(300), DateTimeOffset.UtcNow)));
-        BulkOptions options = BulkPump.Options();
+        BulkOptions options = Engine.Options();
+        // Real timers have limits that simulated ones have not.
+        options.Time = TimeProvider.System;
+        DateTimeOffset now = options.Time.GetUtcNow();
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult(Engine.Answer(request, new QuotaReading(0, now.AddDays(300), now)));
         options.MaxWait = TimeSpan.FromDays(1000);
         using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
-        foreach (BulkRow row in BulkPump.Users(40))
+        foreach (BulkRow row in Engine.Users(40))
             run.Add(row);
 
-        Assert.True(SpinWait.SpinUntil(() => run.Progress.WaitsFor > TimeSpan.FromDays(299), BulkPump.Guard));
+        Assert.True(SpinWait.SpinUntil(() => run.Progress.WaitsFor > TimeSpan.FromDays(299), Engine.Guard));
         while (run.TryTake(out _))
             continue;
         run.Wait(TimeSpan.FromMilliseconds(1));
         run.Cancel();
-        List<BulkRow> rows = BulkPump.Pump(run, 100, []);
+        List<BulkRow> rows = Engine.Pump(run, 100, []);
 
         Assert.Equal(Enumerable.Repeat(UserStatus.NotAttempted, 20), rows.Select(row => row.Status));
+    }
+
+    [Fact]
+    public void A_quota_that_comes_back_after_most_of_a_year_is_used()
+    {
+        BulkOptions options = Engine.Options();
+        options.MaxWait = TimeSpan.FromDays(1000);
+        DateTimeOffset reset = options.Time.GetUtcNow().AddDays(300);
+        Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
+            Task.FromResult(Engine.Answer(request, new QuotaReading(0, reset, options.Time.GetUtcNow())));
+        using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(40));
+
+        Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+        Assert.True(options.Time.GetUtcNow() >= reset);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -160,13 +180,13 @@ public class BulkWindowTests
         {
             for (int i = 1; i <= 5000; i++)
             {
-                BulkRow row = BulkPump.Row(i, "u" + (i % 700));
+                BulkRow row = Engine.Row(i, "u" + (i % 700));
                 references.Add(new WeakReference(row));
                 yield return row;
             }
         }
 
-        Assert.Equal(5000, BulkPump.Pump(run, window, Rows()).Count);
+        Assert.Equal(5000, Engine.Pump(run, window, Rows()).Count);
         return [.. references];
     }
 }

@@ -1,10 +1,9 @@
 using System;
-using Dfinery.Client.Http;
 
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>
-/// How many requests may be in flight: additive increase, multiplicative decrease, at most one of each a round trip (promise 8).
+/// How many requests may be in flight: additive increase, multiplicative decrease, at most one of each a round trip.
 /// After a decrease it goes back to just under where the server turned busy, and stays there for a number of round trips that doubles
 /// each time the same level proves too much. Pure: round trips are counted in requests, not in time.
 /// </summary>

@@ -1,22 +1,24 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>
-/// The rows that are to be sent, so ordered that one user's rows go one after the other: only the first unsettled row of a user is
-/// ever ready; the others hang on it (promises 2 and 3). Knows no clock and no thread.
+/// The rows that are to be sent. Only the first unsettled row of a user is ever ready, the user's later rows wait for it; so no user is
+/// in two requests at once, and one user's rows go in the order they came. Not thread-safe; has no clock.
 /// </summary>
 internal sealed class UserQueue
 {
-    // Retries that fall due close together go out together.
+    // Retries that are due within 50 ms of each other go out together.
     private static readonly long RetryTick = TimeSpan.FromMilliseconds(50).Ticks;
 
     private readonly int _batchSize;
     private readonly Dictionary<string, BulkRow> _lastOfUser = new(StringComparer.Ordinal);
     private readonly Queue<BulkRow> _ready = new();
     private readonly Queue<BulkRow> _again = new();
-    private readonly Queue<BulkRow[]> _apart = new();
+    private readonly Queue<Batch> _apart = new();
+    private readonly HashSet<BulkRow> _held = [];
     private readonly SortedSet<BulkRow> _delayed = new(Comparer<BulkRow>.Create((a, b) =>
         a.DueAt != b.DueAt ? a.DueAt.CompareTo(b.DueAt) : a.Position.CompareTo(b.Position)));
 
@@ -28,13 +30,18 @@ internal sealed class UserQueue
     /// <summary>Rows that wait for nothing but a place in their first batch.</summary>
     public int Unsent => _ready.Count;
 
+    /// <summary>Takes a row in; it is ready at once unless an earlier row of its user is unsettled.</summary>
     public void Admit(BulkRow row)
     {
         string user = row.UserId!;
         if (_lastOfUser.TryGetValue(user, out BulkRow? before))
+        {
             before.Next = row;
+            if (_held.Remove(before))
+                MakeReady(before, _ready);
+        }
         else
-            MakeReady(row, _ready);
+            MakeFirst(row);
         _lastOfUser[user] = row;
     }
 
@@ -42,10 +49,17 @@ internal sealed class UserQueue
     public void Release(BulkRow row)
     {
         if (row.Next is { } next)
-            MakeReady(next, _ready);
+            MakeFirst(next);
         else
             _lastOfUser.Remove(row.UserId!);
         row.Next = null;
+    }
+
+    /// <summary>Takes out a row that waits for a later one of its user: the given one, or any. It is still to be released.</summary>
+    public bool TryTakeHeld(BulkRow? row, out BulkRow held)
+    {
+        held = row ?? _held.FirstOrDefault()!;
+        return held is not null && _held.Remove(held);
     }
 
     /// <summary>Puts a row back for later; it keeps its place before the same user's other rows.</summary>
@@ -56,7 +70,7 @@ internal sealed class UserQueue
     }
 
     /// <summary>Puts rows back that must go in a request of their own.</summary>
-    public void SetApart(BulkRow[] rows) => _apart.Enqueue(rows);
+    public void SetApart(Batch batch) => _apart.Enqueue(batch);
 
     /// <summary>True where rows wait to be sent again.</summary>
     public bool HasRetries => _again.Count > 0 || _delayed.Count > 0;
@@ -72,27 +86,40 @@ internal sealed class UserQueue
         }
     }
 
-    /// <summary>True where a batch can go: a full one, or any if a partial one may.</summary>
+    /// <summary>How many more ready rows make a full batch; from 1 to the batch size.</summary>
+    public int Missing(bool fresh) => Count(fresh) < _batchSize ? _batchSize - Count(fresh) : _batchSize;
+
+    /// <summary>True where a batch can go.</summary>
+    /// <param name="partial">True where it need not be full.</param>
+    /// <param name="fresh">False where only rows that were sent before may go.</param>
     public bool HasBatch(bool partial, bool fresh) =>
         _apart.Count > 0 || Count(fresh) >= _batchSize || (partial && Count(fresh) > 0);
 
     /// <summary>Takes the batch that <see cref="HasBatch"/> found: retries first, for they are the older rows.</summary>
-    public BulkRow[] TakeBatch(bool fresh)
+    public Batch TakeBatch(bool fresh)
     {
         if (_apart.Count > 0)
             return _apart.Dequeue();
 
-        var batch = new BulkRow[Math.Min(_batchSize, Count(fresh))];
-        for (int i = 0; i < batch.Length; i++)
+        var rows = new BulkRow[Math.Min(_batchSize, Count(fresh))];
+        for (int i = 0; i < rows.Length; i++)
         {
-            batch[i] = _again.Count > 0 ? _again.Dequeue() : _ready.Dequeue();
-            batch[i].IsReady = false;
+            rows[i] = _again.Count > 0 ? _again.Dequeue() : _ready.Dequeue();
+            rows[i].IsReady = false;
         }
 
-        return batch;
+        return new Batch(rows);
     }
 
     private int Count(bool fresh) => _again.Count + (fresh ? _ready.Count : 0);
+
+    private void MakeFirst(BulkRow row)
+    {
+        if (row.NeedsLaterRow && row.Next is null)
+            _held.Add(row);
+        else
+            MakeReady(row, _ready);
+    }
 
     private static void MakeReady(BulkRow row, Queue<BulkRow> queue)
     {

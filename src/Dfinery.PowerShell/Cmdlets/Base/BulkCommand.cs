@@ -22,13 +22,13 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private protected const string FromPipeline = "InputObject";
     private protected const string FromIds = "UserId";
 
-    private static readonly TimeSpan PumpInterval = TimeSpan.FromMilliseconds(200);
-
     private DfineryConnection _connection = null!;
+    private PropertyMapping _mapping = null!;
     private RowReader _reader = null!;
     private RunDisplay _display = null!;
     private Confirmation? _confirmation;
     private volatile BulkRun? _run;
+    private BulkPump _pump = null!;
     private long _position;
 
     /// <summary>Rows: objects with a user id, hashtables, plain user ids, or results of an earlier run.</summary>
@@ -95,7 +95,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private protected override void Begin()
     {
-        _reader = CreateReader(out PropertyMapping mapping);
+        _reader = CreateReader(out _mapping);
         _connection = Session.Resolve(Connection);
         _confirmation = Action is null ? null : new Confirmation(this, Action, SkipsConfirmation);
         var options = new BulkOptions
@@ -106,7 +106,8 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
             Gate = _connection.Gate,
         };
         _run = new BulkRun(Operation, RequestedNames, _connection.Client.SendAsync, options);
-        _display = new RunDisplay(this, CommandName, _run, _connection, mapping);
+        _pump = new BulkPump(_run, Emit, Tick);
+        _display = new RunDisplay(this, CommandName, _run, _connection);
         _display.Start(options.ThrottleLimit);
     }
 
@@ -124,45 +125,47 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private protected override void End()
     {
-        _run!.Complete();
-        DrainAll();
+        Finish();
+        if (_run!.StopReason?.Failure is { } failure)
+            ThrowTerminatingError(RunErrors.Of(failure, _connection, _connection.BaseUri));
     }
 
     private void Take(object? input)
     {
-        BulkRow row = _reader.Read(++_position, input);
-        if (_confirmation is not null && row.Update is not null && !_confirmation.IsGiven(row.UserId!))
-            row = new BulkRow(row.Position, row.UserId, UserStatus.Skipped, Messages.SkippedDeclined, row.Tag);
-
-        _run!.Add(row);
-        Drain();
-        while (_run.IsFull)
-            WaitAndDrain();
-        if (_run.Fatal is not null)
-            DrainAll();
+        if (!_pump.Feed(Read(input)))
+            End();
     }
 
-    private void DrainAll()
+    private BulkRow Read(object? input)
     {
-        while (_run!.Count > 0)
-            WaitAndDrain();
-        _display.End(_reader.Ignored.Describe());
-        if (_run.Fatal is { } fatal)
-            ThrowTerminatingError(RunErrors.Of(fatal, _connection, _connection.BaseUri));
+        BulkRow row;
+        try
+        {
+            row = _reader.Read(++_position, input);
+        }
+        catch (CommandException)
+        {
+            // The rows taken in get their results before the error.
+            _run!.Stop(StopReason.InputRefused);
+            Finish();
+            throw;
+        }
+
+        return _confirmation is null || row.Update is null || _confirmation.IsGiven(row.UserId!)
+            ? row
+            : new BulkRow(row.Position, row.UserId, UserStatus.Skipped, Messages.SkippedDeclined, row.Tag);
     }
 
-    private void WaitAndDrain()
+    private void Finish()
     {
-        _run!.Wait(PumpInterval);
+        _pump.Finish();
+        _display.End(_reader.Ignored.Describe(), _mapping.Unused());
+    }
+
+    private void Tick()
+    {
         if (Stopping)
             throw new PipelineStoppedException();
-        Drain();
-    }
-
-    private void Drain()
-    {
-        while (_run!.TryTake(out BulkRow row))
-            Emit(row);
         _display.Tick();
     }
 

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Dfinery.Client.Bulk;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Http;
 using Xunit;
@@ -89,7 +90,7 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
         double fate = _random.NextDouble();
         if (fate < Lost / 2)
         {
-            Answer(client, null, refused: false, answered: false);
+            Answer(client, GateOutcome.Lost);
             return;
         }
 
@@ -108,8 +109,8 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
             Used[^1] = ++_used;
         Throttled += refused ? 1 : 0;
         bool lost = fate < Lost;
-        bool speaks = SendsHeaders && !lost && (!refused || SendsHeadersWith429);
-        Answer(client, speaks ? Reading(time, current) : null, refused && !lost, !lost);
+        QuotaReading? reading = SendsHeaders && (!refused || SendsHeadersWith429) ? Reading(time, current) : null;
+        Answer(client, lost ? GateOutcome.Lost : refused ? GateOutcome.Throttled(reading, RetryAfter) : GateOutcome.Of(reading));
     }
 
     private QuotaReading Reading(DateTimeOffset time, long current)
@@ -120,17 +121,17 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
         return new QuotaReading(quota - _used, parsed, date, window);
     }
 
-    private void Answer(GateClient client, QuotaReading? reading, bool refused, bool answered) => At(Now + Way(), () =>
+    private void Answer(GateClient client, CallOutcome outcome) => At(Now + Way(), () =>
     {
         client.InFlight--;
-        client.Gate.Leave(reading, refused, refused ? RetryAfter : null, answered, Now, Start + Now + Skew);
+        client.Gate.Leave(outcome, Now, Start + Now + Skew);
         Pump(client);
     });
 }
 
 internal sealed class GateClient(int concurrency)
 {
-    public RateLimitGate Gate { get; } = new();
+    public QuotaGate Gate { get; } = new();
 
     public int Concurrency { get; } = concurrency;
 
@@ -141,4 +142,15 @@ internal sealed class GateClient(int concurrency)
     public int InFlight { get; set; }
 
     public long Sent { get; set; }
+}
+
+/// <summary>What a gate may learn from.</summary>
+internal static class GateOutcome
+{
+    public static CallOutcome Lost => CallOutcome.Of(new DfineryException(DfineryFailure.ConnectionLost, "Lost."));
+
+    public static CallOutcome Of(QuotaReading? reading) => CallOutcome.Of(new Answer([], reading));
+
+    public static CallOutcome Throttled(QuotaReading? reading, TimeSpan? retryAfter) =>
+        CallOutcome.Of(new DfineryException(DfineryFailure.Refused, "Too many.", 429, 4006) { Quota = reading, RetryAfter = retryAfter });
 }

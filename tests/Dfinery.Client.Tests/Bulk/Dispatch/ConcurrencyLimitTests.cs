@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Dfinery.Client.Tests;
 
-public class LimitTests
+public class ConcurrencyLimitTests
 {
     [Theory]
     [InlineData(1)]

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Dfinery.Client.Tests;
 
-public class RetryTests
+public class RetryScheduleTests
 {
     private static readonly RetrySchedule Schedule = new(40, TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(30));
 

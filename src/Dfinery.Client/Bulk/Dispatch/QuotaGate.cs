@@ -1,15 +1,14 @@
 using System;
-using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>
-/// Uses the quota whole and never overruns it (promise 7): requests in flight count against <c>X-Rate-Limit-Remaining</c>, and when
-/// nothing is left the gate is closed until <c>X-Rate-Limit-Reset</c>. Before the first answer one request may go; without the headers
-/// there is no gate. One gate serves all runs of a connection. Safe for many threads; the time comes from the caller.
+/// Uses the quota whole and never overruns it: requests in flight count against <c>X-Rate-Limit-Remaining</c>, and when nothing is left
+/// the gate is closed until <c>X-Rate-Limit-Reset</c>. Before the first answer one request may go; without the headers the gate is open.
+/// One gate serves all runs of a connection. Thread-safe; the time comes from the caller.
 /// </summary>
-internal sealed class RateLimitGate
+internal sealed class QuotaGate
 {
     // A 429 that does not say until when.
     private static readonly TimeSpan UnknownReset = TimeSpan.FromSeconds(1);
@@ -24,7 +23,7 @@ internal sealed class RateLimitGate
     private DateTimeOffset? _serverOrigin;
     private TimeSpan _closedUntil = TimeSpan.Zero;
 
-    /// <summary>Raised, without any lock held, when a request has left: another may find room.</summary>
+    /// <summary>Raised after a request has left, without any lock held: another may find room.</summary>
     public event Action? Changed;
 
     /// <summary>Requests left in the window, as far as it is known.</summary>
@@ -47,7 +46,7 @@ internal sealed class RateLimitGate
         }
     }
 
-    /// <summary>Lets one request through and counts it, or says when to ask again.</summary>
+    /// <summary>Lets one request through and counts it, or tells when to ask again.</summary>
     /// <param name="now">Time on any clock that only goes forward.</param>
     /// <param name="opensAt">When the gate opens; <c>null</c> where only an answer can tell.</param>
     public bool TryEnter(TimeSpan now, out TimeSpan? opensAt)
@@ -84,43 +83,36 @@ internal sealed class RateLimitGate
         }
     }
 
-    /// <summary>Counts a request as done and learns from its answer.</summary>
-    /// <param name="reading">The quota in the answer's headers, if there was an answer and it had them.</param>
-    /// <param name="refused">True for a 429.</param>
-    /// <param name="retryAfter">How long the server asks to wait.</param>
-    /// <param name="answered">True where an answer came.</param>
+    /// <summary>Counts a request as done and learns from its outcome. Every <see cref="TryEnter"/> that let one through needs one.</summary>
+    /// <param name="outcome">What came of the request.</param>
     /// <param name="now">Time on the clock of <see cref="TryEnter"/>.</param>
     /// <param name="utcNow">The local clock, for a server that sends no <c>Date</c>.</param>
-    public void Leave(QuotaReading? reading, bool refused, TimeSpan? retryAfter, bool answered, TimeSpan now, DateTimeOffset utcNow)
+    public void Leave(CallOutcome outcome, TimeSpan now, DateTimeOffset utcNow)
     {
         lock (_lock)
         {
             _inFlight--;
-            _answered |= answered;
-            if (reading is not null)
+            _answered |= outcome.IsAnswered;
+            if (outcome.Quota is { } reading)
                 Learn(reading, now, utcNow);
             else if (_hasQuota && _remaining > 0)
                 _remaining--;
 
-            if (refused)
-            {
-                _remaining = 0;
-                bool knowsReset = _hasQuota && _reset - _serverOrigin!.Value > now;
-                TimeSpan opens = now + (retryAfter ?? (knowsReset ? TimeSpan.Zero : UnknownReset));
-                if (opens > _closedUntil)
-                    _closedUntil = opens;
-            }
+            if (outcome.IsThrottled)
+                Close(outcome.RetryAfter, now);
         }
 
         Changed?.Invoke();
     }
 
-    /// <summary>What ends a run whose quota comes back too late.</summary>
-    internal static DfineryException TooLong(TimeSpan wait) => new(
-        DfineryFailure.Refused,
-        $"The quota is spent for another {TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)):c}, longer than may be waited.",
-        429,
-        ResultCode.RateLimited);
+    private void Close(TimeSpan? retryAfter, TimeSpan now)
+    {
+        _remaining = 0;
+        bool knowsReset = _hasQuota && _reset - _serverOrigin!.Value > now;
+        TimeSpan opens = now + (retryAfter ?? (knowsReset ? TimeSpan.Zero : UnknownReset));
+        if (opens > _closedUntil)
+            _closedUntil = opens;
+    }
 
     private void Learn(QuotaReading reading, TimeSpan now, DateTimeOffset utcNow)
     {

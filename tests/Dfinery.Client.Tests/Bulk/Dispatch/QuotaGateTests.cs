@@ -7,7 +7,7 @@ using Xunit.Abstractions;
 
 namespace Dfinery.Client.Tests;
 
-public class GateTests(ITestOutputHelper output)
+public class QuotaGateTests(ITestOutputHelper output)
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -104,9 +104,9 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void Without_headers_there_is_no_gate()
     {
-        var gate = new RateLimitGate();
+        var gate = new QuotaGate();
         Assert.True(gate.TryEnter(TimeSpan.Zero, out _));
-        gate.Leave(null, false, null, true, TimeSpan.FromSeconds(1), Noon);
+        gate.Leave(GateOutcome.Of(null), TimeSpan.FromSeconds(1), Noon);
 
         for (int i = 0; i < 10_000; i++)
             Assert.True(gate.TryEnter(TimeSpan.FromSeconds(1), out _));
@@ -116,13 +116,13 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void Before_the_first_answer_one_request_may_go()
     {
-        var gate = new RateLimitGate();
+        var gate = new QuotaGate();
 
         Assert.True(gate.TryEnter(TimeSpan.Zero, out _));
         Assert.False(gate.TryEnter(TimeSpan.Zero, out TimeSpan? opensAt));
         Assert.Null(opensAt);
 
-        gate.Leave(null, false, null, answered: false, TimeSpan.Zero, Noon);
+        gate.Leave(GateOutcome.Lost, TimeSpan.Zero, Noon);
         Assert.True(gate.TryEnter(TimeSpan.Zero, out _));
         Assert.False(gate.TryEnter(TimeSpan.Zero, out _));
     }
@@ -130,7 +130,7 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void A_429_without_headers_closes_the_gate_for_a_moment_for_everyone()
     {
-        RateLimitGate gate = Refused(null, null);
+        QuotaGate gate = Refused(null, null);
 
         Assert.False(gate.TryEnter(TimeSpan.FromSeconds(10.5), out TimeSpan? opensAt));
         Assert.Equal(TimeSpan.FromSeconds(11), opensAt);
@@ -140,7 +140,7 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void A_429_closes_the_gate_until_the_reset_even_if_it_claims_that_something_is_left()
     {
-        RateLimitGate gate = Refused(new QuotaReading(50, Noon + TimeSpan.FromSeconds(40), Noon), null);
+        QuotaGate gate = Refused(new QuotaReading(50, Noon + TimeSpan.FromSeconds(40), Noon), null);
 
         Assert.False(gate.TryEnter(TimeSpan.FromSeconds(49.9), out TimeSpan? opensAt));
         Assert.Equal(TimeSpan.FromSeconds(50), opensAt);
@@ -150,10 +150,10 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void Retry_after_is_honoured_beyond_the_reset_and_without_one()
     {
-        RateLimitGate beyond = Refused(new QuotaReading(0, Noon + TimeSpan.FromSeconds(5), Noon), TimeSpan.FromSeconds(30));
-        RateLimitGate alone = Refused(null, TimeSpan.FromSeconds(30));
+        QuotaGate beyond = Refused(new QuotaReading(0, Noon + TimeSpan.FromSeconds(5), Noon), TimeSpan.FromSeconds(30));
+        QuotaGate alone = Refused(null, TimeSpan.FromSeconds(30));
 
-        foreach (RateLimitGate gate in new[] { beyond, alone })
+        foreach (QuotaGate gate in new[] { beyond, alone })
         {
             Assert.False(gate.TryEnter(TimeSpan.FromSeconds(39.9), out TimeSpan? opensAt));
             Assert.Equal(TimeSpan.FromSeconds(40), opensAt);
@@ -174,14 +174,14 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void An_answer_of_an_old_window_that_comes_late_does_not_close_the_new_one()
     {
-        var gate = new RateLimitGate();
+        var gate = new QuotaGate();
         gate.TryEnter(TimeSpan.Zero, out _);
-        gate.Leave(new QuotaReading(100, Noon + TimeSpan.FromSeconds(60), Noon), false, null, true, TimeSpan.Zero, Noon);
+        gate.Leave(GateOutcome.Of(new QuotaReading(100, Noon + TimeSpan.FromSeconds(60), Noon)), TimeSpan.Zero, Noon);
         gate.TryEnter(TimeSpan.FromSeconds(59), out _);
         gate.TryEnter(TimeSpan.FromSeconds(61), out _);
-        gate.Leave(new QuotaReading(90, Noon + TimeSpan.FromSeconds(120), Noon + TimeSpan.FromSeconds(61)), false, null, true, TimeSpan.FromSeconds(61), Noon);
+        gate.Leave(GateOutcome.Of(new QuotaReading(90, Noon + TimeSpan.FromSeconds(120), Noon + TimeSpan.FromSeconds(61))), TimeSpan.FromSeconds(61), Noon);
 
-        gate.Leave(new QuotaReading(0, Noon + TimeSpan.FromSeconds(60), Noon + TimeSpan.FromSeconds(59)), false, null, true, TimeSpan.FromSeconds(62), Noon);
+        gate.Leave(GateOutcome.Of(new QuotaReading(0, Noon + TimeSpan.FromSeconds(60), Noon + TimeSpan.FromSeconds(59))), TimeSpan.FromSeconds(62), Noon);
 
         Assert.Equal(90, gate.Remaining);
         Assert.True(gate.TryEnter(TimeSpan.FromSeconds(62), out _));
@@ -190,11 +190,11 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void Answers_out_of_order_keep_the_lowest_count()
     {
-        var gate = new RateLimitGate();
+        var gate = new QuotaGate();
         foreach (long remaining in new long[] { 10, 4, 7 })
         {
             gate.TryEnter(TimeSpan.Zero, out _);
-            gate.Leave(new QuotaReading(remaining, Noon + TimeSpan.FromSeconds(60), Noon), false, null, true, TimeSpan.Zero, Noon);
+            gate.Leave(GateOutcome.Of(new QuotaReading(remaining, Noon + TimeSpan.FromSeconds(60), Noon)), TimeSpan.Zero, Noon);
         }
 
         Assert.Equal(4, gate.Remaining);
@@ -204,21 +204,21 @@ public class GateTests(ITestOutputHelper output)
     [Fact]
     public void Whoever_waits_is_told_when_a_request_has_left()
     {
-        var gate = new RateLimitGate();
+        var gate = new QuotaGate();
         int told = 0;
         gate.Changed += () => told += gate.TryEnter(TimeSpan.Zero, out _) ? 1 : 0;
         gate.TryEnter(TimeSpan.Zero, out _);
 
-        gate.Leave(null, false, null, true, TimeSpan.Zero, Noon);
+        gate.Leave(GateOutcome.Of(null), TimeSpan.Zero, Noon);
 
         Assert.Equal(1, told);
     }
 
-    private static RateLimitGate Refused(QuotaReading? reading, TimeSpan? retryAfter)
+    private static QuotaGate Refused(QuotaReading? reading, TimeSpan? retryAfter)
     {
-        var gate = new RateLimitGate();
+        var gate = new QuotaGate();
         gate.TryEnter(TimeSpan.FromSeconds(9), out _);
-        gate.Leave(reading, true, retryAfter, true, TimeSpan.FromSeconds(10), Noon);
+        gate.Leave(GateOutcome.Throttled(reading, retryAfter), TimeSpan.FromSeconds(10), Noon);
         return gate;
     }
 }

@@ -1,0 +1,265 @@
+using System;
+using System.Collections.Generic;
+using System.Diagnostics;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.Client.Bulk.Verdict;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+
+namespace Dfinery.Client.Bulk.Dispatch;
+
+/// <summary>
+/// Sends the rows of a run, as many requests at once as concurrency limit and quota gate allow, and applies what comes back. Requests run
+/// on the thread pool; all state is under one lock, which is never held while foreign code runs.
+/// </summary>
+internal sealed partial class Dispatcher : IDisposable
+{
+    private const int LeastBacklog = 1_000;
+
+    private static readonly TimeSpan DisposeLimit = TimeSpan.FromMilliseconds(800);
+
+    // What .NET Framework's timers take at most.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(int.MaxValue);
+
+    private readonly UserOperation _operation;
+    private readonly IReadOnlyList<string>? _names;
+    private readonly Func<UserRequest, CancellationToken, Task<Answer>> _send;
+    private readonly BulkOptions _options;
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly CancellationToken _cancelled;
+    private readonly ITimer _timer;
+    private readonly TimeSpan _started;
+    private readonly int _mostUnsent;
+
+    private readonly RowIntake _intake = new();
+
+    // Written under the lock, read without it.
+    private volatile int _unsent;
+    private volatile StopReason? _stop;
+
+    // Under the lock.
+    private readonly object _lock = new();
+    private readonly UserQueue _queue = new(UserOperation.MaxUsers);
+    private readonly ConcurrencyLimit _limit;
+    private readonly ServerHealth _health = new();
+    private readonly RunCounters _counters = new();
+    private BulkRow? _awaited;
+    private bool _awaitsRoom;
+    private bool _completed;
+    private int _inFlight;
+    private TimeSpan? _gateOpensAt;
+
+    public Dispatcher(
+        UserOperation operation,
+        IReadOnlyList<string>? propertyNames,
+        Func<UserRequest, CancellationToken, Task<Answer>> send,
+        BulkOptions options)
+    {
+        _operation = operation ?? throw new ArgumentNullException(nameof(operation));
+        _names = propertyNames;
+        _send = send ?? throw new ArgumentNullException(nameof(send));
+        _options = options ?? throw new ArgumentNullException(nameof(options));
+        _limit = new ConcurrencyLimit(options.ThrottleLimit);
+        _mostUnsent = Math.Max(LeastBacklog, 2 * options.ThrottleLimit * UserOperation.MaxUsers);
+        _cancelled = _cancel.Token;
+        _started = options.Now;
+        _timer = options.Time.CreateTimer(_ => Dispatch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        options.Gate.Changed += Dispatch;
+    }
+
+    /// <summary>Why the run ended early, or <c>null</c>; set before the rows it leaves behind are settled.</summary>
+    public StopReason? StopReason => _stop;
+
+    /// <summary>True where so many rows wait to be sent that taking in more would only fill memory.</summary>
+    public bool IsBacklogged => _unsent >= _mostUnsent;
+
+    /// <summary>A snapshot of the counts.</summary>
+    public BulkProgress Progress
+    {
+        get
+        {
+            lock (_lock)
+            {
+                TakeIncoming();
+                TimeSpan now = _options.Now;
+                return _counters.ToProgress(_inFlight, now - _started, _gateOpensAt > now ? _gateOpensAt - now : null);
+            }
+        }
+    }
+
+    /// <summary>Takes a row in. Never waits. For the pump's thread only.</summary>
+    public void Add(BulkRow row)
+    {
+        if (_intake.Add(row))
+            Dispatch();
+    }
+
+    /// <summary>No more rows come: partial batches may go.</summary>
+    public void Complete()
+    {
+        lock (_lock)
+        {
+            _completed = true;
+            DispatchLocked();
+        }
+    }
+
+    /// <summary>
+    /// Waits until a row is settled, half of the backlog is gone, the run has stopped with nothing in flight, or the time is over. The
+    /// awaited row may go out in a partial batch. Waits in real time, whatever the clock of the run: it paces the pump's thread.
+    /// </summary>
+    public void Wait(BulkRow row, bool orForRoom, TimeSpan atMost)
+    {
+        long start = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            _awaited = row;
+            _awaitsRoom = orForRoom;
+            TakeIncoming();
+            if (!orForRoom && _queue.TryTakeHeld(row, out _))
+                Settle(row, RowOutcome.HeldBack);
+            DispatchLocked();
+            while (!row.IsSettled && !(_stop is not null && _inFlight == 0) && !HasRoom && Left(start, atMost) is var left && left > TimeSpan.Zero)
+                Monitor.Wait(_lock, left);
+            _awaited = null;
+            _awaitsRoom = false;
+        }
+    }
+
+    /// <summary>Settles a row that a stop left behind, once nothing is in flight. Returns true where the row is settled.</summary>
+    public bool TrySettleStopped(BulkRow row)
+    {
+        if (_stop is null)
+            return false;
+
+        lock (_lock)
+        {
+            TakeIncoming();
+            if (_inFlight == 0 && !row.IsSettled)
+                Settle(row, row.Outcome);
+            return row.IsSettled;
+        }
+    }
+
+    /// <summary>Ends the run: what is in flight is settled by its answers, the rest is not sent, and the pump has nothing to wait for.</summary>
+    public void Stop(StopReason reason)
+    {
+        lock (_lock)
+        {
+            _stop ??= reason;
+            _unsent = 0;
+            Monitor.PulseAll(_lock);
+        }
+    }
+
+    /// <summary>Stops at once: requests in flight are cancelled, nothing more is sent. Does not wait.</summary>
+    public void Cancel()
+    {
+        Stop(StopReason.Cancelled);
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run was disposed of in the meantime.
+        }
+    }
+
+    /// <summary>Cancels what is in flight and waits, at most 800 ms, until nothing is.</summary>
+    public void Dispose()
+    {
+        _options.Gate.Changed -= Dispatch;
+        Cancel();
+        long start = Stopwatch.GetTimestamp();
+        lock (_lock)
+        {
+            while (_inFlight > 0 && Left(start, DisposeLimit) is var left && left > TimeSpan.Zero)
+                Monitor.Wait(_lock, left);
+        }
+
+        _timer.Dispose();
+        _cancel.Dispose();
+    }
+
+    /// <summary>True where half of the backlog that held the input back is gone.</summary>
+    private bool HasRoom => _awaitsRoom && _unsent <= _mostUnsent / 2;
+
+    private bool MayBePartial => _completed || _health.IsSilent || _awaited is { IsReady: true };
+
+    /// <summary>False during an outage while a retry is due or in flight: the retry tells whether the server is back, and no other row is risked.</summary>
+    private bool MayBeFresh => !_health.IsSilent || (_inFlight == 0 && !_queue.HasRetries);
+
+    private static TimeSpan Left(long start, TimeSpan limit) =>
+        limit - TimeSpan.FromSeconds((Stopwatch.GetTimestamp() - start) / (double)Stopwatch.Frequency);
+
+    private void Dispatch()
+    {
+        lock (_lock)
+            DispatchLocked();
+    }
+
+    private void DispatchLocked()
+    {
+        do
+        {
+            TakeIncoming();
+            if (_stop is not null)
+                return;
+            while (_completed && _queue.TryTakeHeld(null, out BulkRow held))
+                Settle(held, RowOutcome.HeldBack);
+            SendReady();
+        }
+        while (_intake.Expect(MayBePartial && MayBeFresh ? 1 : _queue.Missing(MayBeFresh)));
+    }
+
+    /// <summary>Sends every batch that may go now, and sets the timer for the next that may go later.</summary>
+    private void SendReady()
+    {
+        TimeSpan now = _options.Now;
+        _queue.WakeDue(now);
+        _gateOpensAt = null;
+        while (_inFlight < _limit.Current && _queue.HasBatch(MayBePartial, MayBeFresh))
+        {
+            if (!_options.Gate.TryEnter(now, out TimeSpan? opensAt))
+            {
+                _gateOpensAt = opensAt;
+                break;
+            }
+
+            Send(_queue.TakeBatch(MayBeFresh));
+        }
+
+        _unsent = _queue.Unsent;
+        if (HasRoom)
+            Monitor.PulseAll(_lock);
+        if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
+            Stop(StopReason.QuotaWaitTooLong(wait));
+        else
+            SetTimer(now);
+    }
+
+    private void TakeIncoming()
+    {
+        while (_intake.TryTake(out BulkRow? row))
+        {
+            if (row.IsSettled)
+                _counters.Settle(row.Status);
+            else if (_stop is not null)
+                Settle(row, row.Outcome);
+            else
+                _queue.Admit(row);
+        }
+    }
+
+    private void SetTimer(TimeSpan now)
+    {
+        if ((_gateOpensAt ?? (_inFlight < _limit.Current ? _queue.NextDue : null)) is not { } at)
+            return;
+
+        // Timers cut to milliseconds: rounded up, none fires too early.
+        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - now).TotalMilliseconds)));
+        _timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,64 @@
+using System;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+
+namespace Dfinery.Client.Bulk;
+
+/// <summary>What kind of event ended a run early.</summary>
+internal enum StopKind
+{
+    /// <summary>The caller cancelled.</summary>
+    Cancelled,
+    /// <summary>The server refused in a way that applies to every row: token, permission, address.</summary>
+    FatalAnswer,
+    /// <summary>No usable response for too long.</summary>
+    NoUsableAnswer,
+    /// <summary>The quota or a <c>Retry-After</c> asks for a longer wait than <see cref="BulkOptions.MaxWait"/>.</summary>
+    WaitTooLong,
+    /// <summary>The caller refused its own input; what was taken in before is settled.</summary>
+    InputRefused,
+    /// <summary>An exception that the client does not expect.</summary>
+    InternalError,
+}
+
+/// <summary>Why a run ended early. The first reason stays.</summary>
+internal sealed class StopReason
+{
+    private StopReason(StopKind kind, DfineryException? failure)
+    {
+        Kind = kind;
+        Failure = failure;
+    }
+
+    /// <summary>The caller cancelled: there is no failure to report.</summary>
+    public static StopReason Cancelled { get; } = new(StopKind.Cancelled, null);
+
+    /// <summary>What kind of event.</summary>
+    public StopKind Kind { get; }
+
+    /// <summary>The failure to report; <c>null</c> where the caller ended the run.</summary>
+    public DfineryException? Failure { get; }
+
+    /// <summary>The caller refused its own input: there is no failure of the server to report.</summary>
+    public static StopReason InputRefused { get; } = new(StopKind.InputRefused, null);
+
+    /// <summary>A refusal that applies to every row.</summary>
+    public static StopReason FatalAnswer(DfineryException failure) => new(StopKind.FatalAnswer, failure);
+
+    /// <summary>The server is out of reach, or answers nothing usable.</summary>
+    public static StopReason NoUsableAnswer(DfineryException failure) => new(StopKind.NoUsableAnswer, failure);
+
+    /// <summary>The server asks to be left alone for longer than the run may wait.</summary>
+    public static StopReason RetryAfterTooLong(DfineryException failure) => new(StopKind.WaitTooLong, failure);
+
+    /// <summary>The quota comes back later than the run may wait.</summary>
+    public static StopReason QuotaWaitTooLong(TimeSpan wait) => new(StopKind.WaitTooLong, new DfineryException(
+        DfineryFailure.Refused,
+        $"The quota is spent for another {TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)):c}, longer than may be waited.",
+        429,
+        ResultCode.RateLimited));
+
+    /// <summary>An unexpected exception: its type is named, its message may hold personal data and is not.</summary>
+    public static StopReason InternalError(Exception exception) => new(
+        StopKind.InternalError, new DfineryException(DfineryFailure.Unreadable, $"{exception.GetType().Name} in the client.", inner: exception));
+}

@@ -1,0 +1,85 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+public class BulkPumpTests
+{
+    [Fact]
+    public void Every_row_comes_back_in_order_on_the_callers_thread_and_each_row_fed_ticks()
+    {
+        using BulkRun run = Engine.Start(new BulkServer(), Engine.Options());
+        int thread = Environment.CurrentManagedThreadId;
+        var taken = new List<BulkRow>();
+        int ticks = 0;
+        var pump = new BulkPump(
+            run,
+            row =>
+            {
+                Assert.Equal(thread, Environment.CurrentManagedThreadId);
+                taken.Add(row);
+            },
+            () => ticks++);
+        BulkRow[] rows = Engine.Users(19);
+
+        Assert.All(rows, row => Assert.True(pump.Feed(row)));
+        Assert.Equal((19, 0), (ticks, taken.Count));
+        pump.Finish();
+
+        Assert.Equal(rows, taken);
+    }
+
+    [Fact]
+    public void It_ticks_while_the_server_is_silent_and_what_a_tick_throws_ends_it()
+    {
+        using var run = new BulkRun(UserOperation.SetProfile, null, Hang, Engine.Options());
+        int ticks = 0;
+        var pump = new BulkPump(run, _ => { }, () => _ = ++ticks > 3 ? throw new TimeZoneNotFoundException() : 0, TimeSpan.FromMilliseconds(1));
+        pump.Feed(Engine.Row(1, "a"));
+
+        Assert.Throws<TimeZoneNotFoundException>(pump.Finish);
+        Assert.Equal(1, run.Count);
+    }
+
+    [Fact]
+    public void What_the_taker_throws_ends_it_and_the_run_can_still_be_disposed_of()
+    {
+        BulkRun run = Engine.Start(new BulkServer(), Engine.Options());
+        var pump = new BulkPump(run, _ => throw new TimeZoneNotFoundException());
+        pump.Feed(Engine.Row(1, "a"));
+
+        Assert.Throws<TimeZoneNotFoundException>(pump.Finish);
+        run.Dispose();
+        Assert.Equal(0, run.Progress.InFlight);
+    }
+
+    [Fact]
+    public void Feeding_a_stopped_run_says_so_and_finishing_gives_every_row_back()
+    {
+        using BulkRun run = Engine.Start(new BulkServer(), Engine.Options());
+        var taken = new List<BulkRow>();
+        var pump = new BulkPump(run, taken.Add);
+        Assert.True(pump.Feed(Engine.Row(1, "a")));
+
+        run.Cancel();
+
+        Assert.False(pump.Feed(Engine.Row(2, "b")));
+        pump.Finish();
+        Assert.Equal([1, 2], taken.Select(row => row.Position));
+        Assert.All(taken, row => Assert.Equal(UserStatus.NotAttempted, row.Status));
+        Assert.Equal(2, run.Progress.Rows[UserStatus.NotAttempted]);
+    }
+
+    private static async Task<Answer> Hang(UserRequest request, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return null!;
+    }
+}

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -32,6 +33,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
 
         PSObject[] links = help.All("relatedLinks.navigationLink");
         Assert.Equal(_help.HelpUri(cmdlet), links[0].Text("uri"));
+        Assert.Equal($"https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/{cmdlet}.md", links[0].Text("uri"));
+        Assert.True(File.Exists(HelpSession.Page(cmdlet)));
         Assert.All(links.Skip(1).Select(link => link.Text("linkText")), name => Assert.Contains(name, HelpSession.CmdletNames.Concat(TopicNames)));
         Assert.True(links.Length > 1);
     }
@@ -113,11 +116,12 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     [MemberData(nameof(Topics))]
     public void Code_in_about_topics_names_only_parameters_that_there_are(string topic)
     {
-        CommandAst[] calls = [.. _help.CodeOf(topic).SelectMany(Calls)];
+        CommandAst[] calls = [.. HelpSession.CodeOf(topic).SelectMany(Calls)];
         Assert.NotEmpty(calls);
         Assert.All(calls, call =>
         {
             CmdletInfo command = _help.Command(call.GetCommandName());
+            Assert.Contains(call.GetCommandName(), _help.About(topic));
             Assert.All(call.CommandElements.OfType<CommandParameterAst>(), parameter => Assert.True(command.Parameters.ContainsKey(parameter.ParameterName), parameter.Parent.Extent.Text));
         });
     }
@@ -126,7 +130,7 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     public void The_overview_names_every_cmdlet_and_every_topic()
     {
         string text = _help.About("about_Dfinery");
-        Assert.All(HelpSession.CmdletNames, name => Assert.Contains($"\n    {name}\n", text.Replace("\r", string.Empty)));
+        Assert.All(HelpSession.CmdletNames, name => Assert.Matches($@"\n    {name} +[A-Z]", text));
         Assert.All(TopicNames, topic => Assert.Contains(topic, text));
     }
 

@@ -18,17 +18,13 @@ internal sealed class AboutWriter(ProblemList problems)
     /// <summary>The text of the topic <paramref name="name"/>.</summary>
     public string Write(string name, string markdown)
     {
-        List<Section> titles = MarkdownText.Sections(MarkdownText.Parse(markdown), 1, problems);
-        if (titles.Count != 1 || titles[0].Title != name)
-        {
-            problems.Add(1, $"A topic has one level-1 heading: '{name}'.");
-            return string.Empty;
-        }
-
+        Section topic = MarkdownText.Title(MarkdownText.Parse(markdown), problems);
+        if (topic.Title != name)
+            problems.Add(topic.Line, $"The topic is titled '{topic.Title}', not '{name}'.");
         _lines.AddRange(["TOPIC", Indent + name, string.Empty]);
-        List<Section> parts = MarkdownText.Sections(titles[0].Blocks, 2, problems);
+        List<Section> parts = MarkdownText.Sections(topic.Blocks, 2, problems);
         foreach (string title in new[] { "SHORT DESCRIPTION", "LONG DESCRIPTION" }.Except(parts.Select(part => part.Title)))
-            problems.Add(1, $"A topic has a heading '## {title}'.");
+            problems.Add(topic.Line, $"The heading '## {title}' is missing.");
         foreach (Section part in parts)
         {
             _lines.Add(part.Title);
@@ -60,7 +56,7 @@ internal sealed class AboutWriter(ProblemList problems)
                 WriteCode(code);
                 break;
             default:
-                problems.Add(MarkdownText.LineOf(block), $"A {block.GetType().Name} is not allowed here.");
+                MarkdownText.NotAllowed(block, problems);
                 break;
         }
 
@@ -80,7 +76,7 @@ internal sealed class AboutWriter(ProblemList problems)
         foreach ((int index, string line) in lines.Index())
         {
             if (CodeIndent.Length + line.Length > Width)
-                problems.Add(MarkdownText.LineOf(code) + 1 + index, $"Code in a topic is at most {Width - CodeIndent.Length} columns wide.");
+                problems.Add(MarkdownText.LineOf(code) + 1 + index, $"Code is at most {Width - CodeIndent.Length} columns wide.");
             _lines.Add((CodeIndent + line).TrimEnd());
         }
     }

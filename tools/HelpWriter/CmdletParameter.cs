@@ -55,7 +55,8 @@ internal sealed class CmdletParameter(CmdletInfo cmdlet, CommandParameterInfo in
 
     /// <summary>Each parameter of the cmdlet once, by name.</summary>
     public static IReadOnlyList<CmdletParameter> Of(CmdletInfo cmdlet) =>
-        [.. cmdlet.ParameterSets.SelectMany(set => InSyntax(cmdlet, set)).DistinctBy(parameter => parameter.Name).OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
+        [.. cmdlet.ParameterSets.SelectMany(set => InSyntax(cmdlet, set)).DistinctBy(parameter => parameter.Name)
+            .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
 
     private static string AsText(object? value)
     {

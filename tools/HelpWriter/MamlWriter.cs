@@ -22,22 +22,23 @@ internal static class MamlWriter
             new XAttribute(XNamespace.Xmlns + "dev", s_dev),
             commands));
 
-    public static XElement Command(CmdletInfo cmdlet, Page page, IReadOnlyDictionary<string, ParameterText> shared) => new(
+    public static XElement Command(CmdletInfo cmdlet, Page page, Dictionary<string, ParameterText> shared) => new(
         s_command + "command",
         new XElement(
             s_command + "details",
             new XElement(s_command + "name", cmdlet.Name),
             new XElement(s_command + "verb", cmdlet.Verb),
             new XElement(s_command + "noun", cmdlet.Noun),
-            Description(page.Synopsis)),
-        Description(page.Description),
+            Description(page.Prose("SYNOPSIS"))),
+        Description(page.Prose("DESCRIPTION")),
         new XElement(s_command + "syntax", cmdlet.ParameterSets.Select(set => Syntax(cmdlet, set))),
         new XElement(
             s_command + "parameters",
-            CmdletParameter.Of(cmdlet).Select(parameter => Parameter(parameter, page.Parameters.GetValueOrDefault(parameter.Name) ?? shared[parameter.Name]))),
-        new XElement(s_command + "inputTypes", page.Inputs.Select(type => Type("inputType", type))),
-        new XElement(s_command + "returnValues", page.Outputs.Select(type => Type("returnValue", type))),
-        new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page.Notes))),
+            from parameter in CmdletParameter.Of(cmdlet)
+            select Parameter(parameter, page.Parameters.GetValueOrDefault(parameter.Name) ?? shared[parameter.Name])),
+        new XElement(s_command + "inputTypes", page.Types("INPUTS").Select(type => Type("inputType", type))),
+        new XElement(s_command + "returnValues", page.Types("OUTPUTS").Select(type => Type("returnValue", type))),
+        new XElement(s_maml + "alertSet", new XElement(s_maml + "alert", Paragraphs(page.Prose("NOTES")))),
         new XElement(s_command + "examples", page.Examples.Select(Example)),
         new XElement(
             s_command + "relatedLinks",
@@ -46,7 +47,8 @@ internal static class MamlWriter
     private static XElement Syntax(CmdletInfo cmdlet, CommandParameterSetInfo set) => new(
         s_command + "syntaxItem",
         new XElement(s_maml + "name", cmdlet.Name),
-        CmdletParameter.InSyntax(cmdlet, set).Select(parameter => Parameter(parameter, parameter.ValidValues.Count == 0 ? Value(parameter) : Values(parameter))));
+        from parameter in CmdletParameter.InSyntax(cmdlet, set)
+        select Parameter(parameter, parameter.ValidValues.Count == 0 ? Value(parameter) : Values(parameter)));
 
     private static XElement Parameter(CmdletParameter parameter, ParameterText text) => Parameter(
         parameter,
@@ -66,10 +68,12 @@ internal static class MamlWriter
         new XElement(s_maml + "name", parameter.Name),
         content);
 
-    private static XElement? Value(CmdletParameter parameter) => parameter.IsSwitch ? null : Value(parameter.TypeName, required: true, parameter.IsArray);
+    private static XElement? Value(CmdletParameter parameter) =>
+        parameter.IsSwitch ? null : Value(parameter.TypeName, required: true, parameter.IsArray);
 
-    private static XElement Values(CmdletParameter parameter) =>
-        new(s_command + "parameterValueGroup", parameter.ValidValues.Select(value => Value(value, required: false, variableLength: false)));
+    private static XElement Values(CmdletParameter parameter) => new(
+        s_command + "parameterValueGroup",
+        parameter.ValidValues.Select(value => Value(value, required: false, variableLength: false)));
 
     private static XElement Value(string text, bool required, bool variableLength) =>
         new(s_command + "parameterValue", new XAttribute("required", required), new XAttribute("variableLength", variableLength), text);
@@ -89,5 +93,6 @@ internal static class MamlWriter
 
     private static XElement Description(IEnumerable<string> paragraphs) => new(s_maml + "description", Paragraphs(paragraphs));
 
-    private static IEnumerable<XElement> Paragraphs(IEnumerable<string> paragraphs) => paragraphs.Select(text => new XElement(s_maml + "para", text));
+    private static IEnumerable<XElement> Paragraphs(IEnumerable<string> paragraphs) =>
+        paragraphs.Select(text => new XElement(s_maml + "para", text));
 }

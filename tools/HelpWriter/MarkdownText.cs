@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Text;
 using Markdig;
 using Markdig.Extensions.Tables;
 using Markdig.Extensions.Yaml;
@@ -20,14 +19,17 @@ internal static class MarkdownText
 
     public static MarkdownDocument Parse(string text) => Markdown.Parse(text, s_pipeline);
 
-    /// <summary>The line of a block as people count.</summary>
+    /// <summary>The line of a block, counted from 1.</summary>
     public static int LineOf(MarkdownObject block) => block.Line + 1;
 
-    /// <summary>The keys and values between the two lines <c>---</c>.</summary>
-    public static IReadOnlyDictionary<string, string> FrontMatter(IEnumerable<Block> blocks) =>
-        (blocks.FirstOrDefault() as YamlFrontMatterBlock)?.Lines.ToString().Split('\n')
-            .Select(line => line.Split(':', 2, StringSplitOptions.TrimEntries))
-            .Where(pair => pair.Length == 2).ToDictionary(pair => pair[0], pair => pair[1]) ?? [];
+    /// <summary>The level-1 heading, of which a page has one.</summary>
+    public static Section Title(MarkdownDocument document, ProblemList problems)
+    {
+        List<Section> titles = Sections(document, 1, problems);
+        if (titles.Count != 1)
+            problems.Add(titles.Count == 0 ? 1 : titles[1].Line, "A page has one level-1 heading.");
+        return titles.FirstOrDefault() ?? new Section(string.Empty, 1, []);
+    }
 
     /// <summary>The sections of a level. Text before the first one is a problem, except where an introduction is allowed.</summary>
     public static List<Section> Sections(IEnumerable<Block> blocks, int level, ProblemList problems, bool introduction = false)
@@ -36,21 +38,24 @@ internal static class MarkdownText
         List<Block> body = [];
         foreach (Block block in blocks.Where(block => block is not YamlFrontMatterBlock))
         {
-            if (block is HeadingBlock heading && heading.Level <= level)
-            {
-                body = [];
-                if (heading.Level < level)
-                    problems.Add(LineOf(heading), $"Unknown heading '{Inline(heading.Inline!)}'.");
-                sections.Add(new Section(Inline(heading.Inline!), LineOf(heading), body));
-                continue;
-            }
-
-            if (sections.Count == 0 && !introduction)
+            if (block is HeadingBlock heading && heading.Level == level)
+                sections.Add(new Section(Inline(heading.Inline!), LineOf(heading), body = []));
+            else if (sections.Count > 0)
+                body.Add(block);
+            else if (!introduction)
                 problems.Add(LineOf(block), "Text before the first heading.");
-            body.Add(block);
         }
 
         return sections;
+    }
+
+    /// <summary>The paragraphs of a section, which must have some.</summary>
+    public static List<string> Prose(Section section, ProblemList problems)
+    {
+        List<string> prose = Paragraphs(section.Blocks, problems);
+        if (prose.Count == 0)
+            problems.Add(section.Line, $"'{section.Title}' has no text.");
+        return prose;
     }
 
     /// <summary>Paragraphs of prose. A code block belongs to the paragraph before it, indented.</summary>
@@ -59,55 +64,41 @@ internal static class MarkdownText
         List<string> paragraphs = [];
         foreach (Block block in blocks)
         {
-            switch (block)
-            {
-                case ParagraphBlock paragraph:
-                    paragraphs.Add(Inline(paragraph.Inline!));
-                    break;
-                case ListBlock list:
-                    paragraphs.Add(string.Join("\n", Items(list).Select(item => "- " + item)));
-                    break;
-                case FencedCodeBlock code when paragraphs.Count > 0:
-                    paragraphs[^1] += string.Concat(code.Lines.ToString().Split('\n').Select(line => ("\n    " + line).TrimEnd(' ')));
-                    break;
-                case HeadingBlock heading:
-                    problems.Add(LineOf(heading), $"Unknown heading '{Inline(heading.Inline!)}'.");
-                    break;
-                default:
-                    problems.Add(LineOf(block), $"A {block.GetType().Name} is not allowed here.");
-                    break;
-            }
+            if (block is ParagraphBlock paragraph)
+                paragraphs.Add(Inline(paragraph.Inline!));
+            else if (block is ListBlock list)
+                paragraphs.Add(string.Join("\n", Items(list).Select(item => "- " + item)));
+            else if (block is FencedCodeBlock code && paragraphs.Count > 0)
+                paragraphs[^1] += string.Concat(code.Lines.ToString().Split('\n').Select(line => ("\n    " + line).TrimEnd(' ')));
+            else
+                NotAllowed(block, problems);
         }
 
         return paragraphs;
     }
 
+    public static void NotAllowed(Block block, ProblemList problems) => problems.Add(
+        LineOf(block),
+        block is HeadingBlock heading ? $"Unknown heading '{Inline(heading.Inline!)}'." : $"A {block.GetType().Name} is not allowed here.");
+
     /// <summary>The text of each item.</summary>
-    public static IEnumerable<string> Items(ListBlock list) =>
-        list.Cast<ListItemBlock>().Select(item => string.Join(" ", item.OfType<ParagraphBlock>().Select(paragraph => Inline(paragraph.Inline!))));
+    public static IEnumerable<string> Items(ListBlock list) => list.Cast<ListItemBlock>().Select(Text);
 
     /// <summary>The rows of a table without its header, as texts of cells.</summary>
     public static IReadOnlyList<string[]> Rows(Table table) =>
-        [.. table.Cast<TableRow>().Where(row => !row.IsHeader).Select(row => row.Cast<TableCell>()
-            .Select(cell => string.Join(" ", cell.OfType<ParagraphBlock>().Select(paragraph => Inline(paragraph.Inline!)))).ToArray())];
+        [.. table.Cast<TableRow>().Where(row => !row.IsHeader).Select(row => row.Cast<TableCell>().Select(Text).ToArray())];
 
     /// <summary>The text without its markup.</summary>
-    public static string Inline(ContainerInline inlines)
+    public static string Inline(ContainerInline inlines) => string.Concat(inlines.Select(inline => inline switch
     {
-        var text = new StringBuilder();
-        foreach (Inline inline in inlines)
-        {
-            text.Append(inline switch
-            {
-                CodeInline code => code.Content,
-                LineBreakInline => " ",
-                AutolinkInline link => link.Url,
-                HtmlInline html => html.Tag,
-                ContainerInline container => Inline(container),
-                _ => inline.ToString(),
-            });
-        }
+        CodeInline code => code.Content,
+        LineBreakInline => " ",
+        AutolinkInline link => link.Url,
+        HtmlInline html => html.Tag,
+        ContainerInline container => Inline(container),
+        _ => inline.ToString(),
+    }));
 
-        return text.ToString();
-    }
+    private static string Text(ContainerBlock block) =>
+        string.Join(" ", block.OfType<ParagraphBlock>().Select(paragraph => Inline(paragraph.Inline!)));
 }

@@ -12,7 +12,5 @@ public sealed record Problem(string File, int Line, string Text)
 /// <summary>Collects the problems of one file.</summary>
 internal sealed class ProblemList(string file, List<Problem> problems)
 {
-    public string File => file;
-
     public void Add(int line, string text) => problems.Add(new Problem(file, line, text));
 }

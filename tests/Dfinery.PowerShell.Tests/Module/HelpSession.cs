@@ -38,7 +38,8 @@ public sealed class HelpSession : IDisposable
 
     /// <summary>The blocks of code in a topic's page; in the plain text, a wrapped table is indented like code.</summary>
     public static IEnumerable<string> CodeOf(string topic) =>
-        Regex.Matches(File.ReadAllText(Page(topic)), "```powershell\\n(.*?)\\n```", RegexOptions.Singleline).Select(match => match.Groups[1].Value);
+        Regex.Matches(File.ReadAllText(Page(topic)), "```powershell\\n(.*?)\\n```", RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value);
 
     /// <summary>The Markdown that a cmdlet's help, or a topic, is made from.</summary>
     public static string Page(string name) => Path.Combine(Pages, name + ".md");
@@ -46,7 +47,8 @@ public sealed class HelpSession : IDisposable
     public static string Pages { get; } = Path.Combine(PowerShellSession.Repository, "docs", "en-US");
 
     /// <summary>The parameters of a set without the common ones.</summary>
-    public static IEnumerable<CommandParameterInfo> Own(CommandParameterSetInfo set) => set.Parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name));
+    public static IEnumerable<CommandParameterInfo> Own(CommandParameterSetInfo set) =>
+        set.Parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name));
 
     public void Dispose() => _session.Dispose();
 
@@ -95,7 +97,8 @@ internal sealed class ExampleSandbox : IDisposable
         Write("withdrawn.txt", ids.Take(5));
         Write(
             "users.csv",
-            ids.Select((id, i) => $"{id},User {i + 1},{i + 21},female,Subscribed,{(i % 2 == 0 ? "Subscribed" : "Unsubscribed")},,{1_000_000_001L + i},821000000{i + 1:000},gold")
+            ids.Select((id, i) => $"{id},User {i + 1},{i + 21},female,Subscribed,{(i % 2 == 0 ? "Subscribed" : "Unsubscribed")}"
+                + $",,{1_000_000_001L + i},821000000{i + 1:000},gold")
                 .Prepend("user_id,user_name,age,gender,info_flag,mkt_flag,night_flag,kakao_id,phone_number,crm_segment"));
         Write(
             "contacts.csv",

@@ -35,7 +35,9 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         Assert.Equal(_help.HelpUri(cmdlet), links[0].Text("uri"));
         Assert.Equal($"https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/{cmdlet}.md", links[0].Text("uri"));
         Assert.True(File.Exists(HelpSession.Page(cmdlet)));
-        Assert.All(links.Skip(1).Select(link => link.Text("linkText")), name => Assert.Contains(name, HelpSession.CmdletNames.Concat(TopicNames)));
+        Assert.All(
+            links.Skip(1).Select(link => link.Text("linkText")),
+            name => Assert.Contains(name, HelpSession.CmdletNames.Concat(TopicNames)));
         Assert.True(links.Length > 1);
     }
 
@@ -58,8 +60,10 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     [MemberData(nameof(Cmdlets))]
     public void The_syntax_shows_every_parameter_set(string cmdlet)
     {
-        string[] written = [.. _help.Of(cmdlet).All("syntax.syntaxItem").Select(item => string.Join("\n", item.All("parameter").Select(InSyntax).Order()))];
-        string[] real = [.. _help.Command(cmdlet).ParameterSets.Select(set => string.Join("\n", HelpSession.Own(set).Select(InSyntax).Order()))];
+        string[] written = [.. _help.Of(cmdlet).All("syntax.syntaxItem")
+            .Select(item => string.Join("\n", item.All("parameter").Select(InSyntax).Order()))];
+        string[] real =
+            [.. _help.Command(cmdlet).ParameterSets.Select(set => string.Join("\n", HelpSession.Own(set).Select(InSyntax).Order()))];
         Assert.Equal(real.Order(), written.Order());
     }
 
@@ -70,7 +74,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         CmdletInfo command = _help.Command(cmdlet);
         PSObject[] inputs = _help.Of(cmdlet).All("inputTypes.inputType");
         PSObject[] outputs = _help.Of(cmdlet).All("returnValues.returnValue");
-        bool takesInput = command.ParameterSets.SelectMany(set => set.Parameters).Any(parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName);
+        bool takesInput = command.ParameterSets.SelectMany(set => set.Parameters)
+            .Any(parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName);
 
         Assert.Equal(takesInput, inputs.Select(input => input.Text("type.name")).All(name => name != "None"));
         Assert.Equal(
@@ -96,7 +101,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         {
             using var sandbox = new ExampleSandbox();
             ScriptResult run = sandbox.Run(example.Text("code"));
-            Assert.True(run.Terminating is null && run.Errors.Count == 0, $"{example.Text("title")}: {run.Terminating ?? run.Errors.FirstOrDefault()}");
+            ErrorRecord? error = run.Terminating ?? run.Errors.FirstOrDefault();
+            Assert.True(error is null, $"{example.Text("title")}: {error}");
         });
     }
 
@@ -109,7 +115,9 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         Assert.Contains("SHORT DESCRIPTION", text);
         Assert.Contains("LONG DESCRIPTION", text);
         Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));
-        Assert.All(Regex.Matches(text, @"\b[A-Z][a-z]+-Dfinery\w*").Select(match => match.Value), name => Assert.Contains(name, HelpSession.CmdletNames));
+        Assert.All(
+            Regex.Matches(text, @"\b[A-Z][a-z]+-Dfinery\w*").Select(match => match.Value),
+            name => Assert.Contains(name, HelpSession.CmdletNames));
     }
 
     [Theory]
@@ -122,7 +130,9 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         {
             CmdletInfo command = _help.Command(call.GetCommandName());
             Assert.Contains(call.GetCommandName(), _help.About(topic));
-            Assert.All(call.CommandElements.OfType<CommandParameterAst>(), parameter => Assert.True(command.Parameters.ContainsKey(parameter.ParameterName), parameter.Parent.Extent.Text));
+            Assert.All(
+                call.CommandElements.OfType<CommandParameterAst>(),
+                parameter => Assert.True(command.Parameters.ContainsKey(parameter.ParameterName), parameter.Parent.Extent.Text));
         });
     }
 
@@ -138,18 +148,23 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     {
         ScriptBlockAst script = Parser.ParseInput(code, out _, out ParseError[] errors);
         Assert.True(errors.Length == 0, $"{errors.FirstOrDefault()?.Message}\n{code}");
-        return script.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().Where(call => call.GetCommandName()?.Contains("-Dfinery") == true);
+        return script.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>()
+            .Where(call => call.GetCommandName()?.Contains("-Dfinery") == true);
     }
 
     private static string Describe(CommandParameterInfo parameter)
     {
-        string[] ways = [.. new[] { (parameter.ValueFromPipeline, "ByValue"), (parameter.ValueFromPipelineByPropertyName, "ByPropertyName") }.Where(way => way.Item1).Select(way => way.Item2)];
+        List<string> ways = [];
+        if (parameter.ValueFromPipeline)
+            ways.Add("ByValue");
+        if (parameter.ValueFromPipelineByPropertyName)
+            ways.Add("ByPropertyName");
         return Line(
             parameter.Name,
             parameter.ParameterType.Name,
             parameter.IsMandatory ? "true" : "false",
             parameter.Position < 0 ? "named" : parameter.Position.ToString(),
-            ways.Length == 0 ? "false" : $"true ({string.Join(", ", ways)})",
+            ways.Count == 0 ? "false" : $"true ({string.Join(", ", ways)})",
             string.Join(", ", parameter.Aliases.DefaultIfEmpty("none")),
             parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any() ? "true" : "false");
     }
@@ -158,10 +173,18 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     {
         string type = parameter.Text("type.name");
         Assert.Equal(type == nameof(SwitchParameter) ? string.Empty : type, parameter.Text("parameterValue"));
-        return Line(parameter.Text("name"), type, parameter.Text("required"), parameter.Text("position"), parameter.Text("pipelineInput"), parameter.Text("aliases"), parameter.Text("globbing"));
+        return Line(
+            parameter.Text("name"),
+            type,
+            parameter.Text("required"),
+            parameter.Text("position"),
+            parameter.Text("pipelineInput"),
+            parameter.Text("aliases"),
+            parameter.Text("globbing"));
     }
 
-    private static string Line(string name, string type, string required, string position, string pipeline, string aliases, string wildcards) =>
+    private static string Line(
+        string name, string type, string required, string position, string pipeline, string aliases, string wildcards) =>
         $"-{name} {type}, required {required}, position {position}, pipeline {pipeline}, aliases {aliases}, wildcards {wildcards}";
 
     private static string InSyntax(CommandParameterInfo parameter) => string.Join(
@@ -177,5 +200,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         parameter.Text("name"),
         parameter.Text("required"),
         parameter.Text("position"),
-        string.Join(" | ", parameter.All("parameterValueGroup.parameterValue").Select(value => value.ToString()).DefaultIfEmpty(parameter.Text("parameterValue"))));
+        string.Join(
+            " | ",
+            parameter.All("parameterValueGroup.parameterValue").Select(value => value.ToString())
+                .DefaultIfEmpty(parameter.Text("parameterValue"))));
 }

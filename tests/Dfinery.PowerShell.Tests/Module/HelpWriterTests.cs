@@ -27,19 +27,43 @@ public sealed class HelpWriterTests : IClassFixture<HelpWriterTests.ModuleFixtur
 
     [Theory]
     [InlineData("Connect-Dfinery", "### -BaseUri", "### -BaseUrl", "### -BaseUrl", "Connect-Dfinery has no parameter -BaseUrl.")]
-    [InlineData("Connect-Dfinery", "### -BaseUri", "### -BaseUrl", "## PARAMETERS", "The parameter -BaseUri of Connect-Dfinery has no text.")]
-    [InlineData("Stop-DfineryEmulator", "Stops all emulators that this session started.", "#### More", "#### More", "Unknown heading 'More'.")]
-    [InlineData("Stop-DfineryEmulator", "## NOTES", "## NOTICES", "## NOTICES", "Unknown heading 'NOTICES'.")]
-    [InlineData("Stop-DfineryEmulator", "## NOTES", "## NOTICES", "# Stop-DfineryEmulator", "A page has one heading '## NOTES'; this one has 0.")]
-    [InlineData("Stop-DfineryEmulator", "# Stop-DfineryEmulator", "# Stop-Emulator", "---", "The page is titled 'Stop-Emulator', not 'Stop-DfineryEmulator'.")]
-    [InlineData("Stop-DfineryEmulator", "```powershell\nStop-DfineryEmulator\n```", "Stop it.", "### Example 1: Stop all emulators", "An example begins with a block of powershell code.")]
-    [InlineData("Stop-DfineryEmulator", "### None", "### System.String", "### System.String", "Stop-DfineryEmulator returns no System.String; it returns None.")]
-    [InlineData("Stop-DfineryEmulator", "### None\n", "### None\n\n### System.String\n", "### None", "'None' has no text.")]
-    [InlineData("Stop-DfineryEmulator", "schema: 2.0.0", "schema: 3", "---", "The front matter has 'schema: 3', not 'schema: 2.0.0'.")]
-    [InlineData("Stop-DfineryEmulator", "[Disconnect-Dfinery](Disconnect-Dfinery.md)", "[Disconnect](Disconnect.md)", "---", "The related link 'Disconnect' leads to no page.")]
+    [InlineData(
+        "Connect-Dfinery", "### -BaseUri", "### -BaseUrl", "## PARAMETERS",
+        "The parameter -BaseUri of Connect-Dfinery has no text.")]
+    [InlineData(
+        "Connect-Dfinery", "### -BaseUri", "### BaseUri", "### BaseUri",
+        "'BaseUri' is repeated, or is not the name of a parameter (-Name).")]
+    [InlineData("Stop-DfineryEmulator", "## PARAMETERS", "## PARAMETERS\n### -Emulator\n", "### -Emulator", "'-Emulator' has no text.")]
+    [InlineData(
+        "Stop-DfineryEmulator", "Stops all emulators that this session started.", "#### More", "#### More",
+        "Unknown heading 'More'.")]
+    [InlineData("Stop-DfineryEmulator", "## NOTES", "## NOTICES", "## NOTICES", "Unknown or repeated heading 'NOTICES'.")]
+    [InlineData("Stop-DfineryEmulator", "## NOTES", "## NOTICES", "# Stop-DfineryEmulator", "The heading '## NOTES' is missing.")]
+    [InlineData("Stop-DfineryEmulator", "## SYNOPSIS", "Words.\n\n## SYNOPSIS", "Words", "Text before the first heading.")]
+    [InlineData(
+        "Stop-DfineryEmulator", "# Stop-DfineryEmulator", "# Stop-Emulator", "---",
+        "The page is titled 'Stop-Emulator', not 'Stop-DfineryEmulator'.")]
+    [InlineData("Stop-DfineryEmulator", "```powershell", "```text", "### Example 1", "An example begins with a block of powershell code.")]
+    [InlineData(
+        "Stop-DfineryEmulator", "### None", "### System.String", "### System.String",
+        "Stop-DfineryEmulator returns no System.String; it returns None.")]
+    [InlineData(
+        "Stop-DfineryEmulator", "### None", "### System.String", "## OUTPUTS",
+        "The output None of Stop-DfineryEmulator has no text.")]
+    [InlineData("Stop-DfineryEmulator", "schema: 2.0.0", "schema: 3", "---", "The front matter has no 'schema: 2.0.0'.")]
+    [InlineData(
+        "Stop-DfineryEmulator", "[Disconnect-Dfinery](Disconnect-Dfinery.md)", "[Gone](Gone.md)", "## RELATED",
+        "The related link 'Gone' leads to no page.")]
+    [InlineData(
+        "Stop-DfineryEmulator", "(Disconnect-Dfinery.md)", "(Connect-Dfinery.md)", "- [Disconnect",
+        "A link leads to the page of its name, not to 'Connect-Dfinery.md'.")]
     [InlineData("shared-parameters", "## -Connection", "## -Conection", "## -Conection", "No cmdlet uses the shared text of -Conection.")]
-    [InlineData("about_Dfinery", "## SHORT DESCRIPTION", "## IN SHORT", "# about_Dfinery", "A topic has a heading '## SHORT DESCRIPTION'.")]
-    [InlineData("about_Dfinery", "Stop-DfineryEmulator\n```", "Stop-DfineryEmulator # This comment makes the line longer than the screen is.\n```", "Stop-DfineryEmulator # This", "Code in a topic is at most 72 columns wide.")]
+    [InlineData(
+        "about_Dfinery", "## SHORT DESCRIPTION", "## IN SHORT", "# about_Dfinery",
+        "The heading '## SHORT DESCRIPTION' is missing.")]
+    [InlineData(
+        "about_Dfinery", "Test-DfineryConnection", "Test-DfineryConnection # This comment makes the line longer than the screen.", "Test",
+        "Code is at most 72 columns wide.")]
     public void A_page_that_does_not_fit_is_refused_with_its_line(string page, string old, string changed, string at, string message)
     {
         string text = Change(page, old, changed);
@@ -97,7 +121,29 @@ public sealed class HelpWriterTests : IClassFixture<HelpWriterTests.ModuleFixtur
         string words = string.Join(" ", Enumerable.Repeat("word", 17));
         File.WriteAllText(
             PathOf("about_New"),
-            $"# about_New\n\n## SHORT DESCRIPTION\n`{words}`\n\n## LONG DESCRIPTION\n### Part\n- {words}\n\n| A | B |\n|---|---|\n| -Name | {words} |\n\n```powershell\nif ($a) {{\n    1\n}}\n```\n\n## SEE ALSO\n- [about_New](about_New.md)\n");
+            $$"""
+            # about_New
+
+            ## SHORT DESCRIPTION
+            `{{words}}`
+
+            ## LONG DESCRIPTION
+            ### Part
+            - {{words}}
+
+            | A | B |
+            |---|---|
+            | -Name | {{words}} |
+
+            ```powershell
+            if ($a) {
+                1
+            }
+            ```
+
+            ## SEE ALSO
+            - [about_New](about_New.md)
+            """);
         Assert.Empty(Write());
         Assert.Equal(
             """
@@ -143,11 +189,13 @@ public sealed class HelpWriterTests : IClassFixture<HelpWriterTests.ModuleFixtur
         return text;
     }
 
-    private static int LineOf(string text, string at) => Array.FindIndex(text.Split('\n'), line => line.StartsWith(at, StringComparison.Ordinal)) + 1;
+    private static int LineOf(string text, string at) =>
+        Array.FindIndex(text.Split('\n'), line => line.StartsWith(at, StringComparison.Ordinal)) + 1;
 
     private (string Text, string Default) Parameter(string cmdlet, string parameter)
     {
-        XElement command = XDocument.Load(Path.Combine(Output, Maml)).Root!.Elements().Single(element => Child(Child(element, "details"), "name").Value == cmdlet);
+        XElement command = XDocument.Load(Path.Combine(Output, Maml)).Root!.Elements()
+            .Single(element => Child(Child(element, "details"), "name").Value == cmdlet);
         XElement found = Child(command, "parameters").Elements().Single(element => Child(element, "name").Value == parameter);
         return (Child(found, "description").Value, Child(found, "defaultValue").Value);
     }

@@ -36,6 +36,11 @@ public sealed class HelpSession : IDisposable
 
     public string About(string topic) => _session.Run($"Get-Help {topic}").ThrowIfFailed().Output.Single().ToString();
 
+    /// <summary>What Tab offers after a beginning of a command.</summary>
+    public string[] Complete(string line) => [.. _session.Run(
+        "[Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText",
+        ("line", line)).ThrowIfFailed().Output.Select(text => text.ToString())];
+
     /// <summary>The blocks of code in a topic's page; in the plain text, a wrapped table is indented like code.</summary>
     public static IEnumerable<string> CodeOf(string topic) =>
         Regex.Matches(File.ReadAllText(Page(topic)), "```powershell\\n(.*?)\\n```", RegexOptions.Singleline)

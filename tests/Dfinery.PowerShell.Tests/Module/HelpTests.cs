@@ -144,6 +144,20 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         Assert.All(TopicNames, topic => Assert.Contains(topic, text));
     }
 
+    [Theory]
+    [InlineData("Set-DfineryUserProfile")]
+    [InlineData("Set-DfineryUserCi")]
+    public void The_description_and_the_overview_name_every_documented_key(string cmdlet)
+    {
+        string[] keys = _help.Complete($"{cmdlet} -PropertyName ");
+        Assert.NotEmpty(keys);
+        Assert.All(keys, key =>
+        {
+            Assert.Matches($@"\b{key}\b", _help.Of(cmdlet).Text("description"));
+            Assert.Matches($@"\b{key}\b", _help.About("about_Dfinery"));
+        });
+    }
+
     private static IEnumerable<CommandAst> Calls(string code)
     {
         ScriptBlockAst script = Parser.ParseInput(code, out _, out ParseError[] errors);

@@ -13,6 +13,8 @@ internal sealed class AboutWriter(ProblemList problems)
     private const string Indent = "    ";
     private const string CodeIndent = "        ";
 
+    private static readonly string[] s_required = ["SHORT DESCRIPTION", "LONG DESCRIPTION"];
+
     private readonly List<string> _lines = [];
 
     /// <summary>The text of the topic <paramref name="name"/>.</summary>
@@ -23,7 +25,7 @@ internal sealed class AboutWriter(ProblemList problems)
             problems.Add(topic.Line, $"The topic is titled '{topic.Title}', not '{name}'.");
         _lines.AddRange(["TOPIC", Indent + name, string.Empty]);
         List<Section> parts = MarkdownText.Sections(topic.Blocks, 2, problems);
-        foreach (string title in new[] { "SHORT DESCRIPTION", "LONG DESCRIPTION" }.Except(parts.Select(part => part.Title)))
+        foreach (string title in s_required.Except(parts.Select(part => part.Title)))
             problems.Add(topic.Line, $"The heading '## {title}' is missing.");
         foreach (Section part in parts)
         {

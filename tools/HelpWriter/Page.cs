@@ -79,7 +79,7 @@ internal sealed class Page
 
     private Example ReadExample(Section section)
     {
-        var code = section.Blocks.FirstOrDefault() as FencedCodeBlock;
+        FencedCodeBlock? code = section.Blocks is [FencedCodeBlock first, ..] ? first : null;
         if (code?.Info != "powershell")
             _problems.Add(section.Line, "An example begins with a block of powershell code.");
         List<string> remarks = MarkdownText.Paragraphs(section.Blocks.Skip(1), _problems);

@@ -79,6 +79,10 @@ Describe 'Each cmdlet' {
         @($help.Examples.Example).Count | Should -BeGreaterOrEqual 1
     }
 
+    It '<Name> has a page, to which Get-Help -Online leads' -ForEach $cmdlets {
+        (Get-Command $Name).HelpUri | Should -Be "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/$Name.md"
+    }
+
     It '<Name> can be mocked' -ForEach $cmdlets {
         Mock $Name { 'the mock' }
         (Get-Command $Name).CommandType | Should -Not -Be 'Cmdlet'
@@ -86,6 +90,12 @@ Describe 'Each cmdlet' {
 
     It '<Name> has no dynamic parameters' -ForEach $cmdlets {
         (Get-Command $Name).ImplementingType.GetInterfaces().Name | Should -Not -Contain 'IDynamicParameters'
+    }
+}
+
+Describe 'The about topics' {
+    It '<_> is found' -ForEach 'about_Dfinery', 'about_Dfinery_Bulk', 'about_Dfinery_Emulator' {
+        Get-Help $_ | Out-String | Should -Match "TOPIC\s+$_\s"
     }
 }
 

@@ -10,7 +10,7 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Makes a connection for this session. Nothing is sent yet.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Dfinery", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#connect-dfinery")]
+[Cmdlet(VerbsCommunications.Connect, "Dfinery", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Connect-Dfinery.md")]
 [OutputType(typeof(DfineryConnection))]
 public sealed class ConnectDfineryCommand : DfineryCommand
 {

@@ -10,7 +10,7 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Asks the server once: is the token valid, how long does an answer take, what is left of the quota.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "DfineryConnection", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell#test-dfineryconnection")]
+[Cmdlet(VerbsDiagnostic.Test, "DfineryConnection", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Test-DfineryConnection.md")]
 [OutputType(typeof(ConnectionTest))]
 public sealed class TestDfineryConnectionCommand : CallCommand
 {

@@ -5,14 +5,13 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Dfinery.PowerShell.Tests;
 
 /// <summary>One session in which help is read; each question is asked once.</summary>
 public sealed class HelpSession : IDisposable
 {
-    private const int CodeIndent = 8;
-
     private readonly PowerShellSession _session = new(connect: false);
     private readonly Dictionary<string, PSObject> _help = [];
     private readonly Dictionary<string, CmdletInfo> _commands = [];
@@ -37,25 +36,24 @@ public sealed class HelpSession : IDisposable
 
     public string About(string topic) => _session.Run($"Get-Help {topic}").ThrowIfFailed().Output.Single().ToString();
 
-    /// <summary>The blocks of code in a topic: lines that are indented deeper than the text.</summary>
-    public IEnumerable<string> CodeOf(string topic)
-    {
-        var block = new List<string>();
-        foreach (string line in About(topic).Split('\n').Select(line => line.TrimEnd()).Append("end"))
-        {
-            if (line.Length == 0 || line.StartsWith(new string(' ', CodeIndent), StringComparison.Ordinal))
-                block.Add(line);
-            else
-            {
-                if (block.Any(text => text.Length > 0))
-                    yield return string.Join("\n", block);
-                block.Clear();
-            }
-        }
-    }
+    /// <summary>What Tab offers after a beginning of a command.</summary>
+    public string[] Complete(string line) => [.. _session.Run(
+        "[Management.Automation.CommandCompletion]::CompleteInput($line, $line.Length, $null).CompletionMatches.CompletionText",
+        ("line", line)).ThrowIfFailed().Output.Select(text => text.ToString())];
+
+    /// <summary>The blocks of code in a topic's page; in the plain text, a wrapped table is indented like code.</summary>
+    public static IEnumerable<string> CodeOf(string topic) =>
+        Regex.Matches(File.ReadAllText(Page(topic)), "```powershell\\n(.*?)\\n```", RegexOptions.Singleline)
+            .Select(match => match.Groups[1].Value);
+
+    /// <summary>The Markdown that a cmdlet's help, or a topic, is made from.</summary>
+    public static string Page(string name) => Path.Combine(Pages, name + ".md");
+
+    public static string Pages { get; } = Path.Combine(PowerShellSession.Repository, "docs", "en-US");
 
     /// <summary>The parameters of a set without the common ones.</summary>
-    public static IEnumerable<CommandParameterInfo> Own(CommandParameterSetInfo set) => set.Parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name));
+    public static IEnumerable<CommandParameterInfo> Own(CommandParameterSetInfo set) =>
+        set.Parameters.Where(parameter => !Cmdlet.CommonParameters.Contains(parameter.Name));
 
     public void Dispose() => _session.Dispose();
 
@@ -104,7 +102,8 @@ internal sealed class ExampleSandbox : IDisposable
         Write("withdrawn.txt", ids.Take(5));
         Write(
             "users.csv",
-            ids.Select((id, i) => $"{id},User {i + 1},{i + 21},female,Subscribed,{(i % 2 == 0 ? "Subscribed" : "Unsubscribed")},,{1_000_000_001L + i},821000000{i + 1:000},gold")
+            ids.Select((id, i) => $"{id},User {i + 1},{i + 21},female,Subscribed,{(i % 2 == 0 ? "Subscribed" : "Unsubscribed")}"
+                + $",,{1_000_000_001L + i},821000000{i + 1:000},gold")
                 .Prepend("user_id,user_name,age,gender,info_flag,mkt_flag,night_flag,kakao_id,phone_number,crm_segment"));
         Write(
             "contacts.csv",

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
@@ -32,7 +33,11 @@ public sealed class HelpTests : IClassFixture<HelpSession>
 
         PSObject[] links = help.All("relatedLinks.navigationLink");
         Assert.Equal(_help.HelpUri(cmdlet), links[0].Text("uri"));
-        Assert.All(links.Skip(1).Select(link => link.Text("linkText")), name => Assert.Contains(name, HelpSession.CmdletNames.Concat(TopicNames)));
+        Assert.Equal($"https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/{cmdlet}.md", links[0].Text("uri"));
+        Assert.True(File.Exists(HelpSession.Page(cmdlet)));
+        Assert.All(
+            links.Skip(1).Select(link => link.Text("linkText")),
+            name => Assert.Contains(name, HelpSession.CmdletNames.Concat(TopicNames)));
         Assert.True(links.Length > 1);
     }
 
@@ -55,8 +60,10 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     [MemberData(nameof(Cmdlets))]
     public void The_syntax_shows_every_parameter_set(string cmdlet)
     {
-        string[] written = [.. _help.Of(cmdlet).All("syntax.syntaxItem").Select(item => string.Join("\n", item.All("parameter").Select(InSyntax).Order()))];
-        string[] real = [.. _help.Command(cmdlet).ParameterSets.Select(set => string.Join("\n", HelpSession.Own(set).Select(InSyntax).Order()))];
+        string[] written = [.. _help.Of(cmdlet).All("syntax.syntaxItem")
+            .Select(item => string.Join("\n", item.All("parameter").Select(InSyntax).Order()))];
+        string[] real =
+            [.. _help.Command(cmdlet).ParameterSets.Select(set => string.Join("\n", HelpSession.Own(set).Select(InSyntax).Order()))];
         Assert.Equal(real.Order(), written.Order());
     }
 
@@ -67,7 +74,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         CmdletInfo command = _help.Command(cmdlet);
         PSObject[] inputs = _help.Of(cmdlet).All("inputTypes.inputType");
         PSObject[] outputs = _help.Of(cmdlet).All("returnValues.returnValue");
-        bool takesInput = command.ParameterSets.SelectMany(set => set.Parameters).Any(parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName);
+        bool takesInput = command.ParameterSets.SelectMany(set => set.Parameters)
+            .Any(parameter => parameter.ValueFromPipeline || parameter.ValueFromPipelineByPropertyName);
 
         Assert.Equal(takesInput, inputs.Select(input => input.Text("type.name")).All(name => name != "None"));
         Assert.Equal(
@@ -93,7 +101,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         {
             using var sandbox = new ExampleSandbox();
             ScriptResult run = sandbox.Run(example.Text("code"));
-            Assert.True(run.Terminating is null && run.Errors.Count == 0, $"{example.Text("title")}: {run.Terminating ?? run.Errors.FirstOrDefault()}");
+            ErrorRecord? error = run.Terminating ?? run.Errors.FirstOrDefault();
+            Assert.True(error is null, $"{example.Text("title")}: {error}");
         });
     }
 
@@ -106,19 +115,24 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         Assert.Contains("SHORT DESCRIPTION", text);
         Assert.Contains("LONG DESCRIPTION", text);
         Assert.All(text.Split('\n'), line => Assert.True(line.TrimEnd('\r').Length <= 80, line));
-        Assert.All(Regex.Matches(text, @"\b[A-Z][a-z]+-Dfinery\w*").Select(match => match.Value), name => Assert.Contains(name, HelpSession.CmdletNames));
+        Assert.All(
+            Regex.Matches(text, @"\b[A-Z][a-z]+-Dfinery\w*").Select(match => match.Value),
+            name => Assert.Contains(name, HelpSession.CmdletNames));
     }
 
     [Theory]
     [MemberData(nameof(Topics))]
     public void Code_in_about_topics_names_only_parameters_that_there_are(string topic)
     {
-        CommandAst[] calls = [.. _help.CodeOf(topic).SelectMany(Calls)];
+        CommandAst[] calls = [.. HelpSession.CodeOf(topic).SelectMany(Calls)];
         Assert.NotEmpty(calls);
         Assert.All(calls, call =>
         {
             CmdletInfo command = _help.Command(call.GetCommandName());
-            Assert.All(call.CommandElements.OfType<CommandParameterAst>(), parameter => Assert.True(command.Parameters.ContainsKey(parameter.ParameterName), parameter.Parent.Extent.Text));
+            Assert.Contains(call.GetCommandName(), _help.About(topic));
+            Assert.All(
+                call.CommandElements.OfType<CommandParameterAst>(),
+                parameter => Assert.True(command.Parameters.ContainsKey(parameter.ParameterName), parameter.Parent.Extent.Text));
         });
     }
 
@@ -126,26 +140,45 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     public void The_overview_names_every_cmdlet_and_every_topic()
     {
         string text = _help.About("about_Dfinery");
-        Assert.All(HelpSession.CmdletNames, name => Assert.Contains($"\n    {name}\n", text.Replace("\r", string.Empty)));
+        Assert.All(HelpSession.CmdletNames, name => Assert.Matches($@"\n    {name} +[A-Z]", text));
         Assert.All(TopicNames, topic => Assert.Contains(topic, text));
+    }
+
+    [Theory]
+    [InlineData("Set-DfineryUserProfile")]
+    [InlineData("Set-DfineryUserCi")]
+    public void The_description_and_the_overview_name_every_documented_key(string cmdlet)
+    {
+        string[] keys = _help.Complete($"{cmdlet} -PropertyName ");
+        Assert.NotEmpty(keys);
+        Assert.All(keys, key =>
+        {
+            Assert.Matches($@"\b{key}\b", _help.Of(cmdlet).Text("description"));
+            Assert.Matches($@"\b{key}\b", _help.About("about_Dfinery"));
+        });
     }
 
     private static IEnumerable<CommandAst> Calls(string code)
     {
         ScriptBlockAst script = Parser.ParseInput(code, out _, out ParseError[] errors);
         Assert.True(errors.Length == 0, $"{errors.FirstOrDefault()?.Message}\n{code}");
-        return script.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>().Where(call => call.GetCommandName()?.Contains("-Dfinery") == true);
+        return script.FindAll(node => node is CommandAst, searchNestedScriptBlocks: true).Cast<CommandAst>()
+            .Where(call => call.GetCommandName()?.Contains("-Dfinery") == true);
     }
 
     private static string Describe(CommandParameterInfo parameter)
     {
-        string[] ways = [.. new[] { (parameter.ValueFromPipeline, "ByValue"), (parameter.ValueFromPipelineByPropertyName, "ByPropertyName") }.Where(way => way.Item1).Select(way => way.Item2)];
+        List<string> ways = [];
+        if (parameter.ValueFromPipeline)
+            ways.Add("ByValue");
+        if (parameter.ValueFromPipelineByPropertyName)
+            ways.Add("ByPropertyName");
         return Line(
             parameter.Name,
             parameter.ParameterType.Name,
             parameter.IsMandatory ? "true" : "false",
             parameter.Position < 0 ? "named" : parameter.Position.ToString(),
-            ways.Length == 0 ? "false" : $"true ({string.Join(", ", ways)})",
+            ways.Count == 0 ? "false" : $"true ({string.Join(", ", ways)})",
             string.Join(", ", parameter.Aliases.DefaultIfEmpty("none")),
             parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any() ? "true" : "false");
     }
@@ -154,10 +187,18 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     {
         string type = parameter.Text("type.name");
         Assert.Equal(type == nameof(SwitchParameter) ? string.Empty : type, parameter.Text("parameterValue"));
-        return Line(parameter.Text("name"), type, parameter.Text("required"), parameter.Text("position"), parameter.Text("pipelineInput"), parameter.Text("aliases"), parameter.Text("globbing"));
+        return Line(
+            parameter.Text("name"),
+            type,
+            parameter.Text("required"),
+            parameter.Text("position"),
+            parameter.Text("pipelineInput"),
+            parameter.Text("aliases"),
+            parameter.Text("globbing"));
     }
 
-    private static string Line(string name, string type, string required, string position, string pipeline, string aliases, string wildcards) =>
+    private static string Line(
+        string name, string type, string required, string position, string pipeline, string aliases, string wildcards) =>
         $"-{name} {type}, required {required}, position {position}, pipeline {pipeline}, aliases {aliases}, wildcards {wildcards}";
 
     private static string InSyntax(CommandParameterInfo parameter) => string.Join(
@@ -173,5 +214,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
         parameter.Text("name"),
         parameter.Text("required"),
         parameter.Text("position"),
-        string.Join(" | ", parameter.All("parameterValueGroup.parameterValue").Select(value => value.ToString()).DefaultIfEmpty(parameter.Text("parameterValue"))));
+        string.Join(
+            " | ",
+            parameter.All("parameterValueGroup.parameterValue").Select(value => value.ToString())
+                .DefaultIfEmpty(parameter.Text("parameterValue"))));
 }

@@ -1,7 +1,3 @@
-#if NET
-using System;
-#endif
-
 namespace Dfinery.Client.Contract;
 
 /// <summary>"Only text that UTF-8 can encode" (CONTRACT.md, <i>Properties</i>).</summary>
@@ -10,10 +6,6 @@ internal static class TextRule
     /// <summary>True where the text has no unpaired surrogate, so that UTF-8 can encode it.</summary>
     public static bool IsEncodable(string text)
     {
-#if NET
-        if (!text.AsSpan().ContainsAnyInRange('\ud800', '\udfff'))
-            return true;
-#endif
         for (int i = 0; i < text.Length; i++)
         {
             if (!char.IsSurrogate(text[i]))

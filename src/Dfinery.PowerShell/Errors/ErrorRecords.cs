@@ -69,6 +69,7 @@ internal static class ErrorRecords
         UserStatus.Failed when row.Code is int code && ResultCode.IsTransient(code) => Format(Messages.RowBusy, row.Position, Quote(row.UserId), Described(row), row.Attempts),
         UserStatus.Failed => Format(Messages.RowFailed, row.Position, Quote(row.UserId), Described(row)),
         UserStatus.Unknown => Format(Messages.RowUnknown, row.Position, Quote(row.UserId), Described(row), row.Attempts),
+        UserStatus.NotAttempted when row.Attempts > 0 => row.Message,
         UserStatus.NotAttempted => Messages.RowNotAttempted,
         _ => row.Message,
     };

@@ -142,7 +142,7 @@ internal sealed partial class Dispatcher
         row.Settle(outcome);
     }
 
-    /// <summary>Ends the run: what is in flight is settled by its answers, the rest is not sent, and the pump has nothing to wait for.</summary>
+    /// <summary>Ends the run: what is in flight is settled by its answers, and the rest is not sent.</summary>
     private void Stop(StopReason reason)
     {
         _stop ??= reason;

@@ -5,7 +5,14 @@ namespace Dfinery.Client.Bulk;
 
 /// <summary>A snapshot of a run's counts.</summary>
 internal sealed class BulkProgress(
-    IReadOnlyDictionary<UserStatus, long> rows, long requests, long retries, long throttled, int inFlight, TimeSpan elapsed, TimeSpan? waitsFor, string? lastFailure)
+    IReadOnlyDictionary<UserStatus, long> rows,
+    long requests,
+    long retries,
+    long throttled,
+    int inFlight,
+    TimeSpan elapsed,
+    TimeSpan? waitsFor,
+    string? lastFailure)
 {
     /// <summary>Settled rows by status; a status that did not occur is absent.</summary>
     public IReadOnlyDictionary<UserStatus, long> Rows { get; } = rows;

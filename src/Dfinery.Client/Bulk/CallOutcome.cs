@@ -16,7 +16,8 @@ internal sealed class CallOutcome
         Answer = answer;
         Failure = failure;
         Quota = quota;
-        IsCongested = failure is { Failure: DfineryFailure.TimedOut } || (failure is { Failure: DfineryFailure.Refused } && IsBusy(failure));
+        IsCongested = failure?.Failure == DfineryFailure.TimedOut
+            || (failure?.Failure == DfineryFailure.Refused && IsBusy(failure));
         BusyShare = answer is null ? (IsCongested ? 1 : 0) : ShareOfBusyUsers(answer.Verdicts);
     }
 

@@ -20,9 +20,10 @@ internal readonly struct RowOutcome(
     /// <summary>The outcome of a row whose request was cancelled.</summary>
     public static RowOutcome Abandoned { get; } = new(UserStatus.Unknown, null, "The run was stopped before the answer came.");
 
-    /// <summary>The outcome of a row that was sent, but only in a batch that the server refused as a whole, which applies nothing.</summary>
-    public static RowOutcome RefusedTogether { get; } =
-        new(UserStatus.NotAttempted, null, "The row was refused only together with others, and the run stopped before it was sent on its own.");
+    /// <summary>The outcome of a row that was sent only in batches that the server refused as a whole, which applies nothing.</summary>
+    public static RowOutcome RefusedTogether { get; } = new(
+        UserStatus.NotAttempted,
+        message: "The row was refused only together with others, and the run stopped before it was sent on its own.");
 
     /// <summary>Succeeded, failed, or why it was not sent.</summary>
     public UserStatus Status { get; } = status;

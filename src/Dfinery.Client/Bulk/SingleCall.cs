@@ -1,9 +1,6 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-#if !NET
-using Dfinery.Client.Bulk.Dispatch;
-#endif
 using Dfinery.Client.Bulk.Verdict;
 using Dfinery.Client.Http;
 

@@ -60,5 +60,6 @@ internal sealed class StopReason
 
     /// <summary>An unexpected exception: its type is named, its message may hold personal data and is not.</summary>
     public static StopReason InternalError(Exception exception) => new(
-        StopKind.InternalError, new DfineryException(DfineryFailure.Unreadable, $"{exception.GetType().Name} in the client.", inner: exception));
+        StopKind.InternalError,
+        new DfineryException(DfineryFailure.Unreadable, $"{exception.GetType().Name} in the client.", inner: exception));
 }

@@ -13,6 +13,6 @@ public enum UserStatus
     Skipped,
     /// <summary>Sent without a verdict: the server may have applied it.</summary>
     Unknown,
-    /// <summary>The run stopped before the row was sent, or while it had only been refused together with others: nothing was applied.</summary>
+    /// <summary>The run stopped before the row was sent, or while it was refused only together with others.</summary>
     NotAttempted,
 }

@@ -12,7 +12,7 @@ internal static class RowErrors
     /// <summary>The message of a settled row; it names the row and the user. <c>null</c> where there is nothing to say.</summary>
     public static string? MessageOf(BulkRow row) => row.Status switch
     {
-        UserStatus.NotAttempted => row.Message ?? Messages.RowNotAttempted,
+        UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
         UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,
         UserStatus.Failed or UserStatus.Unknown =>
             ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), row.Attempts),

@@ -58,7 +58,8 @@ public class BulkPropertyTests
     private static void CheckProgress(BulkRun run, List<BulkRow> rows, BulkServer server)
     {
         BulkProgress progress = run.Progress;
-        Assert.Equal(rows.GroupBy(row => row.Status).ToDictionary(g => g.Key, g => (long)g.Count()), progress.Rows.ToDictionary(p => p.Key, p => p.Value));
+        Dictionary<UserStatus, long> counts = rows.GroupBy(row => row.Status).ToDictionary(g => g.Key, g => (long)g.Count());
+        Assert.Equal(counts, progress.Rows.ToDictionary(p => p.Key, p => p.Value));
         Assert.Equal(server.Requests.Count, progress.Requests);
         Assert.Equal(rows.Sum(row => row.Attempts > 1 ? row.Attempts - 1 : 0), progress.Retries);
         Assert.Equal(0, progress.InFlight);

@@ -41,7 +41,11 @@ public class BulkPumpTests
     {
         using var run = new BulkRun(UserOperation.SetProfile, null, Hang, Engine.Options());
         int ticks = 0;
-        var pump = new BulkPump(run, _ => { }, () => _ = ++ticks > 3 ? throw new TimeZoneNotFoundException() : 0, TimeSpan.FromMilliseconds(1));
+        var pump = new BulkPump(
+            run,
+            _ => { },
+            () => _ = ++ticks > 3 ? throw new TimeZoneNotFoundException() : 0,
+            TimeSpan.FromMilliseconds(1));
         pump.Feed(Engine.Row(1, "a"));
 
         Assert.Throws<TimeZoneNotFoundException>(pump.Finish);

@@ -89,6 +89,34 @@ public class BulkRetryTests
     }
 
     [Fact]
+    public void Rows_that_failed_together_go_together_again()
+    {
+        var busy = new DfineryException(DfineryFailure.Refused, "HTTP 503", 503);
+        var server = new BulkServer { Outage = number => number == 1 ? busy : null };
+
+        Engine.Pump(server, Engine.Options(), Engine.Users(20));
+
+        Assert.Equal([20, 20], server.Requests.Select(request => request.Length));
+    }
+
+    [Fact]
+    public void A_request_that_found_no_connection_was_no_attempt()
+    {
+        var never = new DfineryException(DfineryFailure.ConnectionLost, "No connection.") { NeverSent = true };
+        var lost = new DfineryException(DfineryFailure.ConnectionLost, "Lost.");
+        var unreachable = new BulkServer { Outage = _ => never };
+        var gone = new BulkServer { Outage = number => number == 1 ? lost : never };
+
+        List<BulkRow> unsent = Engine.Pump(unreachable, Engine.Options(retries: 2), Engine.Users(20));
+        List<BulkRow> sent = Engine.Pump(gone, Engine.Options(retries: 2), Engine.Users(20));
+
+        Assert.Equal((3, 3), (unreachable.Requests.Count, gone.Requests.Count));
+        Assert.All(unsent, row => Assert.Equal((UserStatus.NotAttempted, 0), (row.Status, row.Attempts)));
+        // The first request may have been applied: that the second found no connection does not change it.
+        Assert.All(sent, row => Assert.Equal((UserStatus.Unknown, 1, "Lost."), (row.Status, row.Attempts, row.Message)));
+    }
+
+    [Fact]
     public void Without_retries_every_row_is_sent_once()
     {
         var server = new BulkServer { Faults = 1, UserFates = [Fate.Busy] };
@@ -103,7 +131,8 @@ public class BulkRetryTests
     public void A_retry_wakes_the_pump_although_its_batch_is_not_full()
     {
         // The window is full and the head is the only row that can go.
-        var server = new BulkServer { Outage = number => number == 1 ? new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) : null };
+        var busy = new DfineryException(DfineryFailure.Refused, "HTTP 503", 503);
+        var server = new BulkServer { Outage = number => number == 1 ? busy : null };
 
         List<BulkRow> rows = Engine.Pump(server, Engine.Options(window: 1), Engine.Users(2));
 
@@ -135,7 +164,8 @@ public class BulkRetryTests
     [Fact]
     public void A_retry_after_longer_than_the_run_may_wait_ends_it()
     {
-        var server = new BulkServer { Outage = _ => new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) { RetryAfter = TimeSpan.FromHours(2) } };
+        var later = new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) { RetryAfter = TimeSpan.FromHours(2) };
+        var server = new BulkServer { Outage = _ => later };
         BulkOptions options = Engine.Options(throttle: 1);
         using BulkRun run = Engine.Start(server, options);
 

@@ -9,7 +9,8 @@ using FsCheck.Fluent;
 namespace Dfinery.Client.Tests;
 
 /// <summary>A random run. What FsCheck prints of a failed one is all that is needed to run it again.</summary>
-public sealed record BulkScenario(int Seed, int Rows, int Users, int Poisoned, int Window, int Throttle, int Retries, int FaultPercent, int Latency, bool IsLossy)
+public sealed record BulkScenario(
+    int Seed, int Rows, int Users, int Poisoned, int Window, int Throttle, int Retries, int FaultPercent, int Latency, bool IsLossy)
 {
     private static readonly Fate[] Answered = [Fate.TooMany, Fate.Overloaded, Fate.Unreadable];
 

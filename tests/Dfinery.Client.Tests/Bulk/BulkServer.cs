@@ -193,7 +193,10 @@ internal sealed class BulkServer(int seed = 1)
         Mark(request, fate);
         return fate switch
         {
-            Fate.TooMany => new(DfineryFailure.Refused, "Too many.", 429, ResultCode.RateLimited) { RetryAfter = TimeSpan.FromMilliseconds(2) },
+            Fate.TooMany => new(DfineryFailure.Refused, "Too many.", 429, ResultCode.RateLimited)
+            {
+                RetryAfter = TimeSpan.FromMilliseconds(2),
+            },
             Fate.Overloaded => new(DfineryFailure.Refused, "HTTP 503 without a result code.", 503),
             Fate.Unreadable => new(DfineryFailure.Unreadable, "No answer of this API.", 200),
             _ => new(_random.Next(2) == 0 ? DfineryFailure.ConnectionLost : DfineryFailure.TimedOut, "Lost."),

@@ -60,7 +60,8 @@ public class BulkSplitTests
     public void Every_permanent_code_is_split(int code)
     {
         int requests = 0;
-        var server = new BulkServer { Outage = _ => ++requests < 4 ? new DfineryException(DfineryFailure.Refused, "No.", 400, code) : null };
+        var refusal = new DfineryException(DfineryFailure.Refused, "No.", 400, code);
+        var server = new BulkServer { Outage = _ => ++requests < 4 ? refusal : null };
 
         List<BulkRow> rows = Engine.Pump(server, Engine.Options(throttle: 1), Engine.Users(4));
 
@@ -124,7 +125,9 @@ public class BulkSplitTests
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             });
 
-        Assert.All(rows.Skip(10), row => Assert.Equal((expected, expectedCode, "First.", 2), (row.Status, row.Code, row.Message, row.Attempts)));
+        Assert.All(rows.Skip(10), row => Assert.Equal(
+            (expected, expectedCode, "First.", 2),
+            (row.Status, row.Code, row.Message, row.Attempts)));
     }
 
     private static Task Together(UserRequest request, CancellationToken cancellationToken) =>

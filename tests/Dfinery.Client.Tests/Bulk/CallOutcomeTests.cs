@@ -8,7 +8,7 @@ namespace Dfinery.Client.Tests;
 
 public class CallOutcomeTests
 {
-    private static readonly QuotaReading Quota = new(7, DateTimeOffset.UnixEpoch);
+    private static readonly QuotaReading Quota = new(7, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     [Theory]
     [InlineData(DfineryFailure.Refused, 429, 4006, true, true, true, false)]

@@ -56,6 +56,19 @@ public class NaughtyTests
     }
 
     [Fact]
+    public void An_update_of_checked_texts_is_the_one_that_checks_them_itself()
+    {
+        KeyValuePair<string, PropertyValue>[] properties = [new("age", PropertyValue.String("30"))];
+
+        UserUpdate update = UserUpdate.FromChecked("u", properties);
+
+        Assert.Equal(("u", properties), (update.UserId, update.Properties));
+        Assert.Empty(UserUpdate.FromChecked("u").Properties);
+        // It is for those who have looked already: it does not look again.
+        Assert.Equal("\ud800", UserUpdate.FromChecked("\ud800").UserId);
+    }
+
+    [Fact]
     public void Null_never_gets_into_a_request() => Assert.Throws<ArgumentException>(() => new UserUpdate("u", [new("key", default)]));
 
     [Theory]

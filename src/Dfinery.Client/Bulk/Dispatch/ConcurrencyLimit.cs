@@ -52,7 +52,7 @@ internal sealed class ConcurrencyLimit
     /// <summary>Learns from an answer.</summary>
     /// <param name="number">The request's number.</param>
     /// <param name="busyShare">Which part of the request was turned away: 0 none, 1 all of it.</param>
-    /// <param name="wasFull">True where as many requests were in flight as may be: otherwise there is nothing to be learnt about more.</param>
+    /// <param name="wasFull">True where as many requests were in flight as may be; otherwise nothing is learnt about more.</param>
     public void Answer(long number, double busyShare, bool wasFull)
     {
         // Answers to requests that left before the last decrease tell of the level before it.

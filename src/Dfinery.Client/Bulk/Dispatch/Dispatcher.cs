@@ -11,14 +11,12 @@ namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>
 /// Sends the rows of a run, as many requests at once as concurrency limit and quota gate allow, and applies what comes back. Requests run
-/// on the thread pool; all state is under one lock, which is never held while foreign code runs.
+/// on the thread pool; all state is under one lock, which is never held while a request or a callback of the caller runs.
 /// </summary>
 internal sealed partial class Dispatcher : IDisposable
 {
     private const int LeastBacklog = 1_000;
-
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromMilliseconds(800);
-
     // What .NET Framework's timers take at most.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(int.MaxValue);
 
@@ -31,7 +29,6 @@ internal sealed partial class Dispatcher : IDisposable
     private readonly ITimer _timer;
     private readonly TimeSpan _started;
     private readonly int _mostUnsent;
-
     private readonly RowIntake _intake = new();
 
     // Written under the lock, read without it.
@@ -120,7 +117,7 @@ internal sealed partial class Dispatcher : IDisposable
             if (!orForRoom && _queue.TryTakeHeld(row, out _))
                 Settle(row, RowOutcome.HeldBack);
             DispatchLocked();
-            while (!row.IsSettled && !(_stop is not null && _inFlight == 0) && !HasRoom && Left(start, atMost) is var left && left > TimeSpan.Zero)
+            while (!row.IsSettled && !IsOver && !HasRoom && Left(start, atMost) is var left && left > TimeSpan.Zero)
                 Monitor.Wait(_lock, left);
             _awaited = null;
             _awaitsRoom = false;
@@ -183,12 +180,15 @@ internal sealed partial class Dispatcher : IDisposable
         _cancel.Dispose();
     }
 
+    /// <summary>True where no answer will settle anything any more.</summary>
+    private bool IsOver => _stop is not null && _inFlight == 0;
+
     /// <summary>True where half of the backlog that held the input back is gone.</summary>
     private bool HasRoom => _awaitsRoom && _unsent <= _mostUnsent / 2;
 
     private bool MayBePartial => _completed || _health.IsSilent || _awaited is { IsReady: true };
 
-    /// <summary>False during an outage while a retry is due or in flight: the retry tells whether the server is back, and no other row is risked.</summary>
+    /// <summary>False during an outage while a retry can tell whether the server is back: no other row is risked.</summary>
     private bool MayBeFresh => !_health.IsSilent || (_inFlight == 0 && !_queue.HasRetries);
 
     private static TimeSpan Left(long start, TimeSpan limit) =>

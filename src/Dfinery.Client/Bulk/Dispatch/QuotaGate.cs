@@ -83,7 +83,7 @@ internal sealed class QuotaGate
         }
     }
 
-    /// <summary>Counts a request as done and learns from its outcome. Every <see cref="TryEnter"/> that let one through needs one.</summary>
+    /// <summary>Counts a request as done and learns from its outcome. To be called once for each request let through.</summary>
     /// <param name="outcome">What came of the request.</param>
     /// <param name="now">Time on the clock of <see cref="TryEnter"/>.</param>
     /// <param name="utcNow">The local clock, for a server that sends no <c>Date</c>.</param>

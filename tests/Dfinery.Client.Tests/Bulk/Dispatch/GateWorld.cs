@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Dfinery.Client.Tests;
 
-/// <summary>A server with a quota in fixed windows, and clients that ask as much as their gates allow; time is virtual and seeded.</summary>
+/// <summary>A server with a quota in fixed windows, and clients that ask as often as their gates allow, in simulated time.</summary>
 internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
 {
     private readonly Random _random = new(seed);

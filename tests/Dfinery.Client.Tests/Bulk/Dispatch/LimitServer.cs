@@ -24,7 +24,7 @@ internal sealed class LimitServer
 
     public ConcurrencyLimit Limit { get; }
 
-    /// <summary>One round: everything allowed is sent, then everything is answered. Gives what was served and what was turned away.</summary>
+    /// <summary>One round: everything allowed is sent, then everything is answered. Returns what was served and refused.</summary>
     public LimitUse Rounds(int rounds)
     {
         var use = new LimitUse();

@@ -179,9 +179,11 @@ public class QuotaGateTests(ITestOutputHelper output)
         gate.Leave(GateOutcome.Of(new QuotaReading(100, Noon + TimeSpan.FromSeconds(60), Noon)), TimeSpan.Zero, Noon);
         gate.TryEnter(TimeSpan.FromSeconds(59), out _);
         gate.TryEnter(TimeSpan.FromSeconds(61), out _);
-        gate.Leave(GateOutcome.Of(new QuotaReading(90, Noon + TimeSpan.FromSeconds(120), Noon + TimeSpan.FromSeconds(61))), TimeSpan.FromSeconds(61), Noon);
+        var current = new QuotaReading(90, Noon + TimeSpan.FromSeconds(120), Noon + TimeSpan.FromSeconds(61));
+        gate.Leave(GateOutcome.Of(current), TimeSpan.FromSeconds(61), Noon);
 
-        gate.Leave(GateOutcome.Of(new QuotaReading(0, Noon + TimeSpan.FromSeconds(60), Noon + TimeSpan.FromSeconds(59))), TimeSpan.FromSeconds(62), Noon);
+        var late = new QuotaReading(0, Noon + TimeSpan.FromSeconds(60), Noon + TimeSpan.FromSeconds(59));
+        gate.Leave(GateOutcome.Of(late), TimeSpan.FromSeconds(62), Noon);
 
         Assert.Equal(90, gate.Remaining);
         Assert.True(gate.TryEnter(TimeSpan.FromSeconds(62), out _));

@@ -17,7 +17,7 @@ public class RetryScheduleTests
     {
         var schedule = new RetrySchedule(5);
 
-        Assert.Equal((TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(30), 5), (schedule.BaseDelay, schedule.MaxDelay, schedule.MaxRetries));
+        Assert.Equal((0.5, 30, 5), (schedule.BaseDelay.TotalSeconds, schedule.MaxDelay.TotalSeconds, schedule.MaxRetries));
     }
 
     [Theory]

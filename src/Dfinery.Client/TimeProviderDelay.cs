@@ -3,7 +3,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace Dfinery.Client.Bulk.Dispatch;
+namespace Dfinery.Client;
 
 /// <summary>The overload of <c>Task.Delay</c> that .NET has built in.</summary>
 internal static class TimeProviderDelay

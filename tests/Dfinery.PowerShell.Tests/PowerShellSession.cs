@@ -14,13 +14,11 @@ public sealed class PowerShellSession : IDisposable
 
     private const string Caught = "DfineryTestCaught";
 
-    public PowerShellSession(bool connect = true, bool standIns = false)
+    public PowerShellSession(bool connect = true)
     {
         Runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         Runspace.Open();
         Run($"Import-Module '{ModulePath}' -ErrorAction Stop").ThrowIfFailed();
-        if (standIns)
-            Run($"Import-Module '{Path.Combine(Repository, "tools/PowerShellHost/StandIns/StandIns.psm1")}' -ErrorAction Stop").ThrowIfFailed();
         if (connect)
             Run("$emulator = Start-DfineryEmulator; $emulator | Connect-Dfinery").ThrowIfFailed();
     }

@@ -9,11 +9,12 @@ using System.Threading.Tasks;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>Makes the pool of connections: no redirects (a token must not travel to another host), no cookies.</summary>
+/// <summary>Creates the <see cref="HttpClient"/>: no redirects (the token must not go to another host), no cookies.</summary>
 internal static class HttpTransport
 {
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    /// <summary>Creates a client without a time-out of its own.</summary>
     public static HttpClient Create(DfineryClientOptions options)
     {
         var client = new HttpClient(CreateHandler(options), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
@@ -22,7 +23,7 @@ internal static class HttpTransport
         return client;
     }
 
-    /// <summary>True where the fault came before there was a connection.</summary>
+    /// <summary>True if the call failed before a connection was open.</summary>
     public static bool NeverConnected(Exception fault) =>
 #if NET
         fault is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
@@ -37,7 +38,7 @@ internal static class HttpTransport
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            // DNS changes are seen, and idle connections do not outlive a run for long.
+            // Limited, so that DNS changes take effect and idle connections close soon after a run.
             PooledConnectionLifetime = ConnectionLifetime,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             DefaultProxyCredentials = options.ProxyCredential,
@@ -62,14 +63,14 @@ internal static class HttpTransport
         else if (options.BaseUri.IsLoopback)
             handler.UseProxy = false;
 
-        // Two connections for each host are the default, and old hosts offer no TLS 1.2 by themselves; 0 leaves it to the system.
+        // The defaults are two connections per host and, in old hosts, no TLS 1.2. A SecurityProtocol of 0 leaves the choice to the system.
         handler.MaxConnectionsPerServer = options.MaxConnections;
         if (ServicePointManager.SecurityProtocol != 0)
             ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
         return handler;
     }
 
-    /// <summary>Sets for each request what .NET Framework forgets of a host that was idle for 100 s.</summary>
+    /// <summary>Applies the settings before each request: .NET Framework discards them after a host was idle for 100 s.</summary>
     private sealed class ServicePointHandler : HttpClientHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)

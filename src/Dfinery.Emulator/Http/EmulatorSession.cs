@@ -5,8 +5,8 @@ using Dfinery.Emulator.Faults;
 namespace Dfinery.Emulator.Http;
 
 /// <summary>
-/// All that a reset empties, so that a reset is a new session: a request that is still under way ends in the old one and leaves no
-/// trace in the new.
+/// The state that a reset discards. A reset starts a new session; requests in flight finish in the old one and leave no trace in the new
+/// one.
 /// </summary>
 internal sealed class EmulatorSession(EmulatorOptions options, int seed)
 {
@@ -27,7 +27,7 @@ internal sealed class EmulatorSession(EmulatorOptions options, int seed)
     /// <summary>Cancelled when the session ends.</summary>
     public CancellationToken Ended => _end.Token;
 
-    /// <summary>Cuts what hangs and what is held back.</summary>
+    /// <summary>Drops the requests that hang or are delayed.</summary>
     public void End()
     {
         _end.Cancel();

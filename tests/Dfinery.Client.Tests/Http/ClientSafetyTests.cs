@@ -99,12 +99,12 @@ public sealed class ClientSafetyTests
         });
         using DfineryClient client = server.Client();
         using var cancel = new CancellationTokenSource();
-        Task<Answer> call = client.UpdateProfilesAsync([OneUser.Update], cancel.Token);
+        Task<Answer> call = client.SendAsync(OneUser.Request, cancel.Token);
         await arrived.Task;
         cancel.Cancel();
         OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Equal(cancel.Token, thrown.CancellationToken);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.UpdateProfilesAsync([OneUser.Update], cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(OneUser.Request, cancel.Token));
         Assert.Single(server.Requests);
     }
 
@@ -115,7 +115,7 @@ public sealed class ClientSafetyTests
         using var server = new StubServer((context, end) => StallAsync(context, started, end));
         using DfineryClient client = server.Client();
         using var cancel = new CancellationTokenSource();
-        Task<Answer> call = client.UpdateProfilesAsync([OneUser.Update], cancel.Token);
+        Task<Answer> call = client.SendAsync(OneUser.Request, cancel.Token);
         await started.Task;
         cancel.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -128,7 +128,7 @@ public sealed class ClientSafetyTests
     {
         using var server = new StubServer((context, end) => isHeaderSent ? StallAsync(context, new TaskCompletionSource(), end) : Task.Delay(Timeout.Infinite, end));
         using DfineryClient client = server.Client(OneUser.Token, TimeSpan.FromMilliseconds(300));
-        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]));
+        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
         Assert.Equal((DfineryFailure.TimedOut, null, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
     }
 
@@ -136,7 +136,7 @@ public sealed class ClientSafetyTests
     public async Task Nobody_listening_is_a_lost_connection()
     {
         using var client = new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri($"http://127.0.0.1:{StubServer.FreePort()}") });
-        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]));
+        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
         Assert.Equal((DfineryFailure.ConnectionLost, null, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
         Assert.DoesNotContain(OneUser.Token, thrown.ToString(), StringComparison.Ordinal);
     }
@@ -148,7 +148,7 @@ public sealed class ClientSafetyTests
         using var client = new DfineryClient(new DfineryClientOptions(emulator.Token) { BaseUri = emulator.BaseUri });
         for (int i = 0; i < 20; i++)
         {
-            DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]));
+            DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
             Assert.Equal(DfineryFailure.ConnectionLost, thrown.Failure);
             Assert.DoesNotContain(OneUser.Value, thrown.ToString(), StringComparison.Ordinal);
         }
@@ -163,7 +163,7 @@ public sealed class ClientSafetyTests
         using var server = new StubServer(OneUser.Good);
         DfineryClient client = server.Client();
         client.Dispose();
-        Assert.Equal(DfineryFailure.ConnectionLost, (await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]))).Failure);
+        Assert.Equal(DfineryFailure.ConnectionLost, (await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request))).Failure);
     }
 
     /// <summary>Sends headers and the start of a body, and no more.</summary>

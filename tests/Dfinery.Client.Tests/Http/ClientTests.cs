@@ -110,7 +110,7 @@ public sealed class ClientTests
             context.Response.Close();
         });
         using DfineryClient client = server.Client();
-        Assert.Equal(VerdictKind.Succeeded, (await client.UpdateProfilesAsync([OneUser.Update])).Verdicts.Single().Kind);
+        Assert.Equal(VerdictKind.Succeeded, (await client.SendAsync(OneUser.Request)).Verdicts.Single().Kind);
     }
 
     [Theory]
@@ -162,7 +162,7 @@ public sealed class ClientTests
     {
         using var server = new StubServer(OneUser.Good);
         using var client = new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(server.BaseUri, "proxy/dfinery/") });
-        await client.UpdateProfilesAsync([OneUser.Update]);
+        await client.SendAsync(OneUser.Request);
         Assert.Equal("/proxy/dfinery/api/v1/users/profile/update", server.Requests.Single().Path);
     }
 
@@ -185,10 +185,10 @@ public sealed class ClientTests
         using var emulator = DfineryEmulator.Start(new EmulatorOptions());
         using var client = new DfineryClient(new DfineryClientOptions(emulator.Token) { BaseUri = emulator.BaseUri });
         foreach (UserOperation operation in UserOperation.All)
-            Assert.All((await ContractTests.CallAsync(client, operation.Name)).Verdicts, verdict => Assert.Equal(VerdictKind.Succeeded, verdict.Kind));
+            Assert.All((await client.SendAsync(ContractTests.RequestOf(operation.Name))).Verdicts, verdict => Assert.Equal(VerdictKind.Succeeded, verdict.Kind));
         Assert.Equal(5, emulator.Counters.Requests);
         Assert.Equal("lucas", emulator.Users["User_1"].Profile["user_name"]);
         Assert.Empty(emulator.Users["User_1"].Ci);
-        Assert.Equal(10_000, (await client.ViewProfilesAsync(["nobody"])).Quota!.Remaining);
+        Assert.Equal(10_000, (await client.SendAsync(new UserRequest(UserOperation.GetProfile, [new UserUpdate("nobody")]))).Quota!.Remaining);
     }
 }

@@ -23,7 +23,7 @@ public sealed class ContractTests
         { "result_code": 4002, "result_msg": "Too many user ids in request.", "result_data": null }
         """;
 
-    private static readonly string[] Ids = ["User_1", "User_2"];
+    private static readonly UserUpdate[] Users = [new("User_1"), new("User_2")];
     private static readonly string[] CiNames = ["kakao_id", "phone_number"];
 
     private static readonly UserUpdate[] Profiles =
@@ -58,7 +58,7 @@ public sealed class ContractTests
             """
         },
         { "GetCi", "/api/v1/users/ci", """{ "user_ids": ["User_1", "User_2"], "user_ci_property_names": ["kakao_id", "phone_number"] }""" },
-        // The page's example spells the key "user_id", its table "user_ids": CONTRACT.md settles for the table.
+        // The vendor's example spells the key "user_id", its table "user_ids"; see docs/CONTRACT.md.
         { "RemoveCi", "/api/v1/users/ci/delete", """{ "user_ids": ["User_1", "User_2"], "user_ci_property_names": ["kakao_id", "phone_number"] }""" },
     };
 
@@ -68,7 +68,7 @@ public sealed class ContractTests
     {
         using var server = new StubServer(TooMany, 400);
         using DfineryClient client = server.Client("abc.DEF-123_~+/=");
-        await Assert.ThrowsAsync<DfineryException>(() => CallAsync(client, operation));
+        await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(RequestOf(operation)));
 
         StubRequest request = Assert.Single(server.Requests);
         Assert.Equal(("POST", path, "Bearer abc.DEF-123_~+/="), (request.Method, request.Path, request.Authorization));
@@ -158,7 +158,7 @@ public sealed class ContractTests
     {
         using var server = new StubServer("""{"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[]}}""");
         using DfineryClient client = server.Client();
-        await client.ViewProfilesAsync(Ids);
+        await client.SendAsync(new UserRequest(UserOperation.GetProfile, Users));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"user_ids":["User_1","User_2"]}"""), server.Requests.Single().Json));
     }
 
@@ -169,8 +169,9 @@ public sealed class ContractTests
         using DfineryClient client = server.Client();
         Assert.True(PropertyValue.TryFrom(30, out PropertyValue whole));
         Assert.True(PropertyValue.TryFrom(0.1, out PropertyValue fraction));
-        await client.UpdateProfilesAsync([new UserUpdate("사용자 \"1\"\\ \U0001F600",
-            [new("user_name", PropertyValue.String("<a href='x'>&\t\0\u2028 가")), new("age", whole), new("gender", fraction), new("x", PropertyValue.Boolean(true))])]);
+        UserUpdate sent = new("사용자 \"1\"\\ \U0001F600",
+            [new("user_name", PropertyValue.String("<a href='x'>&\t\0\u2028 가")), new("age", whole), new("gender", fraction), new("x", PropertyValue.Boolean(true))]);
+        await client.SendAsync(new UserRequest(UserOperation.SetProfile, [sent]));
 
         JsonNode user = server.Requests.Single().Json["user_properties"]![0]!;
         Assert.Equal("사용자 \"1\"\\ \U0001F600", (string?)user["user_id"]);
@@ -180,20 +181,20 @@ public sealed class ContractTests
         Assert.True((bool)user["properties"]!["x"]!);
     }
 
-    internal static Task<Answer> CallAsync(DfineryClient client, string operation, System.Threading.CancellationToken cancellationToken = default) => operation switch
+    internal static UserRequest RequestOf(string operation) => operation switch
     {
-        "SetProfile" => client.UpdateProfilesAsync(Profiles, cancellationToken),
-        "GetProfile" => client.ViewProfilesAsync(Ids, ["user_name", "info_flag", "mkt_flag"], cancellationToken),
-        "SetCi" => client.UpdateCiAsync(Ci, cancellationToken),
-        "GetCi" => client.ViewCiAsync(Ids, CiNames, cancellationToken),
-        _ => client.DeleteCiAsync(Ids, CiNames, cancellationToken),
+        "SetProfile" => new(UserOperation.SetProfile, Profiles),
+        "GetProfile" => new(UserOperation.GetProfile, Users, ["user_name", "info_flag", "mkt_flag"]),
+        "SetCi" => new(UserOperation.SetCi, Ci),
+        "GetCi" => new(UserOperation.GetCi, Users, CiNames),
+        _ => new(UserOperation.RemoveCi, Users, CiNames),
     };
 
     private static async Task<Answer> AskAsync(string operation, string answer, int status = 200)
     {
         using var server = new StubServer(answer, status);
         using DfineryClient client = server.Client();
-        return await CallAsync(client, operation);
+        return await client.SendAsync(RequestOf(operation));
     }
 
     private static UserUpdate User(string userId, params (string Key, string Value)[] properties) =>

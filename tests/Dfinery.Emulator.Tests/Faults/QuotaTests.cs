@@ -108,8 +108,8 @@ public sealed class QuotaTests
 
         (bool, int, DateTimeOffset) Ask(DateTimeOffset now)
         {
-            QuotaReport report = window.Count(now);
-            return (report.Granted, report.Remaining, report.Reset);
+            QuotaReport report = window.Take(now);
+            return (report.IsGranted, report.Remaining, report.Reset);
         }
     }
 

@@ -14,11 +14,13 @@ internal static class OneUser
 
     public static UserUpdate Update { get; } = new("u", [new("user_name", PropertyValue.String(Value))]);
 
+    public static UserRequest Request => new(UserOperation.SetProfile, [Update]);
+
     public static async Task<Answer> SetAsync(string answer, params (string, string)[] headers)
     {
         using var server = new StubServer(answer, 200, headers);
         using DfineryClient client = server.Client(Token);
-        return await client.UpdateProfilesAsync([Update]);
+        return await client.SendAsync(Request);
     }
 
     public static async Task<DfineryException> FailAsync(string answer, int status = 200)
@@ -30,7 +32,7 @@ internal static class OneUser
     public static async Task<DfineryException> FailAsync(StubServer server)
     {
         using DfineryClient client = server.Client(Token);
-        return await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([Update]));
+        return await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(Request));
     }
 
     public static async Task<QuotaReading?> QuotaAsync(StubServer server)
@@ -38,7 +40,7 @@ internal static class OneUser
         using DfineryClient client = server.Client(Token);
         try
         {
-            return (await client.UpdateProfilesAsync([Update])).Quota;
+            return (await client.SendAsync(Request)).Quota;
         }
         catch (DfineryException e)
         {

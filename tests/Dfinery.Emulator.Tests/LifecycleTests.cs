@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Reflection;
 using System.Text;
 using System.Threading.Tasks;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Emulator.Tests;
@@ -45,12 +46,12 @@ public sealed class LifecycleTests
     {
         using var bench = new Bench(new EmulatorOptions { Latency = TimeSpan.FromMinutes(30) });
         Task<Reply>[] calls = Enumerable.Range(0, 20).Select(i => bench.SetNameAsync("u" + i)).ToArray();
-        await Bench.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 20);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 20);
         bench.Emulator.Stop();
         bench.Emulator.Stop();
         foreach (Task<Reply> call in calls)
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => Bench.GuardedAsync(call));
-        await Bench.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 0);
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call.WaitAsync(Patience.Limit));
+        await Patience.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 0);
         Assert.Empty(bench.Emulator.Users);
         Assert.False(bench.Emulator.IsRunning);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => bench.SetNameAsync("u"));
@@ -71,9 +72,9 @@ public sealed class LifecycleTests
             {
             }
         })).ToArray();
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung >= 8);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung >= 8);
         bench.Emulator.Stop();
-        await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAll(callers).WaitAsync(Patience.Limit);
     }
 
     [Fact]
@@ -81,9 +82,9 @@ public sealed class LifecycleTests
     {
         using var bench = new Bench(new EmulatorOptions { HangRate = 1, Seed = 1 });
         Task<Reply> hung = bench.SetNameAsync("u");
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
         bench.Emulator.Reset();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Bench.GuardedAsync(hung));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => hung.WaitAsync(Patience.Limit));
         Assert.Empty(bench.Emulator.Users);
         Assert.Empty(bench.Emulator.Requests);
         Assert.Equal(0, bench.Emulator.Counters.Requests);
@@ -91,7 +92,7 @@ public sealed class LifecycleTests
 
         using var patience = new System.Threading.CancellationTokenSource();
         Task<Reply> again = bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token);
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
         patience.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => again);
         Assert.Equal(1, bench.Emulator.Requests[0].Number);
@@ -107,7 +108,7 @@ public sealed class LifecycleTests
             Task<Reply>[] calls = Enumerable.Range(0, 50)
                 .Select(_ => bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token)).ToArray();
             int expected = 50 * (i + 1);
-            await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == expected);
+            await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == expected);
             patience.Cancel();
             foreach (Task<Reply> call in calls)
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Dfinery.Testing;
 
 namespace Dfinery.PowerShell.Tests;
 
@@ -23,7 +24,7 @@ public sealed class PowerShellSession : IDisposable
             Run("$emulator = Start-DfineryEmulator; $emulator | Connect-Dfinery").ThrowIfFailed();
     }
 
-    public static string Repository { get; } = FindRepository();
+    public static string Repository => RepositoryFolder.FullName;
 
     public static string ModulePath { get; } = Path.Combine(Repository, "out", "Dfinery", "Dfinery.psd1");
 
@@ -54,14 +55,6 @@ public sealed class PowerShellSession : IDisposable
     {
         Run("Disconnect-Dfinery; Stop-DfineryEmulator");
         Runspace.Dispose();
-    }
-
-    private static string FindRepository()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dfinery.PowerShell.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Dfinery.PowerShell.sln");
     }
 }
 

@@ -4,25 +4,14 @@ using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Client.Tests;
 
-/// <summary>Every example of the vendor's page: what the client sends, and what it makes of the answer, both written by hand.</summary>
+/// <summary>Every example of the vendor's pages: what the client sends, and how it reads the answer.</summary>
 public sealed class ContractTests
 {
-    private const string Updated = """
-        { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": [ "User_1", "User_2" ], "failure_details": null } }
-        """;
-
-    private const string PartlyUpdated = """
-        { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": ["User_1"], "failure_details": [ { "code": 5003, "msg": "The server was too busy to handle it. Please try again later.", "user_ids": ["User_2"] } ] } }
-        """;
-
-    private const string TooMany = """
-        { "result_code": 4002, "result_msg": "Too many user ids in request.", "result_data": null }
-        """;
-
     private static readonly UserUpdate[] Users = [new("User_1"), new("User_2")];
     private static readonly string[] CiNames = ["kakao_id", "phone_number"];
 
@@ -38,35 +27,21 @@ public sealed class ContractTests
         User("User_2", ("kakao_id", "0123456789"), ("phone_number", "821012345678")),
     ];
 
-    /// <summary>One row of the contract's table: the call, its path, and the body of the page's example.</summary>
+    /// <summary>For each operation its path and the body of the vendor's example.</summary>
     public static TheoryData<string, string, string> Calls => new()
     {
-        {
-            "SetProfile", "/api/v1/users/profile/update", """
-            { "user_properties": [ { "user_id": "User_1", "properties": {
-            "user_name": "lucas",
-            "age": "30",
-            "gender": "male", "info_flag": "Subscribed", "mkt_flag": "Subscribed" } }, { "user_id": "User_2", "properties": {
-            "user_name": "max",
-            "info_flag": "Subscribed", "mkt_flag": "Subscribed" } } ] }
-            """
-        },
-        { "GetProfile", "/api/v1/users/profile", """{ "user_ids": ["User_1", "User_2"], "property_names": ["user_name", "info_flag", "mkt_flag"] }""" },
-        {
-            "SetCi", "/api/v1/users/ci/update", """
-            { "user_ci_properties": [ { "user_id": "User_1", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } }, { "user_id": "User_2", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } } ] }
-            """
-        },
-        { "GetCi", "/api/v1/users/ci", """{ "user_ids": ["User_1", "User_2"], "user_ci_property_names": ["kakao_id", "phone_number"] }""" },
-        // The vendor's example spells the key "user_id", its table "user_ids"; see docs/CONTRACT.md.
-        { "RemoveCi", "/api/v1/users/ci/delete", """{ "user_ids": ["User_1", "User_2"], "user_ci_property_names": ["kakao_id", "phone_number"] }""" },
+        { "SetProfile", "/api/v1/users/profile/update", VendorExamples.SetProfile },
+        { "GetProfile", "/api/v1/users/profile", VendorExamples.GetProfile },
+        { "SetCi", "/api/v1/users/ci/update", VendorExamples.SetCi },
+        { "GetCi", "/api/v1/users/ci", VendorExamples.GetCi },
+        { "RemoveCi", "/api/v1/users/ci/delete", VendorExamples.RemoveCi.Replace("user_id\"", "user_ids\"") },
     };
 
     [Theory]
     [MemberData(nameof(Calls))]
-    public async Task The_request_is_the_page_s(string operation, string path, string body)
+    public async Task The_request_is_that_of_the_vendor_s_example(string operation, string path, string body)
     {
-        using var server = new StubServer(TooMany, 400);
+        using var server = new StubServer(VendorExamples.TooManyUsers, 400);
         using DfineryClient client = server.Client("abc.DEF-123_~+/=");
         await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(RequestOf(operation)));
 
@@ -82,7 +57,7 @@ public sealed class ContractTests
     [InlineData("RemoveCi")]
     public async Task All_users_succeed(string operation)
     {
-        Answer answer = await AskAsync(operation, Updated);
+        Answer answer = await AskAsync(operation, VendorExamples.Updated);
         Assert.Equal(2, answer.Verdicts.Count);
         Assert.All(answer.Verdicts, verdict => Assert.Equal((VerdictKind.Succeeded, 2000, null, null), (verdict.Kind, verdict.Code, verdict.Message, verdict.Properties)));
     }
@@ -93,7 +68,7 @@ public sealed class ContractTests
     [InlineData("RemoveCi")]
     public async Task Some_users_succeed(string operation)
     {
-        Answer answer = await AskAsync(operation, PartlyUpdated);
+        Answer answer = await AskAsync(operation, VendorExamples.PartlyUpdated);
         Assert.Equal((VerdictKind.Succeeded, 2000), (answer.Verdicts[0].Kind, answer.Verdicts[0].Code));
         Assert.Equal(
             (VerdictKind.Failed, 5003, "The server was too busy to handle it. Please try again later."),
@@ -108,18 +83,14 @@ public sealed class ContractTests
     [InlineData("RemoveCi")]
     public async Task The_call_is_refused(string operation)
     {
-        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => AskAsync(operation, TooMany, 400));
+        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => AskAsync(operation, VendorExamples.TooManyUsers, 400));
         Assert.Equal((DfineryFailure.Refused, 400, 4002, "Too many user ids in request."), (thrown.Failure, thrown.StatusCode, thrown.ResultCode, thrown.Message));
     }
 
     [Fact]
     public async Task Profiles_are_viewed()
     {
-        Answer answer = await AskAsync("GetProfile", """
-            { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_properties": [ { "user_id": "User_1", "properties": {
-            "user_name": "lucas", "info_flag": "Subscribed", "mkt_flag": "Subscribed" } }, { "user_id": "User_2", "properties": {
-            "user_name": "max", "info_flag": "Subscribed", "mkt_flag": "Unsubscribed" } } ], "failure_details": [] } }
-            """);
+        Answer answer = await AskAsync("GetProfile", VendorExamples.ProfileView);
         Assert.All(answer.Verdicts, verdict => Assert.Equal(VerdictKind.Succeeded, verdict.Kind));
         Assert.Equal(["user_name=lucas", "info_flag=Subscribed", "mkt_flag=Subscribed"], Seen(answer.Verdicts[0]));
         Assert.Equal(["user_name=max", "info_flag=Subscribed", "mkt_flag=Unsubscribed"], Seen(answer.Verdicts[1]));
@@ -128,9 +99,7 @@ public sealed class ContractTests
     [Fact]
     public async Task Ci_are_viewed()
     {
-        Answer answer = await AskAsync("GetCi", """
-            { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ci_properties": [ { "user_id": "User_1", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } }, { "user_id": "User_2", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } } ], "failure_details": [] } }
-            """);
+        Answer answer = await AskAsync("GetCi", VendorExamples.CiView);
         Assert.All(answer.Verdicts, verdict => Assert.Equal(["kakao_id=0123456789", "phone_number=821012345678"], Seen(verdict)));
     }
 
@@ -165,7 +134,7 @@ public sealed class ContractTests
     [Fact]
     public async Task Values_arrive_as_they_are()
     {
-        using var server = new StubServer(Updated);
+        using var server = new StubServer(VendorExamples.Updated);
         using DfineryClient client = server.Client();
         Assert.True(PropertyValue.TryFrom(30, out PropertyValue whole));
         Assert.True(PropertyValue.TryFrom(0.1, out PropertyValue fraction));

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Dfinery.Emulator.Faults;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Emulator.Tests;
@@ -111,7 +112,7 @@ public sealed class FaultTests
     {
         using var bench = new Bench(new EmulatorOptions { HangRate = 1, Seed = 1 });
         Task<Reply>[] calls = Enumerable.Range(0, 40).Select(i => bench.SetNameAsync("u" + i)).ToArray();
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == 40);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == 40);
         Assert.All(calls, call => Assert.False(call.IsCompleted));
         Assert.Equal(0, bench.Emulator.Counters.ActiveRequests);
         Assert.Equal(["HangAfterApplying", "HangBeforeApplying"], Faults(bench));
@@ -123,7 +124,7 @@ public sealed class FaultTests
 
         bench.Emulator.Stop();
         foreach (Task<Reply> call in calls)
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => Bench.GuardedAsync(call));
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call.WaitAsync(Patience.Limit));
     }
 
     [Fact]

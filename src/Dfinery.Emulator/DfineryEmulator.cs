@@ -85,7 +85,7 @@ public sealed class DfineryEmulator : IDisposable
     {
         var session = new EmulatorSession(_options, Seed);
         if (!IsRunning)
-            session.End();
+            session.Dispose();
         _server.Replace(session);
     }
 

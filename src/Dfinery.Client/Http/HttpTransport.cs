@@ -50,7 +50,7 @@ internal static class HttpTransport
         return handler;
     }
 #else
-    private static HttpClientHandler CreateHandler(DfineryClientOptions options)
+    private static ServicePointHandler CreateHandler(DfineryClientOptions options)
     {
         var handler = new ServicePointHandler
         {

@@ -45,14 +45,14 @@ internal sealed class EmulatorServer
     {
         EmulatorSession before = _session;
         _session = session;
-        before.End();
+        before.Dispose();
     }
 
     public void Stop()
     {
         _isStopped = true;
         // The session first, so that each client sees a dropped connection; the listener would send an empty 200.
-        _session.End();
+        _session.Dispose();
         _listener.Abort();
     }
 

@@ -20,7 +20,6 @@ internal sealed class Exchange
     private const int KeptBytes = 256 * 1024;
     private static readonly Dictionary<string, UserOperation> Operations = MakeOperations();
 
-    private readonly MemoryStream _body = new();
     private bool _isActive;
 
     public Exchange() => Writer = new Utf8JsonWriter(Answer, AnswerWriter.Options);
@@ -38,7 +37,7 @@ internal sealed class Exchange
     public UserOperation? Operation { get; private set; }
 
     /// <summary>The request's body, at most 8 MB.</summary>
-    public ReadOnlySpan<byte> BodySpan => _body.GetBuffer().AsSpan(0, (int)_body.Length);
+    public MemoryStream Body { get; } = new();
 
     public bool IsBodyTooLarge { get; private set; }
 
@@ -102,7 +101,7 @@ internal sealed class Exchange
         Session = null!;
         Context = null!;
         Request.Clear();
-        Clear(_body);
+        Clear(Body);
         Clear(Answer);
         IsBodyTooLarge = false;
     }
@@ -120,8 +119,8 @@ internal sealed class Exchange
             int read;
             while (!IsBodyTooLarge && (read = await request.InputStream.ReadAsync(chunk, 0, chunk.Length).ConfigureAwait(false)) > 0)
             {
-                _body.Write(chunk, 0, read);
-                IsBodyTooLarge = _body.Length > MaxBodyBytes;
+                Body.Write(chunk, 0, read);
+                IsBodyTooLarge = Body.Length > MaxBodyBytes;
             }
         }
         finally
@@ -155,7 +154,7 @@ internal sealed class Exchange
     }
 
     /// <summary>The entry for the request log.</summary>
-    public EmulatedRequest ToRecord(string? error = null) => new(Number, Arrived, Method, Path, _body.ToArray())
+    public EmulatedRequest ToRecord(string? error = null) => new(Number, Arrived, Method, Path, Body.ToArray())
     {
         Operation = Operation?.Name,
         UserIds = Request.CopyUserIds(),

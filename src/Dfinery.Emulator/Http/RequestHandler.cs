@@ -72,7 +72,7 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
                 throw new RequestRefusedException(ResultCode.InvalidRequest, "The request body is too large.");
             if (!IsJson(exchange.Context.Request.ContentType))
                 throw new RequestRefusedException(ResultCode.InvalidRequest, "Content-Type must be application/json.");
-            RequestParser.Parse(exchange.Operation!, exchange.BodySpan, exchange.Request);
+            RequestParser.Parse(exchange.Operation!, exchange.Body.GetBuffer().AsSpan(0, (int)exchange.Body.Length), exchange.Request);
         }
         catch (RequestRefusedException refused)
         {

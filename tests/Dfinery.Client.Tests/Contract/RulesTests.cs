@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Dfinery.Client.Contract;
 using Xunit;
@@ -160,7 +161,7 @@ public class RulesTests
 
         foreach ((string one, string other) in names.SelectMany(one => names.Select(other => (one, other))))
         {
-            bool areEqual = one.Replace("_", "").ToUpperInvariant() == other.Replace("_", "").ToUpperInvariant();
+            bool areEqual = string.Equals(one.Replace("_", ""), other.Replace("_", ""), StringComparison.OrdinalIgnoreCase);
             Assert.Equal(areEqual, comparer.Equals(one, other));
             if (areEqual)
                 Assert.Equal(comparer.GetHashCode(one), comparer.GetHashCode(other));

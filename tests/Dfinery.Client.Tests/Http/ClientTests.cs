@@ -82,14 +82,14 @@ public sealed class ClientTests
     [InlineData(false)]
     public async Task An_answer_over_4_MB_is_refused(bool isChunked)
     {
-        using var server = new StubServer(async (context, _) =>
+        using var server = new StubServer(async (context, end) =>
         {
             byte[] block = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024));
             context.Response.SendChunked = isChunked;
             if (!isChunked)
                 context.Response.ContentLength64 = DfineryClient.MaxAnswerBytes + 1;
             for (int i = 0; i < 5; i++)
-                await context.Response.OutputStream.WriteAsync(block);
+                await context.Response.OutputStream.WriteAsync(block, end);
         });
         DfineryException thrown = await OneUser.FailAsync(server);
         Assert.Equal((DfineryFailure.Unreadable, 200), (thrown.Failure, thrown.StatusCode));
@@ -100,13 +100,13 @@ public sealed class ClientTests
     [InlineData(false)]
     public async Task An_answer_of_4_MB_is_read(bool isChunked)
     {
-        using var server = new StubServer(async (context, _) =>
+        using var server = new StubServer(async (context, end) =>
         {
             byte[] answer = Encoding.UTF8.GetBytes(OneUser.Good.PadRight(DfineryClient.MaxAnswerBytes));
             context.Response.SendChunked = isChunked;
             if (!isChunked)
                 context.Response.ContentLength64 = answer.Length;
-            await context.Response.OutputStream.WriteAsync(answer);
+            await context.Response.OutputStream.WriteAsync(answer, end);
             context.Response.Close();
         });
         using DfineryClient client = server.Client();

@@ -49,7 +49,7 @@ internal static class Judgement
     /// <summary>How a row of a failed call ends when it is not tried again: refused in words, or without a verdict.</summary>
     public static UserStatus StatusOf(DfineryException failure) => failure.NeverSent
         ? UserStatus.NotAttempted
-        :         failure.Failure == DfineryFailure.Refused && (failure.ResultCode is not null || failure.StatusCode < 500) && failure.StatusCode != 408
+        : failure.Failure == DfineryFailure.Refused && (failure.ResultCode is not null || failure.StatusCode < 500) && failure.StatusCode != 408
             ? UserStatus.Failed
             : UserStatus.Unknown;
 

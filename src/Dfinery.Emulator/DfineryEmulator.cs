@@ -13,11 +13,11 @@ namespace Dfinery.Emulator;
 /// An emulator of the Dfinery user API on loopback, for testing scripts: the contract, the quota, and faults on request. Users are kept in
 /// memory; nothing is sent anywhere.
 /// <para>
-/// Where the contract is silent: a view of an unknown user succeeds and returns nothing set (flags <c>Undefined</c>, other keys absent), and
-/// a deletion from it succeeds. A profile view may name <c>user_id</c> and then returns it among the properties; a view of all properties
-/// does not. An empty <c>property_names</c> means all. An unknown path gets HTTP 404 and a method other than POST 405, both with code 4002;
-/// a <c>Content-Type</c> other than <c>application/json</c> gets 400 and 4002. A refused batch applies nothing. Requests refused for their
-/// path, method or token meet no fault and do not count against the quota.
+/// Where the contract is silent: a view of an unknown user succeeds and returns nothing set (flags <c>Undefined</c>, other keys absent),
+/// and a deletion from it succeeds. A profile view may name <c>user_id</c> and then returns it among the properties; a view of all
+/// properties does not. An empty <c>property_names</c> means all. An unknown path gets HTTP 404 and a method other than POST 405, both with
+/// code 4002; a <c>Content-Type</c> other than <c>application/json</c> gets 400 and 4002. A refused batch applies nothing. Requests refused
+/// for their path, method or token meet no fault and do not count against the quota.
 /// </para>
 /// <para>
 /// The fault of request number n, in the order of arrival, depends only on the seed and n. A client that sends one request at a time meets
@@ -80,7 +80,9 @@ public sealed class DfineryEmulator : IDisposable
         return emulator;
     }
 
-    /// <summary>Discards users, requests, counts and the quota window, and restarts the faults. Hung and delayed requests are dropped.</summary>
+    /// <summary>
+    /// Discards users, requests, counts and the quota window, and restarts the faults. Hung and delayed requests are dropped.
+    /// </summary>
     public void Reset()
     {
         var session = new EmulatorSession(_options, Seed);

@@ -31,7 +31,9 @@ public sealed class EmulatedRequest
     /// <summary>The path, as received, without the query.</summary>
     public string Path { get; }
 
-    /// <summary><c>SetProfile</c>, <c>GetProfile</c>, <c>SetCi</c>, <c>GetCi</c> or <c>RemoveCi</c>; <c>null</c> for any other path.</summary>
+    /// <summary>
+    /// <c>SetProfile</c>, <c>GetProfile</c>, <c>SetCi</c>, <c>GetCi</c> or <c>RemoveCi</c>; <c>null</c> for any other path.
+    /// </summary>
     public string? Operation { get; internal set; }
 
     /// <summary>The users, in the request's order; of a refused request, those read before the error.</summary>

@@ -70,12 +70,24 @@ public sealed class EmulatorCounters
     {
         switch (fault)
         {
-            case Fault.Quota or Fault.Throttle: Interlocked.Increment(ref _throttled); break;
-            case Fault.ServerErrorBeforeApplying or Fault.ServerErrorAfterApplying: Interlocked.Increment(ref _serverErrors); break;
-            case Fault.DropBeforeApplying or Fault.DropAfterApplying or Fault.DropHalfway: Interlocked.Increment(ref _dropped); break;
-            case Fault.HangBeforeApplying or Fault.HangAfterApplying: Interlocked.Increment(ref _hung); break;
-            case Fault.GarbageJson or Fault.GarbageTypes or Fault.GarbageMissingUsers or Fault.GarbageStrangers: Interlocked.Increment(ref _garbage); break;
-            case Fault.Poison: Interlocked.Increment(ref _poisoned); break;
+            case Fault.Quota or Fault.Throttle:
+                Interlocked.Increment(ref _throttled);
+                break;
+            case Fault.ServerErrorBeforeApplying or Fault.ServerErrorAfterApplying:
+                Interlocked.Increment(ref _serverErrors);
+                break;
+            case Fault.DropBeforeApplying or Fault.DropAfterApplying or Fault.DropHalfway:
+                Interlocked.Increment(ref _dropped);
+                break;
+            case Fault.HangBeforeApplying or Fault.HangAfterApplying:
+                Interlocked.Increment(ref _hung);
+                break;
+            case Fault.GarbageJson or Fault.GarbageTypes or Fault.GarbageMissingUsers or Fault.GarbageStrangers:
+                Interlocked.Increment(ref _garbage);
+                break;
+            case Fault.Poison:
+                Interlocked.Increment(ref _poisoned);
+                break;
         }
     }
 }

@@ -37,13 +37,19 @@ public sealed class EmulatorOptions
     /// <summary>Share of requests refused with HTTP 429 and 4006; nothing is applied.</summary>
     public double ThrottleRate { get; set; }
 
-    /// <summary>Share of requests answered with HTTP 500 or 503, before or after applying, with or without an envelope with a 5xxx code.</summary>
+    /// <summary>
+    /// Share of requests answered with HTTP 500 or 503, before or after applying, with or without an envelope with a 5xxx code.
+    /// </summary>
     public double ServerErrorRate { get; set; }
 
-    /// <summary>Share of requests whose connection is dropped: before applying, after applying, or halfway through the answer's body.</summary>
+    /// <summary>
+    /// Share of requests whose connection is dropped: before applying, after applying, or halfway through the answer's body.
+    /// </summary>
     public double DropRate { get; set; }
 
-    /// <summary>Share of requests that are never answered, with or without applying; they hang until the emulator is stopped or reset.</summary>
+    /// <summary>
+    /// Share of requests that are never answered, with or without applying; they hang until the emulator is stopped or reset.
+    /// </summary>
     public double HangRate { get; set; }
 
     /// <summary>
@@ -64,7 +70,10 @@ public sealed class EmulatorOptions
     /// </summary>
     public int QuotaLimit { get; set; }
 
-    /// <summary>The quota's window: a count with <c>s</c>, <c>m</c>, <c>H</c>, <c>d</c>, <c>M</c> or <c>y</c>. It opens with the first request that counts.</summary>
+    /// <summary>
+    /// The quota's window: a count with <c>s</c>, <c>m</c>, <c>H</c>, <c>d</c>, <c>M</c> or <c>y</c>. It opens with the first request that
+    /// counts.
+    /// </summary>
     public string QuotaWindow { get; set; } = "1m";
 
     /// <summary>Sends <c>X-Rate-Limit-Reset</c> in epoch seconds instead of milliseconds; one of the vendor's pages shows it so.</summary>
@@ -73,7 +82,9 @@ public sealed class EmulatorOptions
     /// <summary>Omits the three <c>X-Rate-Limit</c> headers.</summary>
     public bool NoQuotaHeaders { get; set; }
 
-    /// <summary>How far the server's clock is ahead (negative: behind), in <c>Date</c> and <c>X-Rate-Limit-Reset</c>; at most ten years.</summary>
+    /// <summary>
+    /// How far the server's clock is ahead (negative: behind), in <c>Date</c> and <c>X-Rate-Limit-Reset</c>; at most ten years.
+    /// </summary>
     public TimeSpan ClockSkew { get; set; }
 
     /// <summary>The number of requests that the log keeps. Default: 10,000. 0: no log.</summary>
@@ -103,8 +114,14 @@ public sealed class EmulatorOptions
         Check(MaxConcurrency >= 0, nameof(MaxConcurrency), "must not be negative");
         Check(QuotaLimit >= 0, nameof(QuotaLimit), "must not be negative");
         Check(RequestLogSize >= 0, nameof(RequestLogSize), "must not be negative");
-        Check(QuotaHeaders.ParseWindow(QuotaWindow) is not null, nameof(QuotaWindow), "must be a count with s, m, H, d, M or y, e.g. 30s or 1m");
-        Check(Token is null || (Token.Length > 0 && Token.All(character => character is > ' ' and <= '~')), nameof(Token), "must be printable ASCII without spaces");
+        Check(
+            QuotaHeaders.ParseWindow(QuotaWindow) is not null,
+            nameof(QuotaWindow),
+            "must be a count with s, m, H, d, M or y, e.g. 30s or 1m");
+        Check(
+            Token is null || (Token.Length > 0 && Token.All(character => character is > ' ' and <= '~')),
+            nameof(Token),
+            "must be printable ASCII without spaces");
         Check(PoisonUserId.All(id => !string.IsNullOrEmpty(id)), nameof(PoisonUserId), "must not hold an empty user id");
     }
 

@@ -52,7 +52,13 @@ internal sealed class Bench : IDisposable
 
     public Task<Reply> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(json));
 
-    public async Task<Reply> SendAsync(HttpMethod method, string path, byte[]? body, string? token = null, string? contentType = "application/json", CancellationToken cancellationToken = default)
+    public async Task<Reply> SendAsync(
+        HttpMethod method,
+        string path,
+        byte[]? body,
+        string? token = null,
+        string? contentType = "application/json",
+        CancellationToken cancellationToken = default)
     {
         using var message = new HttpRequestMessage(method, new Uri(Emulator.BaseUri, path));
         token ??= Emulator.Token;

@@ -91,7 +91,8 @@ public sealed class LifecycleTests
         Assert.Equal(0, bench.Emulator.Counters.Hung);
 
         using var patience = new System.Threading.CancellationTokenSource();
-        Task<Reply> again = bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token);
+        Task<Reply> again = bench.SendAsync(
+            HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token);
         await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
         patience.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => again);
@@ -106,7 +107,9 @@ public sealed class LifecycleTests
         {
             using var patience = new System.Threading.CancellationTokenSource();
             Task<Reply>[] calls = Enumerable.Range(0, 50)
-                .Select(_ => bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token)).ToArray();
+                .Select(_ => bench.SendAsync(
+                    HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token))
+                .ToArray();
             int expected = 50 * (i + 1);
             await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == expected);
             patience.Cancel();
@@ -134,7 +137,9 @@ public sealed class LifecycleTests
         Assert.InRange(view.Time, DateTimeOffset.Now.AddMinutes(-5), DateTimeOffset.Now.AddMinutes(5));
 
         EmulatedRequest other = bench.Emulator.Requests[1];
-        Assert.Equal((2, "/elsewhere", null, 404, 4002, "?"), (other.Number, other.Path, other.Operation, other.StatusCode, other.ResultCode, other.Body));
+        Assert.Equal(
+            (2, "/elsewhere", null, 404, 4002, "?"),
+            (other.Number, other.Path, other.Operation, other.StatusCode, other.ResultCode, other.Body));
         foreach (PropertyInfo property in typeof(EmulatedRequest).GetProperties())
             Assert.DoesNotContain(bench.Emulator.Token, property.GetValue(view)?.ToString() ?? string.Empty, StringComparison.Ordinal);
     }
@@ -150,7 +155,8 @@ public sealed class LifecycleTests
         for (int i = 0; i < 20; i++)
             await bench.SetNameAsync("u" + i);
         int kept = Math.Min(size, 20);
-        Assert.Equal(Enumerable.Range(21 - kept, kept).Select(number => (long)number), bench.Emulator.Requests.Select(request => request.Number));
+        Assert.Equal(
+            Enumerable.Range(21 - kept, kept).Select(number => (long)number), bench.Emulator.Requests.Select(request => request.Number));
         Assert.Equal(20, bench.Emulator.Counters.Requests);
     }
 
@@ -158,7 +164,8 @@ public sealed class LifecycleTests
     public async Task A_chunked_body_is_read_whole()
     {
         using var bench = new Bench();
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile)) { Content = new StringContent(Bench.Update("u", new string('x', 100_000)), null, "application/json") };
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile));
+        message.Content = new StringContent(Bench.Update("u", new string('x', 100_000)), null, "application/json");
         message.Headers.TransferEncodingChunked = true;
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bench.Emulator.Token);
         using HttpResponseMessage response = await bench.Http.SendAsync(message);

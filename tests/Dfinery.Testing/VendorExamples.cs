@@ -33,7 +33,8 @@ public static class VendorExamples
 
     /// <summary>The answer to an update or a deletion.</summary>
     public const string Updated = """
-        { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": [ "User_1", "User_2" ], "failure_details": null } }
+        { "result_code": 2000, "result_msg": null,
+        "result_data": { "successful_user_ids": [ "User_1", "User_2" ], "failure_details": null } }
         """;
 
     /// <summary>The answer to an update or a deletion that failed for the second user.</summary>

@@ -37,5 +37,6 @@ internal static class PhoneNumber
             ? countryCode + digits.Substring(countryCode.Length + 1)
             : digits;
 
-    private static bool IsPunctuation(char character) => char.IsWhiteSpace(character) || character is '-' or '.' or '(' or ')' or '/' or '\u2010' or '\u2011' or '\u2013';
+    private static bool IsPunctuation(char character) =>
+        char.IsWhiteSpace(character) || character is '-' or '.' or '(' or ')' or '/' or '\u2010' or '\u2011' or '\u2013';
 }

@@ -78,8 +78,12 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
         PropertyValueKind.True => true,
         PropertyValueKind.False => false,
         PropertyValueKind.Number when long.TryParse(Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole) => whole,
-        PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
-        PropertyValueKind.Number => double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number) ? number : Text,
+        PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
+            && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
+        PropertyValueKind.Number =>
+            double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number)
+                ? number
+                : Text,
         _ => null,
     };
 
@@ -102,12 +106,14 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
 #else
     // "R" of .NET Framework in 64 bits gives some numbers too few digits.
     private static string ToText(double number) =>
-        number.ToString("R", CultureInfo.InvariantCulture) is var text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && parsed == number
+        number.ToString("R", CultureInfo.InvariantCulture) is var text
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && parsed == number
             ? text
             : number.ToString("G17", CultureInfo.InvariantCulture);
 
     private static string ToText(float number) =>
-        number.ToString("R", CultureInfo.InvariantCulture) is var text && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) && parsed == number
+        number.ToString("R", CultureInfo.InvariantCulture) is var text
+            && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) && parsed == number
             ? text
             : number.ToString("G9", CultureInfo.InvariantCulture);
 #endif

@@ -15,7 +15,9 @@ internal static class QuotaHeaders
     /// <summary>The end of the window, in epoch milliseconds or seconds.</summary>
     public const string Reset = "X-Rate-Limit-Reset";
 
-    /// <summary>Parses a window such as <c>1m</c>, <c>1H</c> or <c>30s</c>; a month has 30 days, a year 365. <c>null</c> for anything else.</summary>
+    /// <summary>
+    /// Parses a window such as <c>1m</c>, <c>1H</c> or <c>30s</c>; a month has 30 days, a year 365. <c>null</c> for anything else.
+    /// </summary>
     public static TimeSpan? ParseWindow(string? text)
     {
         if (text is null || text.Length < 2 || text.Length > 6

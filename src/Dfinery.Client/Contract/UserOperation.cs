@@ -8,7 +8,8 @@ internal sealed class UserOperation
     /// <summary>At most 20 users in a request.</summary>
     public const int MaxUsers = 20;
 
-    private UserOperation(string name, string path, PropertyTable table, string usersKey, string? namesKey, bool namesRequired, string answersKey)
+    private UserOperation(
+        string name, string path, PropertyTable table, string usersKey, string? namesKey, bool namesRequired, string answersKey)
     {
         Name = name;
         Path = path;
@@ -25,7 +26,14 @@ internal sealed class UserOperation
 
     /// <summary>Views profiles.</summary>
     public static UserOperation GetProfile { get; } =
-        new("GetProfile", "/api/v1/users/profile", PropertyTable.Profile, "user_ids", "property_names", false, "successful_user_properties");
+        new(
+            "GetProfile",
+            "/api/v1/users/profile",
+            PropertyTable.Profile,
+            "user_ids",
+            "property_names",
+            false,
+            "successful_user_properties");
 
     /// <summary>Sets or updates CI.</summary>
     public static UserOperation SetCi { get; } =

@@ -6,8 +6,8 @@ using Dfinery.Client.Contract;
 namespace Dfinery.Client.Http;
 
 /// <summary>
-/// Reads answers. Unknown fields and users that were not in the request are skipped; <c>failure_details</c> may be null or an array. A known
-/// field of the wrong type makes the whole answer unreadable.
+/// Reads answers. Unknown fields and users that were not in the request are skipped; <c>failure_details</c> may be null or an array. A
+/// known field of the wrong type makes the whole answer unreadable.
 /// </summary>
 internal ref struct AnswerReader
 {
@@ -208,7 +208,9 @@ internal ref struct AnswerReader
         return -1;
     }
 
-    /// <summary>Sets the verdict of a user. A user listed as successful and as failed has failed: a wrong success is the worse mistake.</summary>
+    /// <summary>
+    /// Sets the verdict of a user. A user listed as successful and as failed has failed: a wrong success is the worse mistake.
+    /// </summary>
     private readonly void SetVerdict(int position, UserVerdict verdict)
     {
         if (position >= 0 && _verdicts[position].Kind != VerdictKind.Failed)

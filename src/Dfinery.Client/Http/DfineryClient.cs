@@ -52,7 +52,8 @@ internal sealed class DfineryClient : IDisposable
             throw new ArgumentNullException(nameof(request));
         var buffer = new PooledBuffer();
         RequestWriter.Write(buffer, request);
-        return await CallAsync(request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request), cancellationToken).ConfigureAwait(false);
+        return await CallAsync(request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     /// <summary>Sends JSON to any path of the API, once: for endpoints other than the user operations.</summary>
@@ -86,7 +87,8 @@ internal sealed class DfineryClient : IDisposable
     /// <summary>Closes the connections; calls in progress fail.</summary>
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> CallAsync<T>(string path, PooledBuffer body, Func<HttpResponseMessage, PooledBuffer, T> read, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(
+        string path, PooledBuffer body, Func<HttpResponseMessage, PooledBuffer, T> read, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, _basePath + path) { Content = new JsonBody(body) };
         message.Headers.Authorization = _authorization;
@@ -94,7 +96,8 @@ internal sealed class DfineryClient : IDisposable
         limit.CancelAfter(_timeout);
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token)
+                .ConfigureAwait(false);
             using PooledBuffer answer = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
             return read(response, answer);
         }
@@ -102,8 +105,12 @@ internal sealed class DfineryClient : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (limit.IsCancellationRequested)
-                throw new DfineryException(DfineryFailure.TimedOut, $"No answer from {BaseUri.Authority} within {_timeout.TotalSeconds:0.#} s.");
-            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e) { NeverSent = HttpTransport.NeverConnected(e) };
+                throw new DfineryException(
+                    DfineryFailure.TimedOut, $"No answer from {BaseUri.Authority} within {_timeout.TotalSeconds:0.#} s.");
+            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e)
+            {
+                NeverSent = HttpTransport.NeverConnected(e),
+            };
         }
     }
 

@@ -40,13 +40,18 @@ internal sealed class DfineryClientOptions
         if (BaseUri is null || !BaseUri.IsAbsoluteUri || BaseUri.Scheme is not ("https" or "http"))
             throw new ArgumentException("The base address must be an absolute HTTPS address.", nameof(BaseUri));
         if (BaseUri.Scheme == "http" && !BaseUri.IsLoopback)
-            throw new ArgumentException($"{BaseUri.GetLeftPart(UriPartial.Authority)} is not HTTPS: the token would travel in the clear. Plain HTTP is for loopback hosts only.", nameof(BaseUri));
+            throw new ArgumentException(
+                $"{BaseUri.GetLeftPart(UriPartial.Authority)} is not HTTPS: the token would travel in the clear. "
+                    + "Plain HTTP is for loopback hosts only.",
+                nameof(BaseUri));
         if (BaseUri.UserInfo.Length > 0 || BaseUri.Query.Length > 0 || BaseUri.Fragment.Length > 0)
             throw new ArgumentException("The base address must not hold a user name, a query or a fragment.", nameof(BaseUri));
         if (string.IsNullOrEmpty(Token))
             throw new ArgumentException("The API token is empty.", nameof(Token));
         if (Token.Any(character => character is <= ' ' or > '~'))
-            throw new ArgumentException("The API token holds a space, a control character or a letter outside ASCII; was it copied whole and alone?", nameof(Token));
+            throw new ArgumentException(
+                "The API token holds a space, a control character or a letter outside ASCII; was it copied whole and alone?",
+                nameof(Token));
         if (Timeout <= TimeSpan.Zero || Timeout > LongestTimeout)
             throw new ArgumentException("The time-out must be positive, and at most a day.", nameof(Timeout));
     }

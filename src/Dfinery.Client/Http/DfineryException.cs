@@ -16,7 +16,9 @@ public enum DfineryFailure
     TimedOut,
 }
 
-/// <summary>A failed call. It holds the HTTP status, the result code and the server's message, but never the token, a body or a property value.</summary>
+/// <summary>
+/// A failed call. It holds the HTTP status, the result code and the server's message, but never the token, a body or a property value.
+/// </summary>
 public sealed class DfineryException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -7,7 +7,9 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>Makes a server message safe to show: one line of at most 300 characters, without the token and without the values that were sent.</summary>
+/// <summary>
+/// Makes a server message safe to show: one line of at most 300 characters, without the token and without the values that were sent.
+/// </summary>
 internal static class ServerMessage
 {
     private const int MaxLength = 300;
@@ -50,7 +52,9 @@ internal static class ServerMessage
             yield return JsonEncodedText.Encode(value).ToString();
     }
 
-    /// <summary>Replaces a value by ***. A short ASCII word is replaced only as a whole word: an age of 20 must not change "2000".</summary>
+    /// <summary>
+    /// Replaces a value by ***. A short ASCII word is replaced only as a whole word: an age of 20 must not change "2000".
+    /// </summary>
     private static string Hide(string text, string secret)
     {
         bool alone = secret.Length < ShortWord && secret.All(IsWord);

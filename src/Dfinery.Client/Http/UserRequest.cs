@@ -8,7 +8,9 @@ namespace Dfinery.Client.Http;
 internal sealed class UserRequest
 {
     /// <summary>Creates a request.</summary>
-    /// <exception cref="ArgumentException">There is no user, more than 20, one user twice, or no property names although the operation requires them.</exception>
+    /// <exception cref="ArgumentException">
+    /// There is no user, more than 20, one user twice, or no property names although the operation requires them.
+    /// </exception>
     public UserRequest(UserOperation operation, IReadOnlyList<UserUpdate> users, IReadOnlyList<string>? propertyNames = null)
     {
         Operation = operation ?? throw new ArgumentNullException(nameof(operation));
@@ -24,7 +26,8 @@ internal sealed class UserRequest
             for (int j = 0; j < i; j++)
             {
                 if (string.Equals(users[i].UserId, users[j].UserId, StringComparison.Ordinal))
-                    throw new ArgumentException("The request contains a user twice; which of the updates is applied last would be undefined.", nameof(users));
+                    throw new ArgumentException(
+                        "The request contains a user twice; which of the updates is applied last would be undefined.", nameof(users));
             }
         }
     }

@@ -22,7 +22,9 @@ internal sealed class ParsedRequest
 
     public string[] UserIds { get; } = new string[UserOperation.MaxUsers];
 
-    /// <summary>For each user of an update, the values to set: one slot per key, <c>null</c> for a key that the body does not contain.</summary>
+    /// <summary>
+    /// For each user of an update, the values to set: one slot per key, <c>null</c> for a key that the body does not contain.
+    /// </summary>
     public object?[][] Values { get; }
 
     /// <summary>The slots of the keys to view or delete; a profile view may contain <see cref="PropertySlots.UserId"/>.</summary>

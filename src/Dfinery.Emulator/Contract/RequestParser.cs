@@ -167,7 +167,8 @@ internal ref struct RequestParser
             JsonTokenType.False => false,
             _ => throw WrongType(rule),
         };
-        if (rule.FormatDescription is null || (PropertyValue.TryFrom(value, out PropertyValue given) && rule.TryAccept(given, out _, out _)))
+        if (rule.FormatDescription is null
+            || (PropertyValue.TryFrom(value, out PropertyValue given) && rule.TryAccept(given, out _, out _)))
             return value;
 
         int code = rule.Name == "kakao_id" ? ResultCode.InvalidKakaoId : ResultCode.UnsupportedProperty;

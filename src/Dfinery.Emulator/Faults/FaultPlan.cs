@@ -12,7 +12,9 @@ internal readonly struct FaultDecision(Fault fault, SeededRandom random)
     public bool IsBeforeApplying => Fault is Fault.ServerErrorBeforeApplying or Fault.DropBeforeApplying or Fault.HangBeforeApplying;
 }
 
-/// <summary>Plans faults. A decision depends only on the seed and the request's number, not on the order of the calls. Thread-safe.</summary>
+/// <summary>
+/// Plans faults. A decision depends only on the seed and the request's number, not on the order of the calls. Thread-safe.
+/// </summary>
 internal sealed class FaultPlan(EmulatorOptions options, int seed)
 {
     private static readonly Fault[] Hangs = [Fault.HangBeforeApplying, Fault.HangAfterApplying];
@@ -30,7 +32,8 @@ internal sealed class FaultPlan(EmulatorOptions options, int seed)
         (options.GarbageRate, Garbage),
     ];
 
-    private readonly double _scale = Math.Max(1, options.HangRate + options.DropRate + options.ThrottleRate + options.ServerErrorRate + options.GarbageRate);
+    private readonly double _scale = Math.Max(
+        1, options.HangRate + options.DropRate + options.ThrottleRate + options.ServerErrorRate + options.GarbageRate);
 
     public FaultDecision Decide(long number)
     {

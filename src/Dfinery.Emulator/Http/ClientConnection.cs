@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
@@ -16,7 +17,9 @@ internal static class ClientConnection
     private static readonly PropertyInfo? Connection = typeof(HttpListenerContext).GetProperty("Connection", Inside);
     private static readonly FieldInfo? SocketField = Connection?.PropertyType.GetField("_socket", Inside);
 
-    /// <summary>Announces a body length, so that the answer is incomplete until one is written. Call it as soon as a request arrives.</summary>
+    /// <summary>
+    /// Announces a body length, so that the answer is incomplete until one is written. Call it as soon as a request arrives.
+    /// </summary>
     public static void MarkUnfinished(HttpListenerContext context) => context.Response.ContentLength64 = 1;
 
     /// <summary>Closes the connection without sending anything more. Never throws.</summary>
@@ -54,7 +57,8 @@ internal static class ClientConnection
 
     /// <summary>True for the exceptions of a closed connection or a stopped listener.</summary>
     public static bool IsConnectionError(Exception e) =>
-        e is HttpListenerException or System.IO.IOException or SocketException or InvalidOperationException or ProtocolViolationException or OperationCanceledException;
+        e is HttpListenerException or IOException or SocketException or InvalidOperationException or ProtocolViolationException
+            or OperationCanceledException;
 
     private static Socket? SocketOf(HttpListenerContext context) =>
         Connection?.GetValue(context) is { } connection ? SocketField?.GetValue(connection) as Socket : null;

@@ -86,7 +86,9 @@ internal sealed class Exchange
         ResultCode = null;
     }
 
-    /// <summary>Counts it as no longer in flight. Call it before sending the answer: otherwise the client's next request could overlap with it.</summary>
+    /// <summary>
+    /// Counts it as no longer in flight. Call it before sending the answer: otherwise the client's next request could overlap with it.
+    /// </summary>
     public void MarkFinished()
     {
         if (_isActive)

@@ -24,7 +24,9 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
     private readonly string _authorization = "Bearer " + token;
     private readonly HashSet<string> _poison = new(options.PoisonUserId, StringComparer.Ordinal);
 
-    /// <summary>Checks path, method and token; takes a request of the quota and decides on the fault, both by the order of arrival.</summary>
+    /// <summary>
+    /// Checks path, method and token; takes a request of the quota and decides on the fault, both by the order of arrival.
+    /// </summary>
     /// <returns>False if the request was refused: it meets no fault and does not count against the quota.</returns>
     public bool TryAdmit(Exchange exchange)
     {
@@ -208,7 +210,10 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
         switch (random.Next(3))
         {
             case 0:
-                exchange.Refuse(status, status == 503 ? ResultCode.ServerBusy : 5000, status == 503 ? AnswerWriter.BusyMessage : "Internal server error.");
+                exchange.Refuse(
+                    status,
+                    status == 503 ? ResultCode.ServerBusy : 5000,
+                    status == 503 ? AnswerWriter.BusyMessage : "Internal server error.");
                 break;
             case 1:
                 exchange.ClearAnswer();

@@ -59,7 +59,10 @@ public sealed class ContractTests
     {
         Answer answer = await AskAsync(operation, VendorExamples.Updated);
         Assert.Equal(2, answer.Verdicts.Count);
-        Assert.All(answer.Verdicts, verdict => Assert.Equal((VerdictKind.Succeeded, 2000, null, null), (verdict.Kind, verdict.Code, verdict.Message, verdict.Properties)));
+        Assert.All(
+            answer.Verdicts,
+            verdict =>
+                Assert.Equal((VerdictKind.Succeeded, 2000, null, null), (verdict.Kind, verdict.Code, verdict.Message, verdict.Properties)));
     }
 
     [Theory]
@@ -84,7 +87,9 @@ public sealed class ContractTests
     public async Task The_call_is_refused(string operation)
     {
         DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => AskAsync(operation, VendorExamples.TooManyUsers, 400));
-        Assert.Equal((DfineryFailure.Refused, 400, 4002, "Too many user ids in request."), (thrown.Failure, thrown.StatusCode, thrown.ResultCode, thrown.Message));
+        Assert.Equal(
+            (DfineryFailure.Refused, 400, 4002, "Too many user ids in request."),
+            (thrown.Failure, thrown.StatusCode, thrown.ResultCode, thrown.Message));
     }
 
     [Fact]
@@ -110,22 +115,32 @@ public sealed class ContractTests
     {
         foreach (string operation in (string[])["SetProfile", "SetCi", "RemoveCi"])
         {
-            Answer answer = await AskAsync(operation, """{"result_code":2000,"result_msg":null,"result_data":{"failure_details":DETAILS,"successful_user_ids":["User_2","User_1"]}}""".Replace("DETAILS", details));
+            string body = """
+                {"result_code":2000,"result_msg":null,
+                "result_data":{"failure_details":DETAILS,"successful_user_ids":["User_2","User_1"]}}
+                """;
+            Answer answer = await AskAsync(operation, body.Replace("DETAILS", details));
             Assert.All(answer.Verdicts, verdict => Assert.Equal(VerdictKind.Succeeded, verdict.Kind));
         }
 
-        foreach ((string operation, string key) in ((string, string)[])[("GetProfile", "successful_user_properties"), ("GetCi", "successful_user_ci_properties")])
+        foreach (string operation in (string[])["GetProfile", "GetCi"])
         {
-            string body = """{"result_code":2000,"result_msg":null,"result_data":{"KEY":[{"user_id":"User_2","properties":{}},{"properties":{},"user_id":"User_1"}],"failure_details":DETAILS}}""";
+            string body = """
+                {"result_code":2000,"result_msg":null,"result_data":{
+                "KEY":[{"user_id":"User_2","properties":{}},{"properties":{},"user_id":"User_1"}],"failure_details":DETAILS}}
+                """;
+            string key = operation == "GetCi" ? "successful_user_ci_properties" : "successful_user_properties";
             Answer answer = await AskAsync(operation, body.Replace("DETAILS", details).Replace("KEY", key));
-            Assert.All(answer.Verdicts, verdict => Assert.Equal((VerdictKind.Succeeded, 0), (verdict.Kind, verdict.Properties!.Count)));
+            Assert.All(
+                answer.Verdicts, verdict => Assert.Equal((VerdictKind.Succeeded, 0), (verdict.Kind, verdict.Properties!.Count)));
         }
     }
 
     [Fact]
     public async Task A_view_without_names_asks_for_all()
     {
-        using var server = new StubServer("""{"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[]}}""");
+        using var server = new StubServer(
+            """{"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[]}}""");
         using DfineryClient client = server.Client();
         await client.SendAsync(new UserRequest(UserOperation.GetProfile, Users));
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"user_ids":["User_1","User_2"]}"""), server.Requests.Single().Json));
@@ -139,7 +154,12 @@ public sealed class ContractTests
         Assert.True(PropertyValue.TryFrom(30, out PropertyValue whole));
         Assert.True(PropertyValue.TryFrom(0.1, out PropertyValue fraction));
         UserUpdate sent = new("사용자 \"1\"\\ \U0001F600",
-            [new("user_name", PropertyValue.String("<a href='x'>&\t\0\u2028 가")), new("age", whole), new("gender", fraction), new("x", PropertyValue.Boolean(true))]);
+            [
+                new("user_name", PropertyValue.String("<a href='x'>&\t\0\u2028 가")),
+                new("age", whole),
+                new("gender", fraction),
+                new("x", PropertyValue.Boolean(true)),
+            ]);
         await client.SendAsync(new UserRequest(UserOperation.SetProfile, [sent]));
 
         JsonNode user = server.Requests.Single().Json["user_properties"]![0]!;
@@ -167,7 +187,11 @@ public sealed class ContractTests
     }
 
     private static UserUpdate User(string userId, params (string Key, string Value)[] properties) =>
-        new(userId, properties.Select(property => new KeyValuePair<string, PropertyValue>(property.Key, PropertyValue.String(property.Value))).ToArray());
+        new(
+            userId,
+            properties.Select(property => new KeyValuePair<string, PropertyValue>(property.Key, PropertyValue.String(property.Value)))
+                .ToArray());
 
-    private static IEnumerable<string> Seen(UserVerdict verdict) => verdict.Properties!.Select(property => $"{property.Key}={property.Value.Text}");
+    private static IEnumerable<string> Seen(UserVerdict verdict) =>
+        verdict.Properties!.Select(property => $"{property.Key}={property.Value.Text}");
 }

@@ -10,12 +10,13 @@ internal static class FuzzAnswers
 {
     private const string PartlyViewed = """
         { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_properties": [ { "user_id": "User_1",
-        "properties": { "age": 30, "vip": true, "old": false, "gone": null } } ], "failure_details": [ { "code": 5003, "msg": null, "user_ids": ["User_2"] } ] } }
+        "properties": { "age": 30, "vip": true, "old": false, "gone": null } } ],
+        "failure_details": [ { "code": 5003, "msg": null, "user_ids": ["User_2"] } ] } }
         """;
 
     private const string Escaped = """
-        { "result_data": { "failure_details": [], "\u0073uccessful_user_ids": [ "\u0055ser_1", "User_2" ] }, "more": [1, {"a": [2.5e1, true]}],
-        "result_msg": "", "result_code": 2000 }
+        { "result_data": { "failure_details": [], "\u0073uccessful_user_ids": [ "\u0055ser_1", "User_2" ] },
+        "more": [1, {"a": [2.5e1, true]}], "result_msg": "", "result_code": 2000 }
         """;
 
     public static string[] Users { get; } = ["User_1", "User_2"];

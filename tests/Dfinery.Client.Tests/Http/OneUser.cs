@@ -10,7 +10,9 @@ internal static class OneUser
 {
     public const string Token = "tok-5f3759df-secret";
     public const string Value = "Hong Gildong of Seoul";
-    public const string Good = """{"result_code":2000,"result_msg":null,"result_data":{"successful_user_ids":["u"],"failure_details":null}}""";
+    public const string Good = """
+        {"result_code":2000,"result_msg":null,"result_data":{"successful_user_ids":["u"],"failure_details":null}}
+        """;
 
     public static UserUpdate Update { get; } = new("u", [new("user_name", PropertyValue.String(Value))]);
 

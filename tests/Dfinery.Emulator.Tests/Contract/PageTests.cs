@@ -1,3 +1,4 @@
+using System.Linq;
 using System.Threading.Tasks;
 using Dfinery.Testing;
 using Xunit;
@@ -7,8 +8,6 @@ namespace Dfinery.Emulator.Tests;
 /// <summary>Every example of the vendor's pages: the request sent as bytes, the answer compared as JSON.</summary>
 public sealed class PageTests
 {
-    private const string TwentyOne = "\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\",\"15\",\"16\",\"17\",\"18\",\"19\",\"20\",\"21\"";
-
     [Theory]
     [InlineData(Bench.SetProfile, VendorExamples.SetProfile)]
     [InlineData(Bench.SetCi, VendorExamples.SetCi)]
@@ -31,7 +30,8 @@ public sealed class PageTests
         Reply reply;
         do
             reply = await bench.PostAsync(path, request);
-        while (!reply.Text.Contains("\"successful_user_ids\":[\"User_1\"]", System.StringComparison.Ordinal) && bench.Emulator.Counters.Requests < 100);
+        while (!reply.Text.Contains("\"successful_user_ids\":[\"User_1\"]", System.StringComparison.Ordinal)
+            && bench.Emulator.Counters.Requests < 100);
 
         Assert.Equal(200, reply.Status);
         reply.Is(VendorExamples.PartlyUpdated);
@@ -41,7 +41,9 @@ public sealed class PageTests
     public async Task Profiles_are_viewed()
     {
         using var bench = new Bench();
-        await bench.PostAsync(Bench.SetProfile, VendorExamples.SetProfile.Replace("\"mkt_flag\": \"Subscribed\" } } ]", "\"mkt_flag\": \"Unsubscribed\" } } ]"));
+        await bench.PostAsync(
+            Bench.SetProfile,
+            VendorExamples.SetProfile.Replace("\"mkt_flag\": \"Subscribed\" } } ]", "\"mkt_flag\": \"Unsubscribed\" } } ]"));
         Reply reply = await bench.PostAsync(Bench.GetProfile, VendorExamples.GetProfile);
         Assert.Equal(200, reply.Status);
         reply.Is(VendorExamples.ProfileView);
@@ -65,7 +67,9 @@ public sealed class PageTests
         using var bench = new Bench();
         await bench.PostAsync(Bench.SetCi, VendorExamples.SetCi);
         (await bench.PostAsync(Bench.RemoveCi, $$"""{ "{{key}}": ["User_1"], "user_ci_property_names": ["kakao_id"] }"""))
-            .Is("""{ "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": ["User_1"], "failure_details": null } }""");
+            .Is("""
+            { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": ["User_1"], "failure_details": null } }
+            """);
 
         Assert.Equal(["phone_number"], bench.Emulator.Users["User_1"].Ci.Keys);
         Assert.Equal(2, bench.Emulator.Users["User_2"].Ci.Count);
@@ -81,7 +85,7 @@ public sealed class PageTests
     public async Task More_than_20_users_are_refused(string path, string key, string? user, string more)
     {
         using var bench = new Bench();
-        string users = user is null ? TwentyOne : string.Join(",", System.Linq.Enumerable.Repeat(user, 21));
+        string users = string.Join(",", Enumerable.Range(1, 21).Select(i => user ?? $"\"{i}\""));
         Reply reply = await bench.PostAsync(path, $"{{\"{key}\":[{users}]{more}}}");
         Assert.Equal(400, reply.Status);
         reply.Is(VendorExamples.TooManyUsers);
@@ -100,6 +104,9 @@ public sealed class PageTests
     {
         using var bench = new Bench(new EmulatorOptions { BusyRate = 1 });
         (await bench.PostAsync(Bench.GetProfile, """{"user_ids":["User_1"]}"""))
-            .Is("""{"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[{"code":5003,"msg":"The server was too busy to handle it. Please try again later.","user_ids":["User_1"]}]}}""");
+            .Is("""
+            {"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[
+            {"code":5003,"msg":"The server was too busy to handle it. Please try again later.","user_ids":["User_1"]}]}}
+            """);
     }
 }

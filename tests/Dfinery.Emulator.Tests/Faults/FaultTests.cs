@@ -91,7 +91,8 @@ public sealed class FaultTests
         using var bench = new Bench(new EmulatorOptions { DropRate = 1, Seed = 1 });
         for (int i = 0; i < 20; i++)
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile)) { Content = new StringContent(Bench.Update("u"), null, "application/json") };
+            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile));
+            message.Content = new StringContent(Bench.Update("u"), null, "application/json");
             message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bench.Emulator.Token);
             int? status = null;
             try
@@ -204,7 +205,15 @@ public sealed class FaultTests
     [Fact]
     public async Task The_same_seed_gives_the_same_faults_also_after_a_reset()
     {
-        var options = new EmulatorOptions { Seed = 42, BusyRate = 0.2, DropRate = 0.1, ServerErrorRate = 0.1, GarbageRate = 0.2, ThrottleRate = 0.1 };
+        var options = new EmulatorOptions
+        {
+            Seed = 42,
+            BusyRate = 0.2,
+            DropRate = 0.1,
+            ServerErrorRate = 0.1,
+            GarbageRate = 0.2,
+            ThrottleRate = 0.1,
+        };
         using var first = new Bench(options);
         string[] once = await RunAsync(first);
         first.Emulator.Reset();
@@ -269,5 +278,6 @@ public sealed class FaultTests
         }
     }
 
-    private static string[] Faults(Bench bench) => bench.Emulator.Requests.Select(request => request.Fault!).Distinct().Order(StringComparer.Ordinal).ToArray();
+    private static string[] Faults(Bench bench) =>
+        bench.Emulator.Requests.Select(request => request.Fault!).Distinct().Order(StringComparer.Ordinal).ToArray();
 }

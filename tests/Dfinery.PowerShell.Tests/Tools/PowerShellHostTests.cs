@@ -13,7 +13,8 @@ public sealed class PowerShellHostTests
     private const string Name = "김하나";
 
     private static string Host => Path.Combine(
-        PowerShellSession.Repository, "tools/PowerShellHost/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0/PowerShellHost.dll");
+        PowerShellSession.Repository, "tools/PowerShellHost/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
+        "net10.0/PowerShellHost.dll");
 
     [Theory]
     [InlineData("C")]

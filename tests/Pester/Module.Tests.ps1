@@ -91,7 +91,13 @@ Describe 'Each cmdlet' {
 
 Describe 'Importing and removing' {
     It 'can be imported twice' {
-        $versions = Invoke-Elsewhere { param($path) Import-Module $path; Import-Module $path; Import-Module $path -Force; (Get-Module Dfinery).Version }
+        $versions = Invoke-Elsewhere {
+            param($path)
+            Import-Module $path
+            Import-Module $path
+            Import-Module $path -Force
+            (Get-Module Dfinery).Version
+        }
         @($versions).Count | Should -Be 1
     }
 

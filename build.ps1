@@ -47,9 +47,11 @@ function Invoke-DotNet {
 }
 
 function Invoke-PesterTest {
-    $pester = Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 } | Sort-Object Version -Descending | Select-Object -First 1
+    $pester = Get-Module Pester -ListAvailable | Where-Object { $_.Version.Major -ge 5 } | Sort-Object Version -Descending |
+        Select-Object -First 1
     if (-not $pester) {
-        throw "Pester 5 is not installed for PowerShell $($PSVersionTable.PSVersion). Install it: Install-Module Pester -MinimumVersion 5.5 -Scope CurrentUser -SkipPublisherCheck"
+        $install = 'Install-Module Pester -MinimumVersion 5.5 -Scope CurrentUser -SkipPublisherCheck'
+        throw "Pester 5 is not installed for PowerShell $($PSVersionTable.PSVersion). Install it: $install"
     }
 
     Import-Module $pester.Path
@@ -75,7 +77,10 @@ try {
             }
             'Pack' { Invoke-DotNet pack src/Dfinery.PowerShell --configuration Release }
             'Bench' { Invoke-DotNet run --configuration Release --project bench/Dfinery.Benchmarks }
-            'Soak' { Invoke-DotNet test tests/Dfinery.PowerShell.Tests --configuration Release --filter Chaos --environment DFINERY_CHAOS_ROWS=1000000 --logger 'console;verbosity=detailed' }
+            'Soak' {
+                Invoke-DotNet test tests/Dfinery.PowerShell.Tests --configuration Release --filter Chaos `
+                    --environment DFINERY_CHAOS_ROWS=1000000 --logger 'console;verbosity=detailed'
+            }
         }
     }
 }

@@ -28,7 +28,8 @@ Deletes the phone numbers of all users in the column user_id, without a question
 [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'UserId')]
 [OutputType([psobject])]
 param(
-    [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true, ParameterSetName = 'UserId')]
+    [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true,
+        ParameterSetName = 'UserId')]
     [Alias('user_id')]
     [string[]] $UserId,
 

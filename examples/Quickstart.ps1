@@ -47,7 +47,8 @@ try {
     }
 
     Write-Host ''
-    Show 'Profiles fixed and sent again' ($profiles | Where-Object Status -eq Invalid | Set-DfineryUserProfile -ErrorAction SilentlyContinue)
+    Show 'Profiles fixed and sent again' ($profiles | Where-Object Status -eq Invalid |
+        Set-DfineryUserProfile -ErrorAction SilentlyContinue)
     Show 'CI fixed and sent again' ($ci | Where-Object Status -eq Invalid | Set-DfineryUserCi -ErrorAction SilentlyContinue)
     Show 'Phone number deleted' (Remove-DfineryUserCi user_00042 -PropertyName phone_number -Confirm:$false)
 

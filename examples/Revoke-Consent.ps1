@@ -33,7 +33,8 @@ param(
     [string] $Path,
 
     [Parameter(Mandatory = $true, Position = 0)]
-    [ValidateSet('info_flag', 'mkt_flag', 'mkt_push_flag', 'mkt_sms_flag', 'mkt_kakao_flag', 'night_flag', 'night_push_flag', 'night_sms_flag', 'night_kakao_flag')]
+    [ValidateSet('info_flag', 'mkt_flag', 'mkt_push_flag', 'mkt_sms_flag', 'mkt_kakao_flag',
+        'night_flag', 'night_push_flag', 'night_sms_flag', 'night_kakao_flag')]
     [string[]] $Flag,
 
     [object] $Connection

@@ -89,7 +89,8 @@ try {
     # Jobs share a sandbox: the connection has a name, and is closed at the end.
     $connection = Connect-Dfinery -Name 'runbook' -Token $token -PassThru
     $reported = 0
-    Import-Csv -LiteralPath $Path -Encoding UTF8 | Set-DfineryUserProfile -Connection $connection -ErrorAction SilentlyContinue | ForEach-Object {
+    $options = @{ Connection = $connection; ErrorAction = 'SilentlyContinue' }
+    Import-Csv -LiteralPath $Path -Encoding UTF8 | Set-DfineryUserProfile @options | ForEach-Object {
         $status = "$($_.Status)"
         $counts[$status]++
         if ($status -ne 'Succeeded' -and $status -ne 'Skipped' -and $reported -lt $ReportedRows) {

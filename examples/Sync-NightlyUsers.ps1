@@ -117,7 +117,8 @@ try {
     }
 }
 catch {
-    Write-Error -Message "The run ended early: $($_.Exception.Message)" -RecommendedAction "$($_.ErrorDetails.RecommendedAction)" -ErrorAction Continue
+    Write-Error -Message "The run ended early: $($_.Exception.Message)" -ErrorAction Continue `
+        -RecommendedAction "$($_.ErrorDetails.RecommendedAction)"
     exit 2
 }
 finally {

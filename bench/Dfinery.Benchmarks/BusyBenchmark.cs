@@ -28,7 +28,8 @@ internal static class BusyBenchmark
         using var server = new ServerProcess(options);
         using DfineryClient client = server.Connect();
         var watch = Stopwatch.StartNew();
-        long succeeded = Measure.Pump(client, Enumerable.Range(0, Users).Select(Measure.Update), new BulkOptions { ThrottleLimit = throttleLimit });
+        long succeeded = Measure.Pump(
+            client, Enumerable.Range(0, Users).Select(Measure.Update), new BulkOptions { ThrottleLimit = throttleLimit });
         (long requests, _, _) = server.Counters();
         Console.WriteLine($"    {succeeded:N0} users, {requests:N0} requests for {Users / UserOperation.MaxUsers:N0} batches");
         return succeeded / watch.Elapsed.TotalSeconds;

@@ -28,7 +28,9 @@ internal static class Measure
     public static string[] Values(int i) => ["user " + i, "30", "male", "Subscribed", "Unsubscribed"];
 
     public static UserUpdate Update(int i) =>
-        new("user_" + i, [.. Keys.Zip(Values(i), (key, value) => new KeyValuePair<string, PropertyValue>(key, PropertyValue.String(value)))]);
+        new(
+            "user_" + i,
+            [.. Keys.Zip(Values(i), (key, value) => new KeyValuePair<string, PropertyValue>(key, PropertyValue.String(value)))]);
 
     /// <summary>A row as Import-Csv makes it.</summary>
     public static PSObject Row(int i)

@@ -37,7 +37,10 @@ internal static class MemoryBenchmark
         Func<int, PSObject> row = Measure.Row;
         Measure.Run(
             runspace,
-            $"Connect-Dfinery -Token '{token}' -BaseUri '{uri}'; & {{ for ($i = 0; $i -lt {rows}; $i++) {{ $row.Invoke($i) }} }} | Set-DfineryUserProfile | ForEach-Object {{ $look.Invoke() }}",
+            $$"""
+            Connect-Dfinery -Token '{{token}}' -BaseUri '{{uri}}'
+            & { for ($i = 0; $i -lt {{rows}}; $i++) { $row.Invoke($i) } } | Set-DfineryUserProfile | ForEach-Object { $look.Invoke() }
+            """,
             ("row", row),
             ("look", look));
         Console.WriteLine(FormattableString.Invariant($"{Process.GetCurrentProcess().PeakWorkingSet64} {(long)Measure.Median(live)}"));
@@ -45,7 +48,8 @@ internal static class MemoryBenchmark
 
     private static (double PeakMb, double LiveMb) Child(ServerProcess server, int rows)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["rows", rows.ToString(CultureInfo.InvariantCulture), server.BaseUri.ToString(), server.Token]) { RedirectStandardOutput = true };
+        string[] arguments = ["rows", rows.ToString(CultureInfo.InvariantCulture), server.BaseUri.ToString(), server.Token];
+        var start = new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true };
         // Code compiled anew in the tenth second is not what a row costs.
         start.Environment["DOTNET_TieredCompilation"] = "0";
         using Process process = Process.Start(start)!;

@@ -8,7 +8,9 @@ using Dfinery.Client.Http;
 
 namespace Dfinery.Benchmarks;
 
-/// <summary>200 ms latency and the documented 166.7 requests a second, as 1,667 in 10 s: what share of the quota is used, and how many 429s.</summary>
+/// <summary>
+/// 200 ms latency and the documented 166.7 requests a second, as 1,667 in 10 s: what share of the quota is used, and how many 429s.
+/// </summary>
 internal static class QuotaBenchmark
 {
     private const int Quota = 1667;
@@ -28,7 +30,8 @@ internal static class QuotaBenchmark
         double ideal = 10d * Windows;
         Console.WriteLine($"Quota {Quota} requests in 10 s at 200 ms latency, {Windows} windows' worth of users, 64 in flight at most:");
         Console.WriteLine($"  {succeeded:N0} users in {seconds:0.0} s, {requests:N0} requests, {throttled} of them 429 (target 0)");
-        Console.WriteLine($"  {Math.Min(1, ideal / seconds):P1} of the quota's users/s (target 99 %): {Windows} windows' worth within {ideal:0} s");
+        Console.WriteLine(
+            $"  {Math.Min(1, ideal / seconds):P1} of the quota's users/s (target 99 %): {Windows} windows' worth within {ideal:0} s");
         return Task.CompletedTask;
     }
 }

@@ -15,7 +15,11 @@ internal sealed class ServerProcess : IDisposable
 
     public ServerProcess(params string[] options)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!, ["server", .. options]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["server", .. options])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         _process = Process.Start(start)!;
         string[] words = _process.StandardOutput.ReadLine()!.Split(' ');
         BaseUri = new Uri(words[0]);
@@ -27,7 +31,8 @@ internal sealed class ServerProcess : IDisposable
     public string Token { get; }
 
     /// <summary>A client of this server.</summary>
-    public DfineryClient Connect(int timeoutSec = 100) => new(new DfineryClientOptions(Token) { BaseUri = BaseUri, Timeout = TimeSpan.FromSeconds(timeoutSec) });
+    public DfineryClient Connect(int timeoutSec = 100) =>
+        new(new DfineryClientOptions(Token) { BaseUri = BaseUri, Timeout = TimeSpan.FromSeconds(timeoutSec) });
 
     /// <summary>Asks the server for its counters: requests, 429s, users applied.</summary>
     public (long Requests, long Throttled, long UsersApplied) Counters()
@@ -67,6 +72,8 @@ internal sealed class ServerProcess : IDisposable
         using DfineryEmulator emulator = DfineryEmulator.Start(options);
         Console.WriteLine($"{emulator.BaseUri} {emulator.Token}");
         while (Console.ReadLine() is not null)
-            Console.WriteLine(FormattableString.Invariant($"{emulator.Counters.Requests} {emulator.Counters.Throttled429} {emulator.Counters.UsersApplied}"));
+            Console.WriteLine(
+                FormattableString.Invariant(
+                    $"{emulator.Counters.Requests} {emulator.Counters.Throttled429} {emulator.Counters.UsersApplied}"));
     }
 }

@@ -40,7 +40,8 @@ internal static class SpeedBenchmark
         for (int round = 0; round <= Rounds; round++)
         {
             double a = await UsersPerSecond(() => BareLoop(server, bodies));
-            double b = await UsersPerSecond(() => Task.Run(() => Measure.Pump(client, updates, new BulkOptions { ThrottleLimit = Concurrency })));
+            double b = await UsersPerSecond(
+                () => Task.Run(() => Measure.Pump(client, updates, new BulkOptions { ThrottleLimit = Concurrency })));
             double c = await UsersPerSecond(() => Task.Run(() => Measure.Run(
                 runspace, $"$null = $rows | Set-DfineryUserProfile -ThrottleLimit {Concurrency}", ("rows", rows))));
 
@@ -55,8 +56,11 @@ internal static class SpeedBenchmark
         double raw = Measure.Median(bare);
         Console.WriteLine($"Speed, {Users:N0} users of 5 properties, {Concurrency} in flight, zero latency, medians of {Rounds} rounds:");
         Console.WriteLine($"  bare HttpClient loop   {raw,10:N0} users/s");
-        Console.WriteLine($"  engine                 {Measure.Median(engine),10:N0} users/s   {Measure.Median(engine.Zip(bare, (x, y) => x / y)),6:P0} of the bare loop (target 70 %)");
-        Console.WriteLine($"  cmdlet, hosted engine  {Measure.Median(cmdlet),10:N0} users/s   {Measure.Median(cmdlet.Zip(bare, (x, y) => x / y)),6:P0} of the bare loop (target 50 %)");
+        Console.WriteLine($"  engine                 {Compare(engine)} of the bare loop (target 70 %)");
+        Console.WriteLine($"  cmdlet, hosted engine  {Compare(cmdlet)} of the bare loop (target 50 %)");
+
+        string Compare(IReadOnlyCollection<double> measured) =>
+            $"{Measure.Median(measured),10:N0} users/s   {Measure.Median(measured.Zip(bare, (x, y) => x / y)),6:P0}";
     }
 
     private static async Task<double> UsersPerSecond(Func<Task> work)
@@ -84,7 +88,8 @@ internal static class SpeedBenchmark
         {
             for (int i = Interlocked.Increment(ref next); i < bodies.Length; i = Interlocked.Increment(ref next))
             {
-                using var content = new ByteArrayContent(bodies[i]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+                using var content = new ByteArrayContent(bodies[i]);
+                content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
                 using HttpResponseMessage response = await http.PostAsync(uri, content);
                 response.EnsureSuccessStatusCode();
                 await response.Content.ReadAsByteArrayAsync();

@@ -37,7 +37,10 @@ internal static class StopBenchmark
         using Runspace runspace = Measure.OpenRunspace();
         Measure.Run(runspace, $"$e = Start-DfineryEmulator {faults}; $e | Connect-Dfinery");
         using var shell = System.Management.Automation.PowerShell.Create(runspace);
-        shell.AddScript("& { for ($i = 0; ; $i++) { [pscustomobject]@{ user_id = \"u$i\"; age = '3' } } } | Set-DfineryUserProfile -WarningAction SilentlyContinue");
+        shell.AddScript("""
+            & { for ($i = 0; ; $i++) { [pscustomobject]@{ user_id = "u$i"; age = '3' } } } |
+                Set-DfineryUserProfile -WarningAction SilentlyContinue
+            """);
         var output = new PSDataCollection<PSObject>();
         shell.BeginInvoke<PSObject, PSObject>(null, output);
         await Task.Delay(afterMs);

@@ -10,19 +10,19 @@ using Dfinery.Emulator.Http;
 namespace Dfinery.Emulator;
 
 /// <summary>
-/// The Dfinery user API on loopback, for tests of runbooks: the contract, its quota, and faults on request. It keeps users in memory
-/// and talks to nobody.
+/// An emulator of the Dfinery user API on loopback, for testing scripts: the contract, the quota, and faults on request. Users are kept in
+/// memory; nothing is sent anywhere.
 /// <para>
-/// Where the contract is silent: a user that was never set is viewed as one with nothing set (flags <c>Undefined</c>, other keys
-/// absent), and deleting from it succeeds; <c>user_id</c> may be named in a profile view and is then among the properties, but is not
-/// where all are asked for; an empty <c>property_names</c> asks for all; a path it does not know gets HTTP 404 and a method other than
-/// POST 405, both with code 4002; a <c>Content-Type</c> other than <c>application/json</c> gets 400 and 4002. A refused batch applies
-/// nothing. Refused paths, methods and tokens meet no fault and do not count against the quota.
+/// Where the contract is silent: a view of an unknown user succeeds and returns nothing set (flags <c>Undefined</c>, other keys absent),
+/// and a deletion from it succeeds. A profile view may name <c>user_id</c> and then returns it among the properties; a view of all
+/// properties does not. An empty <c>property_names</c> means all. An unknown path gets HTTP 404 and a method other than POST 405, both with
+/// code 4002; a <c>Content-Type</c> other than <c>application/json</c> gets 400 and 4002. A refused batch applies nothing. Requests refused
+/// for their path, method or token meet no fault and do not count against the quota.
 /// </para>
 /// <para>
-/// Faults come from one seeded random: the fate of request number n, in order of arrival, depends on the seed and n alone. A client that
-/// sends one request after the other meets the same faults in each run; with several in flight, the same numbers meet the same faults,
-/// but which request gets which number is the race's affair.
+/// The fault of request number n, in the order of arrival, depends only on the seed and n. A client that sends one request at a time meets
+/// the same faults in each run; with several in flight, the same numbers meet the same faults, but which request gets which number is a
+/// race.
 /// </para>
 /// </summary>
 public sealed class DfineryEmulator : IDisposable
@@ -42,33 +42,33 @@ public sealed class DfineryEmulator : IDisposable
         _server = new EmulatorServer(listener, options, Token, new EmulatorSession(options, Seed));
     }
 
-    /// <summary>The address to give to a client; on loopback only.</summary>
+    /// <summary>The address for clients; on loopback only.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>The only token it takes. Good for nothing else, so it may be shown.</summary>
+    /// <summary>The only valid token. It is good for nothing else, so it may be shown.</summary>
     public string Token { get; }
 
-    /// <summary>The seed of the faults: give it to another emulator to meet them again.</summary>
+    /// <summary>The seed of the faults; another emulator with this seed repeats them.</summary>
     public int Seed { get; }
 
-    /// <summary>False once it was stopped.</summary>
+    /// <summary>False after <see cref="Stop"/>.</summary>
     public bool IsRunning => Volatile.Read(ref _isStopped) == 0;
 
-    /// <summary>All users that were ever set, by id, letter by letter. Live until the next reset.</summary>
+    /// <summary>The users that were set, by id (case-sensitive). Live until the next reset.</summary>
     public IReadOnlyDictionary<string, EmulatedUser> Users => _server.Session.Store.Users;
 
-    /// <summary>The last requests as the log stands now, newest last. A request is in it before its answer is sent.</summary>
+    /// <summary>A copy of the request log, newest last. A request is in the log before its answer is sent.</summary>
     public IReadOnlyList<EmulatedRequest> Requests => _server.Session.Log.Snapshot();
 
-    /// <summary>What it has done. Live until the next reset.</summary>
+    /// <summary>Counts of what it has done. Live until the next reset.</summary>
     public EmulatorCounters Counters => _server.Session.Counters;
 
-    /// <summary>How many connections are kept for requests that hang.</summary>
+    /// <summary>The number of open connections of hung requests.</summary>
     internal int HangingConnections => _server.Session.Hung.Count;
 
-    /// <summary>Starts one.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">The port is taken.</exception>
+    /// <summary>Starts an emulator.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The port is in use.</exception>
     public static DfineryEmulator Start(EmulatorOptions options)
     {
         if (options is null)
@@ -80,16 +80,18 @@ public sealed class DfineryEmulator : IDisposable
         return emulator;
     }
 
-    /// <summary>Forgets users, requests and counts, opens the quota's window anew and starts the faults from the first. Hung and held back requests are cut.</summary>
+    /// <summary>
+    /// Discards users, requests, counts and the quota window, and restarts the faults. Hung and delayed requests are dropped.
+    /// </summary>
     public void Reset()
     {
         var session = new EmulatorSession(_options, Seed);
         if (!IsRunning)
-            session.End();
+            session.Dispose();
         _server.Replace(session);
     }
 
-    /// <summary>Stops at once, whatever hangs; a second time it does nothing. Users, requests and counts stay readable.</summary>
+    /// <summary>Stops at once and drops all requests; has no effect the second time. Users, requests and counts stay readable.</summary>
     public void Stop()
     {
         if (Interlocked.Exchange(ref _isStopped, 1) == 0)
@@ -101,7 +103,7 @@ public sealed class DfineryEmulator : IDisposable
 
     private static HttpListener Listen(int port, out Uri baseUri)
     {
-        // http.sys lets everybody listen on "localhost", and on nothing else; elsewhere the number says which loopback.
+        // On Windows, http.sys allows every user to listen on "localhost", and on nothing else.
         string host = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "localhost" : "127.0.0.1";
         for (int attempt = 1; ; attempt++)
         {

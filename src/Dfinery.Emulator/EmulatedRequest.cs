@@ -1,14 +1,12 @@
 using System;
 using System.Text;
-using Dfinery.Client.Contract;
-using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator;
 
-/// <summary>One request as the emulator got it, and what became of it. The <c>Authorization</c> header is not kept.</summary>
+/// <summary>A request as the emulator received it, and how it was answered. The <c>Authorization</c> header is not kept.</summary>
 public sealed class EmulatedRequest
 {
-    // Decoded only when somebody looks: most requests of a long run are never looked at.
+    // Decoded on demand: most requests of a long run are never looked at.
     private readonly byte[] _body;
     private readonly DateTime _utc;
 
@@ -21,7 +19,7 @@ public sealed class EmulatedRequest
         _body = body;
     }
 
-    /// <summary>Its place in the order of arrival, from 1; starts again with a reset.</summary>
+    /// <summary>Its number in the order of arrival, from 1; starts again after a reset.</summary>
     public long Number { get; }
 
     /// <summary>When it arrived, by the local clock.</summary>
@@ -33,10 +31,12 @@ public sealed class EmulatedRequest
     /// <summary>The path, as received, without the query.</summary>
     public string Path { get; }
 
-    /// <summary><c>SetProfile</c>, <c>GetProfile</c>, <c>SetCi</c>, <c>GetCi</c> or <c>RemoveCi</c>; <c>null</c> for any other path.</summary>
+    /// <summary>
+    /// <c>SetProfile</c>, <c>GetProfile</c>, <c>SetCi</c>, <c>GetCi</c> or <c>RemoveCi</c>; <c>null</c> for any other path.
+    /// </summary>
     public string? Operation { get; internal set; }
 
-    /// <summary>The users, in the request's order; of a refused request those that were read before the fault.</summary>
+    /// <summary>The users, in the request's order; of a refused request, those read before the error.</summary>
     public string[] UserIds { get; internal set; } = [];
 
     /// <summary>The properties to view or delete; empty for an update.</summary>
@@ -48,12 +48,12 @@ public sealed class EmulatedRequest
     /// <summary>The result code in the answer's envelope; <c>null</c> where there was none.</summary>
     public int? ResultCode { get; internal set; }
 
-    /// <summary>The fault it met, e.g. <c>Busy</c>, <c>Quota</c> or <c>DropAfterApplying</c>; <c>null</c> for none.</summary>
+    /// <summary>The fault that it met, e.g. <c>Busy</c>, <c>Quota</c> or <c>DropAfterApplying</c>; <c>null</c>: none.</summary>
     public string? Fault { get; internal set; }
 
-    /// <summary>The body, as received. It holds whatever the client sent, so personal data too.</summary>
+    /// <summary>The body, as received. It contains personal data if the client sent any.</summary>
     public string Body => Encoding.UTF8.GetString(_body);
 
-    /// <summary>Number, operation and status: nothing personal.</summary>
+    /// <summary>Number, operation and status; no personal data.</summary>
     public override string ToString() => $"#{Number} {Operation ?? Path} {StatusCode?.ToString() ?? "no answer"}";
 }

@@ -5,19 +5,19 @@ using Dfinery.Emulator.Contract;
 
 namespace Dfinery.Emulator;
 
-/// <summary>A user as the emulator keeps it. Live: each property gives what is stored at that moment.</summary>
+/// <summary>A user of the emulator. Live: each property returns what is stored at that moment. Thread-safe.</summary>
 public sealed class EmulatedUser
 {
     private static readonly object?[] NoProfile = new object?[PropertySlots.Profile.Count];
     private static readonly object?[] NoCi = new object?[PropertySlots.Ci.Count];
 
-    // Never changed in place: an update puts a new array there, whole, so no reader sees half of it.
+    // Never modified: an update replaces the whole array, so that no reader sees half of it.
     private object?[] _profile = NoProfile;
     private object?[] _ci = NoCi;
 
     internal EmulatedUser(string userId) => UserId = userId;
 
-    /// <summary>The id, letter by letter as it was sent.</summary>
+    /// <summary>The id, exactly as it was sent.</summary>
     public string UserId { get; }
 
     /// <summary>The profile properties that were set: string, long, double or bool.</summary>
@@ -29,20 +29,20 @@ public sealed class EmulatedUser
     /// <summary>The id.</summary>
     public override string ToString() => UserId;
 
-    /// <summary>The values as they stand, one place a key; not to be changed.</summary>
-    internal object?[] Values(PropertySlots slots) => Volatile.Read(ref Place(slots));
+    /// <summary>The current values, one slot per key; not to be modified.</summary>
+    internal object?[] Values(PropertySlots slots) => Volatile.Read(ref FieldOf(slots));
 
     /// <summary>Sets all given values at once; a <c>null</c> leaves what is there.</summary>
     internal void Set(PropertySlots slots, object?[] given)
     {
-        ref object?[] place = ref Place(slots);
+        ref object?[] field = ref FieldOf(slots);
         while (true)
         {
-            object?[] before = Volatile.Read(ref place);
+            object?[] before = Volatile.Read(ref field);
             var after = (object?[])before.Clone();
             for (int slot = 0; slot < after.Length; slot++)
                 after[slot] = given[slot] ?? after[slot];
-            if (Interlocked.CompareExchange(ref place, after, before) == before)
+            if (Interlocked.CompareExchange(ref field, after, before) == before)
                 return;
         }
     }
@@ -50,19 +50,19 @@ public sealed class EmulatedUser
     /// <summary>Removes all given keys at once.</summary>
     internal void Remove(PropertySlots slots, IReadOnlyList<int> keys)
     {
-        ref object?[] place = ref Place(slots);
+        ref object?[] field = ref FieldOf(slots);
         while (true)
         {
-            object?[] before = Volatile.Read(ref place);
+            object?[] before = Volatile.Read(ref field);
             var after = (object?[])before.Clone();
             for (int i = 0; i < keys.Count; i++)
                 after[keys[i]] = null;
-            if (Interlocked.CompareExchange(ref place, after, before) == before)
+            if (Interlocked.CompareExchange(ref field, after, before) == before)
                 return;
         }
     }
 
-    private ref object?[] Place(PropertySlots slots)
+    private ref object?[] FieldOf(PropertySlots slots)
     {
         if (ReferenceEquals(slots, PropertySlots.Ci))
             return ref _ci;

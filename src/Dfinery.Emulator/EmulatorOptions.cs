@@ -1,14 +1,14 @@
 using System;
 using System.Linq;
-using Dfinery.Client.Http;
+using Dfinery.Client.Contract;
 using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator;
 
 /// <summary>
-/// How the emulator behaves; checked and copied once, when it starts. Without any option set it keeps to the contract and never fails.
-/// A rate is the share of requests (for <see cref="BusyRate"/>: of users), from 0 to 1. The whole-request faults exclude each other:
-/// where <see cref="HangRate"/>, <see cref="DropRate"/>, <see cref="ThrottleRate"/>, <see cref="ServerErrorRate"/> and
+/// How the emulator behaves; validated and copied once, at the start. By default it follows the contract and never fails. A rate is the
+/// share of requests (for <see cref="BusyRate"/>: of users), from 0 to 1. A request meets at most one of the whole-request faults: if
+/// <see cref="HangRate"/>, <see cref="DropRate"/>, <see cref="ThrottleRate"/>, <see cref="ServerErrorRate"/> and
 /// <see cref="GarbageRate"/> add up to more than 1, they share the requests in proportion.
 /// </summary>
 public sealed class EmulatorOptions
@@ -16,71 +16,82 @@ public sealed class EmulatorOptions
     private static readonly TimeSpan LongestLatency = TimeSpan.FromHours(1);
     private static readonly TimeSpan LargestSkew = TimeSpan.FromDays(3650);
 
-    /// <summary>The port on loopback; 0: any free one.</summary>
+    /// <summary>The port on loopback; 0: any free port.</summary>
     public int Port { get; set; }
 
-    /// <summary>The only token it takes; <c>null</c>: a random one. For tests only: never give it a real token.</summary>
+    /// <summary>The only valid token; <c>null</c>: a random one. For tests only: never use a real token.</summary>
     public string? Token { get; set; }
 
     /// <summary>
-    /// Makes the faults repeatable: the fate of request number n depends on the seed and n alone, so a client that sends one request
-    /// after the other meets the same faults in every run. <c>null</c>: a random seed, to be read from the emulator.
+    /// Makes the faults repeatable: the fault of request number n depends only on the seed and n, so a client that sends one request at a
+    /// time meets the same faults in every run. <c>null</c>: a random seed; read it from the emulator.
     /// </summary>
     public int? Seed { get; set; }
 
-    /// <summary>How long every answer is held back; at most an hour. Nothing is applied before it is over.</summary>
+    /// <summary>The delay before each request is applied and answered; at most an hour.</summary>
     public TimeSpan Latency { get; set; }
 
-    /// <summary>Share of users that get 5003 inside a 200 and are not applied.</summary>
+    /// <summary>Share of users that are answered with 5003 inside a 200 and not applied.</summary>
     public double BusyRate { get; set; }
 
     /// <summary>Share of requests refused with HTTP 429 and 4006; nothing is applied.</summary>
     public double ThrottleRate { get; set; }
 
-    /// <summary>Share of requests answered with HTTP 500 or 503, before or after applying, with or without an envelope with a 5xxx code.</summary>
+    /// <summary>
+    /// Share of requests answered with HTTP 500 or 503, before or after applying, with or without an envelope with a 5xxx code.
+    /// </summary>
     public double ServerErrorRate { get; set; }
 
-    /// <summary>Share of requests whose connection is cut: before applying, after applying, or halfway through the answer's body.</summary>
+    /// <summary>
+    /// Share of requests whose connection is dropped: before applying, after applying, or halfway through the answer's body.
+    /// </summary>
     public double DropRate { get; set; }
 
-    /// <summary>Share of requests that are never answered, before or after applying; they hang until the emulator stops or is reset.</summary>
+    /// <summary>
+    /// Share of requests that are never answered, with or without applying; they hang until the emulator is stopped or reset.
+    /// </summary>
     public double HangRate { get; set; }
 
     /// <summary>
-    /// Share of requests with a 200 that is no good answer: broken JSON or wrong types (applied or not), users named nowhere, or users
-    /// nobody asked for in their place (neither applied).
+    /// Share of requests answered with a 200 that is not valid: broken JSON or wrong types (applied or not), users left out, or other users
+    /// in their place (both not applied).
     /// </summary>
     public double GarbageRate { get; set; }
 
-    /// <summary>A batch that holds one of these users is refused whole with HTTP 400 and 4002 or 4007.</summary>
+    /// <summary>A batch with one of these users is refused as a whole with HTTP 400 and code 4002 or 4007.</summary>
     public string[] PoisonUserId { get; set; } = [];
 
-    /// <summary>With more requests in flight than this, all users of the further ones get 5003 in a 200. 0: no limit.</summary>
+    /// <summary>Requests above this number in flight get 5003 for all their users, in a 200. 0: no limit.</summary>
     public int MaxConcurrency { get; set; }
 
     /// <summary>
-    /// Requests in a window; the next ones get HTTP 429 and 4006 until the reset. 0: not enforced; the headers then always report the
+    /// Requests per window; further ones get HTTP 429 and code 4006 until the reset. 0: not enforced; the headers then always report the
     /// documented 10,000.
     /// </summary>
     public int QuotaLimit { get; set; }
 
-    /// <summary>The quota's window: a count with <c>s</c>, <c>m</c>, <c>H</c>, <c>d</c>, <c>M</c> or <c>y</c>. It opens with the first request that counts.</summary>
+    /// <summary>
+    /// The quota's window: a count with <c>s</c>, <c>m</c>, <c>H</c>, <c>d</c>, <c>M</c> or <c>y</c>. It opens with the first request that
+    /// counts.
+    /// </summary>
     public string QuotaWindow { get; set; } = "1m";
 
-    /// <summary>Gives <c>X-Rate-Limit-Reset</c> in epoch seconds, as the vendor's sibling page shows it, instead of milliseconds.</summary>
+    /// <summary>Sends <c>X-Rate-Limit-Reset</c> in epoch seconds instead of milliseconds; one of the vendor's pages shows it so.</summary>
     public bool ResetInSeconds { get; set; }
 
-    /// <summary>Leaves the three <c>X-Rate-Limit</c> headers out.</summary>
+    /// <summary>Omits the three <c>X-Rate-Limit</c> headers.</summary>
     public bool NoQuotaHeaders { get; set; }
 
-    /// <summary>How far the server's clock runs ahead (negative: behind), in <c>Date</c> and <c>X-Rate-Limit-Reset</c>.</summary>
+    /// <summary>
+    /// How far the server's clock is ahead (negative: behind), in <c>Date</c> and <c>X-Rate-Limit-Reset</c>; at most ten years.
+    /// </summary>
     public TimeSpan ClockSkew { get; set; }
 
-    /// <summary>How many requests the log keeps. Default: 10,000. 0: no log.</summary>
+    /// <summary>The number of requests that the log keeps. Default: 10,000. 0: no log.</summary>
     public int RequestLogSize { get; set; } = 10_000;
 
-    /// <summary>A checked copy.</summary>
-    /// <exception cref="ArgumentException">An option is out of its range.</exception>
+    /// <summary>A validated copy.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
     internal EmulatorOptions CheckedCopy()
     {
         var copy = (EmulatorOptions)MemberwiseClone();
@@ -103,8 +114,14 @@ public sealed class EmulatorOptions
         Check(MaxConcurrency >= 0, nameof(MaxConcurrency), "must not be negative");
         Check(QuotaLimit >= 0, nameof(QuotaLimit), "must not be negative");
         Check(RequestLogSize >= 0, nameof(RequestLogSize), "must not be negative");
-        Check(QuotaReading.ParseWindow(QuotaWindow) is not null, nameof(QuotaWindow), "must be a count with s, m, H, d, M or y, e.g. 30s or 1m");
-        Check(Token is null || (Token.Length > 0 && Token.All(character => character is > ' ' and <= '~')), nameof(Token), "must be printable ASCII without spaces");
+        Check(
+            QuotaHeaders.ParseWindow(QuotaWindow) is not null,
+            nameof(QuotaWindow),
+            "must be a count with s, m, H, d, M or y, e.g. 30s or 1m");
+        Check(
+            Token is null || (Token.Length > 0 && Token.All(character => character is > ' ' and <= '~')),
+            nameof(Token),
+            "must be printable ASCII without spaces");
         Check(PoisonUserId.All(id => !string.IsNullOrEmpty(id)), nameof(PoisonUserId), "must not hold an empty user id");
     }
 

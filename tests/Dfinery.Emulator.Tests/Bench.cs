@@ -7,6 +7,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Emulator.Tests;
@@ -43,17 +44,21 @@ internal sealed class Bench : IDisposable
     public const string GetCi = "/api/v1/users/ci";
     public const string RemoveCi = "/api/v1/users/ci/delete";
 
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(60);
-
     public Bench(EmulatorOptions? options = null) => Emulator = DfineryEmulator.Start(options ?? new EmulatorOptions());
 
     public DfineryEmulator Emulator { get; }
 
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Guard };
+    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience.Limit };
 
     public Task<Reply> PostAsync(string path, string json) => SendAsync(HttpMethod.Post, path, Encoding.UTF8.GetBytes(json));
 
-    public async Task<Reply> SendAsync(HttpMethod method, string path, byte[]? body, string? token = null, string? contentType = "application/json", CancellationToken cancellationToken = default)
+    public async Task<Reply> SendAsync(
+        HttpMethod method,
+        string path,
+        byte[]? body,
+        string? token = null,
+        string? contentType = "application/json",
+        CancellationToken cancellationToken = default)
     {
         using var message = new HttpRequestMessage(method, new Uri(Emulator.BaseUri, path));
         token ??= Emulator.Token;
@@ -75,16 +80,6 @@ internal sealed class Bench : IDisposable
 
     public static string Update(string userId, string name = "lucas") =>
         $$$"""{"user_properties":[{"user_id":"{{{userId}}}","properties":{"user_name":"{{{name}}}"}}]}""";
-
-    /// <summary>Waits for something that must come true; gives up only after a time in which anything would have.</summary>
-    public static async Task UntilAsync(Func<bool> holds)
-    {
-        using var guard = new CancellationTokenSource(Guard);
-        while (!holds())
-            await Task.Delay(5, guard.Token);
-    }
-
-    public static Task<T> GuardedAsync<T>(Task<T> task) => task.WaitAsync(Guard);
 
     public void Dispose()
     {

@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Reflection;
 using System.Text;
 using System.Threading.Tasks;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Emulator.Tests;
@@ -45,12 +46,12 @@ public sealed class LifecycleTests
     {
         using var bench = new Bench(new EmulatorOptions { Latency = TimeSpan.FromMinutes(30) });
         Task<Reply>[] calls = Enumerable.Range(0, 20).Select(i => bench.SetNameAsync("u" + i)).ToArray();
-        await Bench.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 20);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 20);
         bench.Emulator.Stop();
         bench.Emulator.Stop();
         foreach (Task<Reply> call in calls)
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => Bench.GuardedAsync(call));
-        await Bench.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 0);
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call.WaitAsync(Patience.Limit));
+        await Patience.UntilAsync(() => bench.Emulator.Counters.ActiveRequests == 0);
         Assert.Empty(bench.Emulator.Users);
         Assert.False(bench.Emulator.IsRunning);
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => bench.SetNameAsync("u"));
@@ -71,9 +72,9 @@ public sealed class LifecycleTests
             {
             }
         })).ToArray();
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung >= 8);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung >= 8);
         bench.Emulator.Stop();
-        await Task.WhenAll(callers).WaitAsync(TimeSpan.FromSeconds(60));
+        await Task.WhenAll(callers).WaitAsync(Patience.Limit);
     }
 
     [Fact]
@@ -81,17 +82,18 @@ public sealed class LifecycleTests
     {
         using var bench = new Bench(new EmulatorOptions { HangRate = 1, Seed = 1 });
         Task<Reply> hung = bench.SetNameAsync("u");
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
         bench.Emulator.Reset();
-        await Assert.ThrowsAnyAsync<HttpRequestException>(() => Bench.GuardedAsync(hung));
+        await Assert.ThrowsAnyAsync<HttpRequestException>(() => hung.WaitAsync(Patience.Limit));
         Assert.Empty(bench.Emulator.Users);
         Assert.Empty(bench.Emulator.Requests);
         Assert.Equal(0, bench.Emulator.Counters.Requests);
         Assert.Equal(0, bench.Emulator.Counters.Hung);
 
         using var patience = new System.Threading.CancellationTokenSource();
-        Task<Reply> again = bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token);
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
+        Task<Reply> again = bench.SendAsync(
+            HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == 1);
         patience.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => again);
         Assert.Equal(1, bench.Emulator.Requests[0].Number);
@@ -105,9 +107,11 @@ public sealed class LifecycleTests
         {
             using var patience = new System.Threading.CancellationTokenSource();
             Task<Reply>[] calls = Enumerable.Range(0, 50)
-                .Select(_ => bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token)).ToArray();
+                .Select(_ => bench.SendAsync(
+                    HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), cancellationToken: patience.Token))
+                .ToArray();
             int expected = 50 * (i + 1);
-            await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == expected);
+            await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == expected);
             patience.Cancel();
             foreach (Task<Reply> call in calls)
                 await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -133,7 +137,9 @@ public sealed class LifecycleTests
         Assert.InRange(view.Time, DateTimeOffset.Now.AddMinutes(-5), DateTimeOffset.Now.AddMinutes(5));
 
         EmulatedRequest other = bench.Emulator.Requests[1];
-        Assert.Equal((2, "/elsewhere", null, 404, 4002, "?"), (other.Number, other.Path, other.Operation, other.StatusCode, other.ResultCode, other.Body));
+        Assert.Equal(
+            (2, "/elsewhere", null, 404, 4002, "?"),
+            (other.Number, other.Path, other.Operation, other.StatusCode, other.ResultCode, other.Body));
         foreach (PropertyInfo property in typeof(EmulatedRequest).GetProperties())
             Assert.DoesNotContain(bench.Emulator.Token, property.GetValue(view)?.ToString() ?? string.Empty, StringComparison.Ordinal);
     }
@@ -149,7 +155,8 @@ public sealed class LifecycleTests
         for (int i = 0; i < 20; i++)
             await bench.SetNameAsync("u" + i);
         int kept = Math.Min(size, 20);
-        Assert.Equal(Enumerable.Range(21 - kept, kept).Select(number => (long)number), bench.Emulator.Requests.Select(request => request.Number));
+        Assert.Equal(
+            Enumerable.Range(21 - kept, kept).Select(number => (long)number), bench.Emulator.Requests.Select(request => request.Number));
         Assert.Equal(20, bench.Emulator.Counters.Requests);
     }
 
@@ -157,7 +164,8 @@ public sealed class LifecycleTests
     public async Task A_chunked_body_is_read_whole()
     {
         using var bench = new Bench();
-        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile)) { Content = new StringContent(Bench.Update("u", new string('x', 100_000)), null, "application/json") };
+        using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile));
+        message.Content = new StringContent(Bench.Update("u", new string('x', 100_000)), null, "application/json");
         message.Headers.TransferEncodingChunked = true;
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bench.Emulator.Token);
         using HttpResponseMessage response = await bench.Http.SendAsync(message);

@@ -4,6 +4,7 @@ using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
+using Dfinery.Testing;
 
 namespace Dfinery.PowerShell.Tests;
 
@@ -14,18 +15,16 @@ public sealed class PowerShellSession : IDisposable
 
     private const string Caught = "DfineryTestCaught";
 
-    public PowerShellSession(bool connect = true, bool standIns = false)
+    public PowerShellSession(bool connect = true)
     {
         Runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
         Runspace.Open();
         Run($"Import-Module '{ModulePath}' -ErrorAction Stop").ThrowIfFailed();
-        if (standIns)
-            Run($"Import-Module '{Path.Combine(Repository, "tools/PowerShellHost/StandIns/StandIns.psm1")}' -ErrorAction Stop").ThrowIfFailed();
         if (connect)
             Run("$emulator = Start-DfineryEmulator; $emulator | Connect-Dfinery").ThrowIfFailed();
     }
 
-    public static string Repository { get; } = FindRepository();
+    public static string Repository => RepositoryFolder.FullName;
 
     public static string ModulePath { get; } = Path.Combine(Repository, "out", "Dfinery", "Dfinery.psd1");
 
@@ -56,14 +55,6 @@ public sealed class PowerShellSession : IDisposable
     {
         Run("Disconnect-Dfinery; Stop-DfineryEmulator");
         Runspace.Dispose();
-    }
-
-    private static string FindRepository()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Dfinery.PowerShell.sln")))
-            folder = folder.Parent;
-        return folder?.FullName ?? throw new DirectoryNotFoundException("Dfinery.PowerShell.sln");
     }
 }
 

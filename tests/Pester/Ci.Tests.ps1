@@ -57,7 +57,8 @@ Describe 'Contact identifiers' {
         }
 
         It 'does not make a number of what is none' {
-            $result = [pscustomobject] @{ user_id = 'a'; phone_number = 'ask reception' } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82 -ErrorAction SilentlyContinue
+            $result = [pscustomobject] @{ user_id = 'a'; phone_number = 'ask reception' } |
+                Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82 -ErrorAction SilentlyContinue
             $result.Status | Should -Be 'Invalid'
         }
 
@@ -106,7 +107,11 @@ Describe 'Contact identifiers' {
             # Nobody can answer here, so the question itself is the error.
             $shell = [PowerShell]::Create()
             try {
-                $null = $shell.AddScript('param($path, $connection) Import-Module $path; Remove-DfineryUserCi a -PropertyName phone_number -Connection $connection').
+                $null = $shell.AddScript({
+                        param($path, $connection)
+                        Import-Module $path
+                        Remove-DfineryUserCi a -PropertyName phone_number -Connection $connection
+                    }).
                     AddArgument($modulePath).AddArgument((Get-DfineryConnection default))
                 $null = $shell.Invoke()
                 $shell.Streams.Error[0].Exception | Should -BeOfType ([Management.Automation.Host.HostException])
@@ -131,7 +136,8 @@ Describe 'Contact identifiers' {
         }
 
         It 'sends only ids and names, whatever the rows hold' {
-            $null = [pscustomobject] @{ user_id = 'a'; phone_number = '821099999999' } | Remove-DfineryUserCi -PropertyName phone_number -Force
+            $null = [pscustomobject] @{ user_id = 'a'; phone_number = '821099999999' } |
+                Remove-DfineryUserCi -PropertyName phone_number -Force
             $emulator.Requests[-1].Body | Should -Not -Match '821099999999'
         }
     }

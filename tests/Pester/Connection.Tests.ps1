@@ -169,7 +169,8 @@ Describe 'Connections' {
             $wrong = 'wr0ng-planted-token'
             Connect-Dfinery -Token (ConvertTo-Token $wrong) -BaseUri $emulator.BaseUri
             $failure = { Get-DfineryUserProfile a -ErrorAction SilentlyContinue } | Should -Throw -PassThru
-            ($failure | Format-List * -Force | Get-Display) + $failure.Exception + ($failure.Exception | Format-List * -Force | Get-Display) |
+            ($failure | Format-List * -Force | Get-Display) + $failure.Exception + ($failure.Exception | Format-List * -Force |
+                Get-Display) |
                 Should -Not -Match $wrong
             (Test-DfineryConnection | ConvertTo-Json) | Should -Not -Match $wrong
         }

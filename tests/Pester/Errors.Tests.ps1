@@ -25,7 +25,8 @@ Describe 'Errors' {
         }
 
         It 'ends the run with one terminating error that says what to do' {
-            $failure = { Get-UserRow 100 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'InvalidToken,*' -PassThru
+            $failure = { Get-UserRow 100 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } |
+                Should -Throw -ErrorId 'InvalidToken,*' -PassThru
             $failure.CategoryInfo.Category | Should -Be 'AuthenticationError'
             $failure.ErrorDetails.RecommendedAction | Should -BeLike '*Connect-Dfinery*'
             $emulator.Users.Count | Should -Be 0
@@ -33,7 +34,8 @@ Describe 'Errors' {
 
         It 'still gives a result for each row taken in' {
             $results = New-Object Collections.ArrayList
-            { Get-UserRow 10 | Set-DfineryUserProfile -ErrorAction SilentlyContinue | ForEach-Object { $null = $results.Add($_) } } | Should -Throw
+            { Get-UserRow 10 | Set-DfineryUserProfile -ErrorAction SilentlyContinue | ForEach-Object { $null = $results.Add($_) } } |
+                Should -Throw
             $results.Count | Should -Be 10
             $results.Status | Should -Not -Contain 'Succeeded'
         }
@@ -73,7 +75,8 @@ Describe 'Errors' {
         }
 
         It 'name the row and the column, never the value' {
-            $results = [pscustomobject] @{ user_id = 'b'; mkt_flag = 'Pl4nted' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
+            $results = [pscustomobject] @{ user_id = 'b'; mkt_flag = 'Pl4nted' } |
+                Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
             $results.Message | Should -BeLike "Row 1, user 'b': mkt_flag*"
             "$errors" | Should -Not -BeLike '*Pl4nted*'
         }
@@ -87,7 +90,8 @@ Describe 'Errors' {
 
     Context 'Rows that the server refuses' {
         It 'do not fail their neighbours' {
-            $rows = @(Get-UserRow 30) + [pscustomobject] @{ user_id = 'poison'; mkt_flag = 'Subscribed' } + [pscustomobject] @{ user_id = 'last'; mkt_flag = 'Subscribed' }
+            $rows = @(Get-UserRow 30) + [pscustomobject] @{ user_id = 'poison'; mkt_flag = 'Subscribed' } +
+                [pscustomobject] @{ user_id = 'last'; mkt_flag = 'Subscribed' }
             $results = $rows | Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
             @($results | Where-Object Status -eq Succeeded).Count | Should -Be 31
             $failed = $results | Where-Object Status -ne Succeeded
@@ -105,7 +109,8 @@ Describe 'Errors' {
             $gone = Start-DfineryEmulator
             $gone | Stop-DfineryEmulator
             Connect-Dfinery -Token $gone.Token -BaseUri $gone.BaseUri -MaxRetryCount 0
-            $failure = { Get-UserRow 1 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } | Should -Throw -ErrorId 'ServerUnreachable,*' -PassThru
+            $failure = { Get-UserRow 1 | Set-DfineryUserProfile -ErrorAction SilentlyContinue } |
+                Should -Throw -ErrorId 'ServerUnreachable,*' -PassThru
             $failure.ErrorDetails.RecommendedAction | Should -BeLike '*-BaseUri*'
             (Test-DfineryConnection).Succeeded | Should -BeFalse
         }
@@ -137,7 +142,8 @@ Describe 'Errors' {
 
         It 'takes results from a CSV of the results themselves' {
             $path = Join-Path $TestDrive 'results.csv'
-            Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded | Export-Csv $path -NoTypeInformation
+            Get-MixedRow | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Where-Object Status -ne Succeeded |
+                Export-Csv $path -NoTypeInformation
             $rows = Import-Csv $path
             $rows[0].mkt_flag = 'Subscribed'
             ($rows[0] | Set-DfineryUserProfile).Status | Should -Be 'Succeeded'

@@ -1,6 +1,7 @@
 # The scripts of examples/, against the emulator. The Azure runbook has Runbook.Tests.ps1.
 BeforeDiscovery {
-    $scripts = Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'examples')) -Filter *.ps1 | ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
+    $scripts = Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'examples')) -Filter *.ps1 |
+        ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
 }
 
 BeforeAll {
@@ -35,14 +36,18 @@ Describe 'The script <Name>' -ForEach $scripts {
         $problems = $null
         $syntax = [Management.Automation.Language.Parser]::ParseFile($Path, [ref] $null, [ref] $problems)
         $problems | Should -BeNullOrEmpty
-        $new = $syntax.FindAll({ $args[0].GetType().Name -in 'TernaryExpressionAst', 'PipelineChainAst' -or "$($args[0].Operator)" -like 'QuestionQuestion*' }, $true)
+        $new = $syntax.FindAll({
+                $args[0].GetType().Name -in 'TernaryExpressionAst', 'PipelineChainAst' -or
+                "$($args[0].Operator)" -like 'QuestionQuestion*'
+            }, $true)
         $new | Should -BeNullOrEmpty
         [IO.File]::ReadAllBytes($Path) | Where-Object { $_ -gt 127 } | Should -BeNullOrEmpty
     }
 
     It 'uses no alias' {
         $syntax = [Management.Automation.Language.Parser]::ParseFile($Path, [ref] $null, [ref] $null)
-        $commands = $syntax.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) | ForEach-Object { $_.GetCommandName() } | Where-Object { $_ }
+        $commands = $syntax.FindAll({ $args[0] -is [Management.Automation.Language.CommandAst] }, $true) |
+            ForEach-Object { $_.GetCommandName() } | Where-Object { $_ }
         $commands | Should -Not -BeNullOrEmpty
         $commands | Where-Object { Test-Path "Alias:$([WildcardPattern]::Escape($_))" } | Should -BeNullOrEmpty
     }
@@ -130,7 +135,8 @@ Describe 'Sync-NightlyUsers.ps1' {
         $savedBaseUri = $env:DFINERY_BASE_URI
         $env:DFINERY_BASE_URI = "$($emulator.BaseUri)"
         try {
-            $null = & (Get-Process -Id $PID).Path -NoProfile -Command "Import-Module '$modulePath'; & '$sync' -Path '$csv' -TokenPath '$credential'; exit `$LASTEXITCODE"
+            $script = "Import-Module '$modulePath'; & '$sync' -Path '$csv' -TokenPath '$credential'; exit `$LASTEXITCODE"
+            $null = & (Get-Process -Id $PID).Path -NoProfile -Command $script
             $LASTEXITCODE | Should -Be 1
         }
         finally {

@@ -37,7 +37,8 @@ Describe 'Faults' {
         }
 
         It 'with all of it at once, and in the order they came' {
-            $emulator = Start-DfineryEmulator -Seed 11 -BusyRate 0.1 -DropRate 0.05 -ServerErrorRate 0.05 -GarbageRate 0.05 -MaxConcurrency 4
+            $emulator = Start-DfineryEmulator -Seed 11 -BusyRate 0.1 -DropRate 0.05 -ServerErrorRate 0.05 -GarbageRate 0.05 `
+                -MaxConcurrency 4
             $emulator | Connect-Dfinery -MaxRetryCount 30
             $rows = foreach ($round in 1..5) {
                 foreach ($user in 1..100) {

@@ -101,7 +101,13 @@ Describe 'The about topics' {
 
 Describe 'Importing and removing' {
     It 'can be imported twice' {
-        $versions = Invoke-Elsewhere { param($path) Import-Module $path; Import-Module $path; Import-Module $path -Force; (Get-Module Dfinery).Version }
+        $versions = Invoke-Elsewhere {
+            param($path)
+            Import-Module $path
+            Import-Module $path
+            Import-Module $path -Force
+            (Get-Module Dfinery).Version
+        }
         @($versions).Count | Should -Be 1
     }
 

@@ -63,7 +63,8 @@ Describe 'Commands side by side' {
 
     Context 'A command within a command' {
         It 'may use the same connection' {
-            $ids = Get-UserRow 60 | Set-DfineryUserProfile | Get-DfineryUserProfile -PropertyName mkt_flag | Where-Object mkt_flag -eq Subscribed
+            $ids = Get-UserRow 60 | Set-DfineryUserProfile | Get-DfineryUserProfile -PropertyName mkt_flag |
+                Where-Object mkt_flag -eq Subscribed
             @($ids).Count | Should -Be 60
         }
 

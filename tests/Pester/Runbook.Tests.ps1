@@ -9,7 +9,10 @@ BeforeAll {
     function Connect-AzAccount { param([switch] $Identity) throw 'not mocked' }
     function Get-AzKeyVaultSecret { param([string] $VaultName, [string] $Name) throw 'not mocked' }
     function New-AzStorageContext { param([string] $StorageAccountName, [switch] $UseConnectedAccount) throw 'not mocked' }
-    function Get-AzStorageBlobContent { param([string] $Container, [string] $Blob, [string] $Destination, $Context, [switch] $Force) throw 'not mocked' }
+    function Get-AzStorageBlobContent {
+        param([string] $Container, [string] $Blob, [string] $Destination, $Context, [switch] $Force)
+        throw 'not mocked'
+    }
 
     $csv = Join-Path $TestDrive 'users.csv'
     'user_id,user_name,mkt_flag', 'a,Kim,Subscribed', 'b,Lee,Y', 'c,Park,Unsubscribed', 'd,,' | Set-Content $csv -Encoding UTF8
@@ -114,7 +117,9 @@ Describe 'The runbook with mocks' {
     }
 
     It 'counts what did not succeed, and goes on' {
-        Mock Set-DfineryUserProfile { [pscustomobject] @{ Status = 'Failed'; Message = 'refused' } } -ParameterFilter { $InputObject.user_id -eq 'b' }
+        Mock Set-DfineryUserProfile { [pscustomobject] @{ Status = 'Failed'; Message = 'refused' } } -ParameterFilter {
+            $InputObject.user_id -eq 'b'
+        }
         $summary = & $runbook -TokenAsset Dfinery -Path $csv -WarningVariable warnings -WarningAction SilentlyContinue
         $summary.Succeeded | Should -Be 3
         $summary.NotSucceeded | Should -Be 1

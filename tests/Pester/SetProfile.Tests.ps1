@@ -30,7 +30,8 @@ Describe 'Set-DfineryUserProfile' {
         }
 
         It 'takes CSV columns however they are written, and leaves others alone' {
-            $null = 'UserId,user name,MktFlag,crm_note', 'a,Kim,subscribed,secret' | ConvertFrom-Csv | Set-DfineryUserProfile -PropertyMap @{ 'user name' = 'user_name' }
+            $null = 'UserId,user name,MktFlag,crm_note', 'a,Kim,subscribed,secret' | ConvertFrom-Csv |
+                Set-DfineryUserProfile -PropertyMap @{ 'user name' = 'user_name' }
             $emulator.Users['a'].Profile['user_name'] | Should -BeExactly 'Kim'
             $emulator.Users['a'].Profile['mkt_flag'] | Should -BeExactly 'Subscribed'
             $emulator.Users['a'].Profile.Count | Should -Be 2
@@ -105,7 +106,8 @@ Describe 'Set-DfineryUserProfile' {
         }
 
         It 'warns of a column that no row has' {
-            $null = Get-UserRow 2 | Set-DfineryUserProfile -PropertyName mkt_flag, shoe_size -WarningVariable warnings -WarningAction SilentlyContinue
+            $null = Get-UserRow 2 |
+                Set-DfineryUserProfile -PropertyName mkt_flag, shoe_size -WarningVariable warnings -WarningAction SilentlyContinue
             "$warnings" | Should -BeLike "*'shoe_size'*"
         }
 

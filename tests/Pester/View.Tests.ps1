@@ -39,7 +39,8 @@ Describe 'Get-DfineryUserProfile' {
     It 'takes ids and rows from the pipeline' {
         ('a', 'b' | Get-DfineryUserProfile).user_name | Should -Be 'Kim', 'Lee'
         ([pscustomobject] @{ user_id = 'a'; crm = 'x' } | Get-DfineryUserProfile).user_name | Should -Be 'Kim'
-        (Import-Csv (Join-Path $PSScriptRoot '../../examples/users.csv') -Encoding UTF8 | Select-Object -First 3 | Get-DfineryUserProfile).UserId |
+        (Import-Csv (Join-Path $PSScriptRoot '../../examples/users.csv') -Encoding UTF8 | Select-Object -First 3 |
+            Get-DfineryUserProfile).UserId |
             Should -Be 'user_00001', 'user_00002', 'user_00003'
     }
 

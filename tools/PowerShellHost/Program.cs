@@ -1,28 +1,23 @@
-// A small console host of the PowerShell engine, for machines with the .NET SDK and no pwsh.
+// PowerShell itself, as a package: for machines with the .NET SDK and no pwsh.
 //
 //   dotnet run --project tools/PowerShellHost -- script.ps1 [arguments]
 //   dotnet run --project tools/PowerShellHost -- -Command "text of a script"
 //
-// Arguments reach the script as with `pwsh -File`: values, -Name value, -Name:value, -Switch, -Switch:$false.
-// Exit code: N after `exit N`; 1 after an uncaught error; 64 for a wrong command line; 130 after Ctrl+C; else 0.
-// Cmdlets the engine package lacks are stood in for by StandIns/StandIns.psm1.
+// Arguments, streams and exit codes are those of `pwsh -NoProfile`.
 using System;
+using System.Text;
+using Microsoft.PowerShell;
 
-namespace PowerShellHost;
+// A development tool sends nothing home.
+Environment.SetEnvironmentVariable("POWERSHELL_TELEMETRY_OPTOUT", "1");
+Environment.SetEnvironmentVariable("POWERSHELL_UPDATECHECK", "Off");
 
-internal static class Program
-{
-    private const int WrongCommandLine = 64;
+// Colours are for a terminal.
+if (Console.IsOutputRedirected)
+    Environment.SetEnvironmentVariable("NO_COLOR", "1");
 
-    private static int Main(string[] args)
-    {
-        if (!CommandLine.TryParse(args, out CommandLine? commandLine, out string? problem))
-        {
-            Console.Error.WriteLine(problem);
-            return WrongCommandLine;
-        }
+// Also into a pipe: the system's own encoding often has no Korean letters, and would write '?' for each.
+Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
 
-        using ScriptRunner runner = new(commandLine);
-        return runner.Run();
-    }
-}
+string[] arguments = ["-NoLogo", "-NoProfile", "-ExecutionPolicy", "Bypass", .. args];
+return UnmanagedPSEntry.Start(arguments, arguments.Length);

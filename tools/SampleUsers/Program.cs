@@ -51,7 +51,9 @@ for (int i = 1; i <= rows; i++)
 
 string Name()
 {
-    string name = random.Bool(0.85f) ? korean.Name.LastName() + korean.Name.FirstName() : $"{western.Name.LastName()}, {western.Name.FirstName()}";
+    string name = random.Bool(0.85f)
+        ? korean.Name.LastName() + korean.Name.FirstName()
+        : $"{western.Name.LastName()}, {western.Name.FirstName()}";
     return random.Bool(0.05f) ? $"{name} {random.ListItem(emoji)}" : name;
 }
 

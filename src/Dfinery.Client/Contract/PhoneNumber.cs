@@ -3,18 +3,18 @@ using System.Linq;
 
 namespace Dfinery.Client.Contract;
 
-/// <summary>Brings written phone numbers into the form the API takes: country code then number, digits only.</summary>
+/// <summary>Converts phone numbers to the form of the API: the country code, then the number, digits only.</summary>
 internal static class PhoneNumber
 {
-    // Italian numbers keep their first zero abroad.
+    // Italian numbers keep their leading zero after the country code.
     private const string KeepsZero = "39";
 
     /// <summary>
-    /// <c>+82 10-1234-5678</c>, <c>0082 10 1234 5678</c> and <c>010-1234-5678</c> become <c>821012345678</c>. A text that is no phone
-    /// number comes back as it was; <c>null</c> where the digits do not say which country they belong to: a zero may have been lost.
+    /// <c>+82 10-1234-5678</c>, <c>0082 10 1234 5678</c> and <c>010-1234-5678</c> become <c>821012345678</c>. Text that is
+    /// not a phone number is returned unchanged; <c>null</c> if the country is not certain, because a leading zero may have been lost.
     /// </summary>
-    /// <param name="text">The number as it is written.</param>
-    /// <param name="countryCode">The country of numbers written without one: 1 to 3 digits, e.g. <c>82</c>.</param>
+    /// <param name="text">The number as written.</param>
+    /// <param name="countryCode">The country code of numbers written without one: 1 to 3 digits, e.g. <c>82</c>.</param>
     public static string? Normalize(string text, string countryCode)
     {
         string compact = new([.. text.Replace("(0)", string.Empty).Where(character => !IsPunctuation(character))]);
@@ -37,5 +37,6 @@ internal static class PhoneNumber
             ? countryCode + digits.Substring(countryCode.Length + 1)
             : digits;
 
-    private static bool IsPunctuation(char character) => char.IsWhiteSpace(character) || character is '-' or '.' or '(' or ')' or '/' or '\u2010' or '\u2011' or '\u2013';
+    private static bool IsPunctuation(char character) =>
+        char.IsWhiteSpace(character) || character is '-' or '.' or '(' or ')' or '/' or '\u2010' or '\u2011' or '\u2013';
 }

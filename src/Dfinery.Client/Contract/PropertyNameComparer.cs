@@ -3,7 +3,7 @@ using System.Collections.Generic;
 
 namespace Dfinery.Client.Contract;
 
-/// <summary>Names are equal without regard to case and underscores: <c>User_ID</c>, <c>userId</c>, <c>user_id</c>.</summary>
+/// <summary>Compares names without regard to case and underscores: <c>User_ID</c>, <c>userId</c> and <c>user_id</c> are equal.</summary>
 internal sealed class PropertyNameComparer : IEqualityComparer<string>
 {
     private PropertyNameComparer()

@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace Dfinery.Client.Contract;
 
-/// <summary>What a property value is on the wire. The API knows no object, array or date.</summary>
+/// <summary>The JSON type of a property value. The API has no objects, arrays or dates.</summary>
 internal enum PropertyValueKind
 {
-    /// <summary>JSON <c>null</c>: comes in views only; it cannot be sent.</summary>
+    /// <summary>JSON <c>null</c>; only in views, it cannot be sent.</summary>
     Null,
     /// <summary>A JSON string.</summary>
     String,
@@ -19,8 +19,8 @@ internal enum PropertyValueKind
 }
 
 /// <summary>
-/// The value of one user property: a string, a number or a boolean (CONTRACT.md, <i>Properties</i>).
-/// A number is kept as its JSON text, so nothing is lost between the row and the wire.
+/// The value of a user property: a string, a number or a boolean (docs/CONTRACT.md, <i>Properties</i>). A number is kept as its JSON text,
+/// so that it is sent exactly as it was given.
 /// </summary>
 internal readonly struct PropertyValue : IEquatable<PropertyValue>
 {
@@ -30,10 +30,10 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
         Text = text;
     }
 
-    /// <summary>What the value is on the wire.</summary>
+    /// <summary>The JSON type of the value.</summary>
     public PropertyValueKind Kind { get; }
 
-    /// <summary>The string, or the JSON text of a number; <c>null</c> for booleans and null.</summary>
+    /// <summary>The string, or the JSON text of a number; <c>null</c> for other types.</summary>
     public string? Text { get; }
 
     /// <summary>A JSON string.</summary>
@@ -43,12 +43,12 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
     /// <summary>A JSON boolean.</summary>
     public static PropertyValue Boolean(bool value) => new(value ? PropertyValueKind.True : PropertyValueKind.False, null);
 
-    /// <summary>A JSON number that is already written as JSON.</summary>
+    /// <summary>A JSON number, given as its JSON text.</summary>
     internal static PropertyValue Number(string json) => new(PropertyValueKind.Number, json);
 
     /// <summary>
-    /// The value for a .NET object: string, char, boolean, an integer or floating-point number.
-    /// Gives <c>false</c> for anything else (a date, an array, NaN): the API cannot take it.
+    /// Converts a .NET object: a string, a char, a boolean, or an integer or floating-point number. Returns <c>false</c> for anything else
+    /// (a date, an array, NaN), which the API does not accept.
     /// </summary>
     public static bool TryFrom(object? value, out PropertyValue result)
     {
@@ -71,15 +71,19 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
         }
     }
 
-    /// <summary>The value as .NET knows it: string, long (decimal where it is longer), double, boolean or null.</summary>
+    /// <summary>The value as a .NET object: string, long (decimal if it is larger), double, boolean or null.</summary>
     public object? ToObject() => Kind switch
     {
         PropertyValueKind.String => Text,
         PropertyValueKind.True => true,
         PropertyValueKind.False => false,
         PropertyValueKind.Number when long.TryParse(Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole) => whole,
-        PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact) && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
-        PropertyValueKind.Number => double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number) ? number : Text,
+        PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
+            && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
+        PropertyValueKind.Number =>
+            double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number)
+                ? number
+                : Text,
         _ => null,
     };
 
@@ -92,7 +96,7 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
     /// <inheritdoc/>
     public override int GetHashCode() => ((int)Kind * 397) ^ (Text?.GetHashCode() ?? 0);
 
-    /// <summary>The kind only: a value is personal data and does not belong in a log.</summary>
+    /// <summary>The JSON type only: a value is personal data and must not get into a log.</summary>
     public override string ToString() => Kind.ToString();
 
 #if NET
@@ -100,14 +104,16 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
 
     private static string ToText(float number) => number.ToString("R", CultureInfo.InvariantCulture);
 #else
-    // "R" of .NET Framework in 64 bits gives some numbers too few digits.
+    // On 64-bit .NET Framework, "R" gives too few digits for some numbers.
     private static string ToText(double number) =>
-        number.ToString("R", CultureInfo.InvariantCulture) is var text && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && parsed == number
+        number.ToString("R", CultureInfo.InvariantCulture) is var text
+            && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double parsed) && parsed == number
             ? text
             : number.ToString("G17", CultureInfo.InvariantCulture);
 
     private static string ToText(float number) =>
-        number.ToString("R", CultureInfo.InvariantCulture) is var text && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) && parsed == number
+        number.ToString("R", CultureInfo.InvariantCulture) is var text
+            && float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float parsed) && parsed == number
             ? text
             : number.ToString("G9", CultureInfo.InvariantCulture);
 #endif

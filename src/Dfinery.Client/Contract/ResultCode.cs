@@ -1,15 +1,15 @@
 namespace Dfinery.Client.Contract;
 
-/// <summary>The API's result codes (CONTRACT.md, <i>Answers</i>) with the HTTP status and message that go with each.</summary>
+/// <summary>The result codes of the API (docs/CONTRACT.md, <i>Answers</i>).</summary>
 internal static class ResultCode
 {
-    /// <summary>Success; a 200 with this code can still carry failed users.</summary>
+    /// <summary>Success; single users can still have failed.</summary>
     public const int Success = 2000;
     /// <summary>Invalid API token.</summary>
     public const int InvalidToken = 4001;
     /// <summary>A required parameter is empty, too many ids, unsupported value type.</summary>
     public const int InvalidRequest = 4002;
-    /// <summary>Account sanctioned.</summary>
+    /// <summary>The account is sanctioned.</summary>
     public const int AccountForbidden = 4003;
     /// <summary>No permission for this API.</summary>
     public const int NoPermission = 4004;
@@ -24,7 +24,7 @@ internal static class ResultCode
     /// <summary>Server too busy; seen per user inside a 200.</summary>
     public const int ServerBusy = 5003;
 
-    /// <summary>The HTTP status that the contract's table gives for a code.</summary>
+    /// <summary>The HTTP status that the contract documents for a code.</summary>
     public static int HttpStatus(int code) => code switch
     {
         Success or ServerBusy => 200,
@@ -33,9 +33,9 @@ internal static class ResultCode
         _ => 400,
     };
 
-    /// <summary>True for a code that stops a whole run: no other request of this token can fare better.</summary>
+    /// <summary>True for a code that ends a run: every further request with this token would fail as well.</summary>
     public static bool IsFatal(int code) => code is InvalidToken or AccountForbidden or NoPermission or ApiClosed;
 
-    /// <summary>True for a code that may pass by itself: 5003, 4006 and every unknown 5xxx.</summary>
+    /// <summary>True for a code that a later attempt may not meet: 4006 and every 5xxx, known or not.</summary>
     public static bool IsTransient(int code) => code == RateLimited || code is >= 5000 and < 6000;
 }

@@ -2,13 +2,14 @@ using System.Collections.Generic;
 
 namespace Dfinery.Client.Contract;
 
-/// <summary>One of the API's five operations: a row of the contract's table.</summary>
+/// <summary>A user operation of the API (docs/CONTRACT.md, <i>Requests</i>). Immutable.</summary>
 internal sealed class UserOperation
 {
-    /// <summary>At most 20 users in a request.</summary>
+    /// <summary>The largest number of users in a request.</summary>
     public const int MaxUsers = 20;
 
-    private UserOperation(string name, string path, PropertyTable table, string usersKey, string? namesKey, bool namesRequired, string answersKey)
+    private UserOperation(
+        string name, string path, PropertyTable table, string usersKey, string? namesKey, bool namesRequired, string answersKey)
     {
         Name = name;
         Path = path;
@@ -25,7 +26,14 @@ internal sealed class UserOperation
 
     /// <summary>Views profiles.</summary>
     public static UserOperation GetProfile { get; } =
-        new("GetProfile", "/api/v1/users/profile", PropertyTable.Profile, "user_ids", "property_names", false, "successful_user_properties");
+        new(
+            "GetProfile",
+            "/api/v1/users/profile",
+            PropertyTable.Profile,
+            "user_ids",
+            "property_names",
+            false,
+            "successful_user_properties");
 
     /// <summary>Sets or updates CI.</summary>
     public static UserOperation SetCi { get; } =
@@ -39,34 +47,34 @@ internal sealed class UserOperation
     public static UserOperation RemoveCi { get; } =
         new("RemoveCi", "/api/v1/users/ci/delete", PropertyTable.Ci, "user_ids", "user_ci_property_names", true, "successful_user_ids");
 
-    /// <summary>All five.</summary>
+    /// <summary>All operations.</summary>
     public static IReadOnlyList<UserOperation> All { get; } = [SetProfile, GetProfile, SetCi, GetCi, RemoveCi];
 
-    /// <summary>A short name, for logs.</summary>
+    /// <summary>The name in logs.</summary>
     public string Name { get; }
 
-    /// <summary>The path under the base address.</summary>
+    /// <summary>The path below the base address.</summary>
     public string Path { get; }
 
-    /// <summary>The documented keys that the operation works on.</summary>
+    /// <summary>The documented properties of the operation.</summary>
     public PropertyTable Table { get; }
 
-    /// <summary>The request's array of users.</summary>
+    /// <summary>The key of the request's array of users.</summary>
     public string UsersKey { get; }
 
-    /// <summary>The request's array of property names; <c>null</c> for an update.</summary>
+    /// <summary>The key of the request's array of property names; <c>null</c> for an update.</summary>
     public string? NamesKey { get; }
 
-    /// <summary>True where the array of property names must be there.</summary>
+    /// <summary>True if the request must name properties.</summary>
     public bool NamesRequired { get; }
 
-    /// <summary>The answer's array of users that succeeded.</summary>
+    /// <summary>The key of the answer's array of successful users.</summary>
     public string AnswersKey { get; }
 
-    /// <summary>True where a user carries properties.</summary>
+    /// <summary>True if the request contains properties.</summary>
     public bool IsUpdate => NamesKey is null;
 
-    /// <summary>True where the answer carries properties.</summary>
+    /// <summary>True if the answer contains properties.</summary>
     public bool IsView => AnswersKey != "successful_user_ids";
 
     /// <inheritdoc/>

@@ -4,10 +4,10 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>What an answer says of one user.</summary>
+/// <summary>The kinds of <see cref="UserVerdict"/>.</summary>
 internal enum VerdictKind
 {
-    /// <summary>The answer names the user nowhere: not a success.</summary>
+    /// <summary>The answer does not mention the user; this is not a success.</summary>
     Unspoken,
     /// <summary>The user is among the successful ones.</summary>
     Succeeded,
@@ -15,7 +15,7 @@ internal enum VerdictKind
     Failed,
 }
 
-/// <summary>What an answer says of one user.</summary>
+/// <summary>What an answer says about one user.</summary>
 internal readonly struct UserVerdict
 {
     internal UserVerdict(VerdictKind kind, int code, string? message, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
@@ -26,20 +26,20 @@ internal readonly struct UserVerdict
         Properties = properties;
     }
 
-    /// <summary>Spoken or not, and what.</summary>
+    /// <summary>Whether the user succeeded, failed or was not mentioned.</summary>
     public VerdictKind Kind { get; }
 
-    /// <summary>The code of the failure; 2000 for a success; 0 for a user not named.</summary>
+    /// <summary>The code of the failure; 2000 for a success; 0 for a user that was not mentioned.</summary>
     public int Code { get; }
 
-    /// <summary>The server's words for a failure.</summary>
+    /// <summary>The server's message for a failure, without sent values and token.</summary>
     public string? Message { get; }
 
-    /// <summary>What a view returned, in the server's order; <c>null</c> otherwise.</summary>
+    /// <summary>The properties that a view returned, in the server's order; otherwise <c>null</c>.</summary>
     public IReadOnlyList<KeyValuePair<string, PropertyValue>>? Properties { get; }
 }
 
-/// <summary>An HTTP 200 with code 2000. It can still carry failed users: read <see cref="Verdicts"/>.</summary>
+/// <summary>An HTTP 2xx with code 2000. Users can still have failed: see <see cref="Verdicts"/>.</summary>
 internal sealed class Answer
 {
     internal Answer(UserVerdict[] verdicts, QuotaReading? quota = null)
@@ -48,9 +48,9 @@ internal sealed class Answer
         Quota = quota;
     }
 
-    /// <summary>One verdict a user, in the request's order.</summary>
+    /// <summary>One verdict per user, in the request's order.</summary>
     public IReadOnlyList<UserVerdict> Verdicts { get; }
 
-    /// <summary>What the headers said of the quota; <c>null</c> where they were silent.</summary>
+    /// <summary>The quota from the headers; <c>null</c> if they did not report it.</summary>
     public QuotaReading? Quota { get; }
 }

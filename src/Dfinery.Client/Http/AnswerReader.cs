@@ -5,19 +5,9 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>The envelope of an answer: <c>{"result_code", "result_msg", "result_data"}</c>.</summary>
-internal readonly struct Envelope(int? code, string? message, UserVerdict[] verdicts)
-{
-    public int? Code { get; } = code;
-
-    public string? Message { get; } = message;
-
-    public UserVerdict[] Verdicts { get; } = verdicts;
-}
-
 /// <summary>
-/// Reads answers (CONTRACT.md, <i>Answers</i>). Unknown fields are skipped, <c>failure_details</c> may be null or an array, users
-/// nobody asked for are passed over; a known field of a wrong type makes the answer unreadable.
+/// Reads answers. Unknown fields and users that were not in the request are skipped; <c>failure_details</c> may be null or an array. A
+/// known field of the wrong type makes the whole answer unreadable.
 /// </summary>
 internal ref struct AnswerReader
 {
@@ -36,7 +26,10 @@ internal ref struct AnswerReader
     }
 
     /// <summary>Reads a whole answer.</summary>
-    /// <exception cref="JsonException">It is broken JSON, or a known field has a wrong type.</exception>
+    /// <exception cref="JsonException">The body is not valid JSON, or a known field has the wrong type.</exception>
+    /// <param name="utf8">The body.</param>
+    /// <param name="request">The request that it answers; <c>null</c> to read code and message only.</param>
+    /// <param name="token">The API token, to be removed from messages.</param>
     public static Envelope Read(ReadOnlySpan<byte> utf8, UserRequest? request, string? token = null)
     {
         var reader = new AnswerReader(utf8, request, token);
@@ -46,7 +39,7 @@ internal ref struct AnswerReader
         }
         catch (InvalidOperationException e)
         {
-            // An escape such as \ud800 that no text can hold.
+            // An escape such as \ud800, which is not valid text.
             throw new JsonException(null, e);
         }
     }
@@ -55,9 +48,9 @@ internal ref struct AnswerReader
     {
         int? code = null;
         string? message = null;
-        Next();
-        Expect(JsonTokenType.StartObject);
-        while (NextProperty())
+        _json.ReadToken();
+        _json.Expect(JsonTokenType.StartObject);
+        while (_json.ReadPropertyName())
         {
             if (_json.ValueTextEquals("result_code"u8))
                 code = ReadInt();
@@ -69,7 +62,7 @@ internal ref struct AnswerReader
                 _json.Skip();
         }
 
-        // A second value behind the first is no answer of this API.
+        // This API sends exactly one value.
         if (_json.Read())
             throw new JsonException();
         return new Envelope(code, message, _verdicts);
@@ -77,12 +70,12 @@ internal ref struct AnswerReader
 
     private void ReadData()
     {
-        Next();
+        _json.ReadToken();
         if (_json.TokenType == JsonTokenType.Null)
             return;
 
-        Expect(JsonTokenType.StartObject);
-        while (NextProperty())
+        _json.Expect(JsonTokenType.StartObject);
+        while (_json.ReadPropertyName())
         {
             if (_json.ValueTextEquals("failure_details"u8))
                 ReadFailures();
@@ -95,17 +88,17 @@ internal ref struct AnswerReader
 
     private void ReadSuccesses()
     {
-        Next();
+        _json.ReadToken();
         if (_json.TokenType == JsonTokenType.Null)
             return;
 
-        Expect(JsonTokenType.StartArray);
-        while (NextElement())
+        _json.Expect(JsonTokenType.StartArray);
+        while (_json.ReadElement())
         {
             if (_request!.Operation.IsView)
                 ReadView();
             else
-                Speak(Position(), new UserVerdict(VerdictKind.Succeeded, ResultCode.Success, null));
+                SetVerdict(Position(), new UserVerdict(VerdictKind.Succeeded, ResultCode.Success, null));
         }
     }
 
@@ -113,12 +106,12 @@ internal ref struct AnswerReader
     {
         int position = -1;
         List<KeyValuePair<string, PropertyValue>>? properties = null;
-        Expect(JsonTokenType.StartObject);
-        while (NextProperty())
+        _json.Expect(JsonTokenType.StartObject);
+        while (_json.ReadPropertyName())
         {
             if (_json.ValueTextEquals("user_id"u8))
             {
-                Next();
+                _json.ReadToken();
                 position = Position();
             }
             else if (_json.ValueTextEquals("properties"u8))
@@ -131,20 +124,20 @@ internal ref struct AnswerReader
             }
         }
 
-        // A user without "properties" has got no verdict on what was asked.
+        // Without "properties" the answer says nothing about this user.
         if (properties is not null)
-            Speak(position, new UserVerdict(VerdictKind.Succeeded, ResultCode.Success, null, properties));
+            SetVerdict(position, new UserVerdict(VerdictKind.Succeeded, ResultCode.Success, null, properties));
     }
 
     private List<KeyValuePair<string, PropertyValue>> ReadProperties()
     {
         var properties = new List<KeyValuePair<string, PropertyValue>>();
-        Next();
-        Expect(JsonTokenType.StartObject);
-        while (NextProperty())
+        _json.ReadToken();
+        _json.Expect(JsonTokenType.StartObject);
+        while (_json.ReadPropertyName())
         {
             string name = _json.GetString()!;
-            Next();
+            _json.ReadToken();
             properties.Add(new KeyValuePair<string, PropertyValue>(name, ReadValue()));
         }
 
@@ -153,18 +146,18 @@ internal ref struct AnswerReader
 
     private void ReadFailures()
     {
-        Next();
+        _json.ReadToken();
         if (_json.TokenType == JsonTokenType.Null)
             return;
 
-        Expect(JsonTokenType.StartArray);
-        while (NextElement())
+        _json.Expect(JsonTokenType.StartArray);
+        while (_json.ReadElement())
         {
-            Expect(JsonTokenType.StartObject);
+            _json.Expect(JsonTokenType.StartObject);
             int code = 0;
             string? message = null;
             var positions = new List<int>();
-            while (NextProperty())
+            while (_json.ReadPropertyName())
             {
                 if (_json.ValueTextEquals("code"u8))
                     code = ReadInt();
@@ -178,29 +171,29 @@ internal ref struct AnswerReader
 
             message = ServerMessage.Clean(message, _request, _token);
             foreach (int position in positions)
-                Speak(position, new UserVerdict(VerdictKind.Failed, code, message));
+                SetVerdict(position, new UserVerdict(VerdictKind.Failed, code, message));
         }
     }
 
     private void ReadPositions(List<int> positions)
     {
-        Next();
+        _json.ReadToken();
         if (_json.TokenType == JsonTokenType.Null)
             return;
 
-        Expect(JsonTokenType.StartArray);
-        while (NextElement())
+        _json.Expect(JsonTokenType.StartArray);
+        while (_json.ReadElement())
             positions.Add(Position());
     }
 
-    /// <summary>The place in the request of the user whose id is the current token; -1 for a user nobody asked for.</summary>
+    /// <summary>The index in the request of the user whose id is the current token; -1 if the request does not contain it.</summary>
     private int Position()
     {
-        Expect(JsonTokenType.String);
+        _json.Expect(JsonTokenType.String);
         if (_request is null)
             return -1;
 
-        // Servers answer in the order of the request, so the first look nearly always finds it.
+        // Servers answer in the order of the request, so the first comparison nearly always succeeds.
         int count = _request.Users.Count;
         for (int tried = 0; tried < count; tried++)
         {
@@ -215,8 +208,10 @@ internal ref struct AnswerReader
         return -1;
     }
 
-    /// <summary>Keeps a verdict. A user named both ways has failed: a wrong success is the worse mistake.</summary>
-    private readonly void Speak(int position, UserVerdict verdict)
+    /// <summary>
+    /// Sets the verdict of a user. A user listed as successful and as failed has failed: a wrong success is the worse mistake.
+    /// </summary>
+    private readonly void SetVerdict(int position, UserVerdict verdict)
     {
         if (position >= 0 && _verdicts[position].Kind != VerdictKind.Failed)
             _verdicts[position] = verdict;
@@ -237,42 +232,18 @@ internal ref struct AnswerReader
 
     private string? ReadNullableString()
     {
-        Next();
+        _json.ReadToken();
         if (_json.TokenType == JsonTokenType.Null)
             return null;
-        Expect(JsonTokenType.String);
+        _json.Expect(JsonTokenType.String);
         return _json.GetString()!;
     }
 
     private int ReadInt()
     {
-        Next();
+        _json.ReadToken();
         if (_json.TokenType != JsonTokenType.Number || !_json.TryGetInt32(out int value))
             throw new JsonException();
         return value;
-    }
-
-    private void Next()
-    {
-        if (!_json.Read())
-            throw new JsonException();
-    }
-
-    private bool NextProperty()
-    {
-        Next();
-        return _json.TokenType == JsonTokenType.PropertyName;
-    }
-
-    private bool NextElement()
-    {
-        Next();
-        return _json.TokenType != JsonTokenType.EndArray;
-    }
-
-    private readonly void Expect(JsonTokenType type)
-    {
-        if (_json.TokenType != type)
-            throw new JsonException();
     }
 }

@@ -1,7 +1,5 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
@@ -13,24 +11,22 @@ using Dfinery.Client.Contract;
 namespace Dfinery.Client.Http;
 
 /// <summary>
-/// The Dfinery user API: one method per row of the contract's table, one attempt each, over one pool of connections. Safe for many
-/// threads at once. Every method throws <see cref="DfineryException"/> where there is no answer to read, and
-/// <see cref="OperationCanceledException"/> where the caller cancelled.
+/// A client of the Dfinery user API for one token, over one pool of connections. Each call is a single attempt. Thread-safe.
 /// </summary>
 internal sealed class DfineryClient : IDisposable
 {
-    /// <summary>A longer answer is refused: 20 users do not fill it.</summary>
+    /// <summary>A longer answer is unreadable: 20 users do not need that much.</summary>
     public const int MaxAnswerBytes = 4 * 1024 * 1024;
 
     private readonly HttpClient _http;
     private readonly AuthenticationHeaderValue _authorization;
-    // To take it out of what the server says.
+    // Kept to remove it from server messages.
     private readonly string _token;
     private readonly TimeSpan _timeout;
     private readonly string _basePath;
 
-    /// <summary>A client for one token.</summary>
-    /// <exception cref="ArgumentException">The options cannot be used.</exception>
+    /// <summary>Creates a client.</summary>
+    /// <exception cref="ArgumentException">The options are not valid.</exception>
     public DfineryClient(DfineryClientOptions options)
     {
         if (options is null)
@@ -44,44 +40,29 @@ internal sealed class DfineryClient : IDisposable
         _http = HttpTransport.Create(options);
     }
 
-    /// <summary>Where the API is.</summary>
+    /// <summary>The address of the API.</summary>
     public Uri BaseUri { get; }
 
-    /// <summary>Sets or updates the profiles of 1 to 20 users.</summary>
-    public Task<Answer> UpdateProfilesAsync(IReadOnlyList<UserUpdate> users, CancellationToken cancellationToken = default) =>
-        SendAsync(new UserRequest(UserOperation.SetProfile, users), cancellationToken);
-
-    /// <summary>Views the profiles of 1 to 20 users: all properties, or those named.</summary>
-    public Task<Answer> ViewProfilesAsync(IReadOnlyList<string> userIds, IReadOnlyList<string>? propertyNames = null, CancellationToken cancellationToken = default) =>
-        SendAsync(new UserRequest(UserOperation.GetProfile, ToUsers(userIds), propertyNames), cancellationToken);
-
-    /// <summary>Sets or updates the CI of 1 to 20 users.</summary>
-    public Task<Answer> UpdateCiAsync(IReadOnlyList<UserUpdate> users, CancellationToken cancellationToken = default) =>
-        SendAsync(new UserRequest(UserOperation.SetCi, users), cancellationToken);
-
-    /// <summary>Views the named CI of 1 to 20 users.</summary>
-    public Task<Answer> ViewCiAsync(IReadOnlyList<string> userIds, IReadOnlyList<string> propertyNames, CancellationToken cancellationToken = default) =>
-        SendAsync(new UserRequest(UserOperation.GetCi, ToUsers(userIds), propertyNames), cancellationToken);
-
-    /// <summary>Deletes the named CI of 1 to 20 users.</summary>
-    public Task<Answer> DeleteCiAsync(IReadOnlyList<string> userIds, IReadOnlyList<string> propertyNames, CancellationToken cancellationToken = default) =>
-        SendAsync(new UserRequest(UserOperation.RemoveCi, ToUsers(userIds), propertyNames), cancellationToken);
-
-    /// <summary>Sends one request, once.</summary>
+    /// <summary>Sends a request, once.</summary>
+    /// <exception cref="DfineryException">There is no valid answer, or the server refused the request.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<Answer> SendAsync(UserRequest request, CancellationToken cancellationToken = default)
     {
         if (request is null)
             throw new ArgumentNullException(nameof(request));
         var buffer = new PooledBuffer();
         RequestWriter.Write(buffer, request);
-        return await CallAsync(request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request), cancellationToken).ConfigureAwait(false);
+        return await CallAsync(request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request), cancellationToken)
+            .ConfigureAwait(false);
     }
 
-    /// <summary>Sends JSON to any path of the API, once: for endpoints that have no method here.</summary>
-    /// <param name="path">Below the base address, from the first <c>/</c>.</param>
+    /// <summary>Sends JSON to any path of the API, once: for endpoints other than the user operations.</summary>
+    /// <param name="path">The path below the base address; starts with <c>/</c>.</param>
     /// <param name="json">The body, in UTF-8.</param>
-    /// <param name="cancellationToken">Ends it at once.</param>
-    /// <exception cref="ArgumentException">The path leads away from the base address, where the token must not go.</exception>
+    /// <param name="cancellationToken">Cancels the call at once.</param>
+    /// <exception cref="ArgumentException">The path leads to another host, which must not receive the token.</exception>
+    /// <exception cref="DfineryException">There is no answer, or the server refused the request.</exception>
+    /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<RawAnswer> PostAsync(string path, byte[] json, CancellationToken cancellationToken = default)
     {
         CheckPath(path);
@@ -94,7 +75,7 @@ internal sealed class DfineryClient : IDisposable
     }
 
     /// <summary>Checks a path for <see cref="PostAsync"/>.</summary>
-    /// <exception cref="ArgumentException">It leads away from the base address, where the token must not go.</exception>
+    /// <exception cref="ArgumentException">It leads to another host, which must not receive the token.</exception>
     public void CheckPath(string path)
     {
         if (path is null || !path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("//", StringComparison.Ordinal)
@@ -103,10 +84,11 @@ internal sealed class DfineryClient : IDisposable
             throw new ArgumentException("The path must begin with one '/' and stay at the connection's address.", nameof(path));
     }
 
-    /// <summary>Closes the connections.</summary>
+    /// <summary>Closes the connections; calls in progress fail.</summary>
     public void Dispose() => _http.Dispose();
 
-    private async Task<T> CallAsync<T>(string path, PooledBuffer body, Func<HttpResponseMessage, PooledBuffer, T> read, CancellationToken cancellationToken)
+    private async Task<T> CallAsync<T>(
+        string path, PooledBuffer body, Func<HttpResponseMessage, PooledBuffer, T> read, CancellationToken cancellationToken)
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, _basePath + path) { Content = new JsonBody(body) };
         message.Headers.Authorization = _authorization;
@@ -114,7 +96,8 @@ internal sealed class DfineryClient : IDisposable
         limit.CancelAfter(_timeout);
         try
         {
-            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token)
+                .ConfigureAwait(false);
             using PooledBuffer answer = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
             return read(response, answer);
         }
@@ -122,8 +105,12 @@ internal sealed class DfineryClient : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (limit.IsCancellationRequested)
-                throw new DfineryException(DfineryFailure.TimedOut, $"No answer from {BaseUri.Authority} within {_timeout.TotalSeconds:0.#} s.");
-            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e) { NeverSent = HttpTransport.NeverConnected(e) };
+                throw new DfineryException(
+                    DfineryFailure.TimedOut, $"No answer from {BaseUri.Authority} within {_timeout.TotalSeconds:0.#} s.");
+            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e)
+            {
+                NeverSent = HttpTransport.NeverConnected(e),
+            };
         }
     }
 
@@ -138,8 +125,8 @@ internal sealed class DfineryClient : IDisposable
             using Stream stream = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
 #else
             using Stream stream = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
-            // .NET Framework's stream looks at the token only before it reads; closing it ends a read that hangs. That takes up to half a
-            // second, which who cancels many requests must not wait for one by one.
+            // On .NET Framework the stream checks the token only before a read; closing it ends a read that hangs. Closing takes up to half
+            // a second, so it must not block whoever cancels.
             using CancellationTokenRegistration close = cancellationToken.Register(() => Task.Run(stream.Dispose));
 #endif
             while (true)
@@ -193,7 +180,7 @@ internal sealed class DfineryClient : IDisposable
     private static DfineryException Refusal(HttpResponseMessage response, Envelope envelope, string? message)
     {
         int status = (int)response.StatusCode;
-        // A status that says no with a code that says yes: the status counts.
+        // An error status with code 2000: the status counts.
         int? code = envelope.Code == ResultCode.Success ? null : envelope.Code;
         DfineryException exception = (response.IsSuccessStatusCode, code) switch
         {
@@ -210,7 +197,4 @@ internal sealed class DfineryClient : IDisposable
         new(DfineryFailure.Unreadable, $"The answer is over {MaxAnswerBytes / 1024 / 1024} MB.", (int)response.StatusCode);
 
     private static string Reason(Exception e) => e is ObjectDisposedException ? "the connection was closed." : e.GetBaseException().Message;
-
-    private static UserUpdate[] ToUsers(IReadOnlyList<string> userIds) =>
-        (userIds ?? throw new ArgumentNullException(nameof(userIds))).Select(id => new UserUpdate(id)).ToArray();
 }

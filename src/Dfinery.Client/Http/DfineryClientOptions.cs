@@ -4,47 +4,54 @@ using System.Net;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>Where the API is, and with which token; checked once, when a client is made.</summary>
+/// <summary>Address, token and connection settings of a <see cref="DfineryClient"/>, which validates them once.</summary>
 internal sealed class DfineryClientOptions
 {
-    /// <summary>The vendor's address (CONTRACT.md, first paragraph).</summary>
+    /// <summary>The vendor's address.</summary>
     public static readonly Uri DefaultBaseUri = new("https://openapi.dfinery.io");
 
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
-    /// <summary>Options for a token.</summary>
+    /// <summary>Creates options for a token.</summary>
     public DfineryClientOptions(string token) => Token = token;
 
-    /// <summary>The base address: HTTPS; plain HTTP for loopback hosts only.</summary>
+    /// <summary>The base address: HTTPS, or HTTP for a loopback host.</summary>
     public Uri BaseUri { get; set; } = DefaultBaseUri;
 
-    /// <summary>How long one attempt may take, from the first byte sent to the last one read. Default: 100 s.</summary>
+    /// <summary>The time that one attempt may take, including reading the answer; at most a day. Default: 100 s.</summary>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(100);
 
-    /// <summary>How many connections there may be; matters on .NET Framework, which allows two.</summary>
+    /// <summary>The number of connections on .NET Framework, which would allow two; without effect elsewhere.</summary>
     public int MaxConnections { get; set; } = 64;
 
-    /// <summary>The proxy; <c>null</c>: the system's.</summary>
+    /// <summary>The proxy; <c>null</c>: that of the system, or none for a loopback host.</summary>
     public IWebProxy? Proxy { get; set; }
 
-    /// <summary>Credentials for the system's proxy.</summary>
+    /// <summary>The credentials for the system's proxy.</summary>
     public ICredentials? ProxyCredential { get; set; }
 
+    /// <summary>The API token.</summary>
     internal string Token { get; }
 
-    /// <exception cref="ArgumentException">The address or the token cannot be used; the message never shows the token.</exception>
+    /// <summary>Checks all settings.</summary>
+    /// <exception cref="ArgumentException">One is not valid; the message never contains the token.</exception>
     internal void Validate()
     {
         if (BaseUri is null || !BaseUri.IsAbsoluteUri || BaseUri.Scheme is not ("https" or "http"))
             throw new ArgumentException("The base address must be an absolute HTTPS address.", nameof(BaseUri));
         if (BaseUri.Scheme == "http" && !BaseUri.IsLoopback)
-            throw new ArgumentException($"{BaseUri.GetLeftPart(UriPartial.Authority)} is not HTTPS: the token would travel in the clear. Plain HTTP is for loopback hosts only.", nameof(BaseUri));
+            throw new ArgumentException(
+                $"{BaseUri.GetLeftPart(UriPartial.Authority)} is not HTTPS: the token would travel in the clear. "
+                    + "Plain HTTP is for loopback hosts only.",
+                nameof(BaseUri));
         if (BaseUri.UserInfo.Length > 0 || BaseUri.Query.Length > 0 || BaseUri.Fragment.Length > 0)
             throw new ArgumentException("The base address must not hold a user name, a query or a fragment.", nameof(BaseUri));
         if (string.IsNullOrEmpty(Token))
             throw new ArgumentException("The API token is empty.", nameof(Token));
         if (Token.Any(character => character is <= ' ' or > '~'))
-            throw new ArgumentException("The API token holds a space, a control character or a letter outside ASCII; was it copied whole and alone?", nameof(Token));
+            throw new ArgumentException(
+                "The API token holds a space, a control character or a letter outside ASCII; was it copied whole and alone?",
+                nameof(Token));
         if (Timeout <= TimeSpan.Zero || Timeout > LongestTimeout)
             throw new ArgumentException("The time-out must be positive, and at most a day.", nameof(Timeout));
     }

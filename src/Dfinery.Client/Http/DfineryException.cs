@@ -3,26 +3,25 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>Why a call gave no answer that could be read.</summary>
+/// <summary>The reasons for which a call fails.</summary>
 public enum DfineryFailure
 {
-    /// <summary>The server answered, and refused the call.</summary>
+    /// <summary>The server refused the call.</summary>
     Refused,
-    /// <summary>The answer was no answer of this API: broken JSON, wrong types, over 4 MB.</summary>
+    /// <summary>The answer is not one of this API: invalid JSON, wrong types, or over 4 MB.</summary>
     Unreadable,
-    /// <summary>No connection, or it was lost on the way.</summary>
+    /// <summary>The connection could not be opened, or was lost.</summary>
     ConnectionLost,
-    /// <summary>No answer within the time-out.</summary>
+    /// <summary>There was no answer within the time-out.</summary>
     TimedOut,
 }
 
 /// <summary>
-/// The one exception of the client. It holds the HTTP status, the result code and the server's message, never the token, a body or a
-/// property value.
+/// A failed call. It holds the HTTP status, the result code and the server's message, but never the token, a body or a property value.
 /// </summary>
 public sealed class DfineryException : Exception
 {
-    /// <summary>A failed call.</summary>
+    /// <summary>Creates the exception.</summary>
     public DfineryException(DfineryFailure failure, string message, int? statusCode = null, int? resultCode = null, Exception? inner = null)
         : base(message, inner)
     {
@@ -31,21 +30,21 @@ public sealed class DfineryException : Exception
         ResultCode = resultCode;
     }
 
-    /// <summary>Why.</summary>
+    /// <summary>The reason.</summary>
     public DfineryFailure Failure { get; }
 
-    /// <summary>True where no connection came about, so that nothing was sent.</summary>
+    /// <summary>True if no connection was opened, so nothing was sent.</summary>
     public bool NeverSent { get; internal set; }
 
-    /// <summary>The HTTP status, where there was an answer.</summary>
+    /// <summary>The HTTP status; <c>null</c> if there was no answer.</summary>
     public int? StatusCode { get; }
 
-    /// <summary>The API's result code, where the answer had one.</summary>
+    /// <summary>The result code of the API; <c>null</c> if the answer had none.</summary>
     public int? ResultCode { get; }
 
-    /// <summary>What the headers said of the quota.</summary>
+    /// <summary>The quota from the headers; <c>null</c> if they did not report it.</summary>
     internal QuotaReading? Quota { get; set; }
 
-    /// <summary>How long the server asks to wait.</summary>
+    /// <summary>The time that the server asks to wait; <c>null</c> if it did not.</summary>
     public TimeSpan? RetryAfter { get; internal set; }
 }

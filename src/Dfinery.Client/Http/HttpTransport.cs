@@ -9,25 +9,36 @@ using System.Threading.Tasks;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>Makes the pool of connections: no redirects (a token must not travel to another host), no cookies.</summary>
+/// <summary>Creates the <see cref="HttpClient"/>: no redirects (the token must not go to another host), no cookies.</summary>
 internal static class HttpTransport
 {
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
+    /// <summary>Creates a client without a time-out of its own.</summary>
     public static HttpClient Create(DfineryClientOptions options)
     {
         var client = new HttpClient(CreateHandler(options), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("Dfinery.PowerShell", typeof(HttpTransport).Assembly.GetName().Version!.ToString(3)));
+        client.DefaultRequestHeaders.UserAgent.Add(
+            new ProductInfoHeaderValue("Dfinery.PowerShell", typeof(HttpTransport).Assembly.GetName().Version!.ToString(3)));
         return client;
     }
 
-    /// <summary>True where the fault came before there was a connection.</summary>
+    /// <summary>True if the call failed before a connection was open.</summary>
     public static bool NeverConnected(Exception fault) =>
 #if NET
-        fault is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError };
+        fault is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+        };
 #else
-        fault.InnerException is WebException { Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure or WebExceptionStatus.ProxyNameResolutionFailure or WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure };
+        fault.InnerException is WebException
+        {
+            Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure
+                or WebExceptionStatus.ProxyNameResolutionFailure or WebExceptionStatus.TrustFailure
+                or WebExceptionStatus.SecureChannelFailure,
+        };
 #endif
 
 #if NET
@@ -37,7 +48,7 @@ internal static class HttpTransport
         {
             AllowAutoRedirect = false,
             UseCookies = false,
-            // DNS changes are seen, and idle connections do not outlive a run for long.
+            // Limited, so that DNS changes take effect and idle connections close soon after a run.
             PooledConnectionLifetime = ConnectionLifetime,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             DefaultProxyCredentials = options.ProxyCredential,
@@ -49,7 +60,7 @@ internal static class HttpTransport
         return handler;
     }
 #else
-    private static HttpClientHandler CreateHandler(DfineryClientOptions options)
+    private static ServicePointHandler CreateHandler(DfineryClientOptions options)
     {
         var handler = new ServicePointHandler
         {
@@ -62,19 +73,20 @@ internal static class HttpTransport
         else if (options.BaseUri.IsLoopback)
             handler.UseProxy = false;
 
-        // Two connections for each host are the default, and old hosts offer no TLS 1.2 by themselves; 0 leaves it to the system.
+        // The defaults are two connections per host and, in old hosts, no TLS 1.2. A SecurityProtocol of 0 leaves the choice to the system.
         handler.MaxConnectionsPerServer = options.MaxConnections;
         if (ServicePointManager.SecurityProtocol != 0)
             ServicePointManager.SecurityProtocol |= SecurityProtocolType.Tls12;
         return handler;
     }
 
-    /// <summary>Sets for each request what .NET Framework forgets of a host that was idle for 100 s.</summary>
+    /// <summary>Applies the settings before each request: .NET Framework discards them after a host was idle for 100 s.</summary>
     private sealed class ServicePointHandler : HttpClientHandler
     {
         protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
-            ServicePoint point = ServicePointManager.FindServicePoint(request.RequestUri!, UseProxy ? Proxy ?? WebRequest.DefaultWebProxy : null);
+            ServicePoint point = ServicePointManager.FindServicePoint(
+                request.RequestUri!, UseProxy ? Proxy ?? WebRequest.DefaultWebProxy : null);
             point.ConnectionLeaseTimeout = (int)ConnectionLifetime.TotalMilliseconds;
             point.Expect100Continue = false;
             point.UseNagleAlgorithm = false;

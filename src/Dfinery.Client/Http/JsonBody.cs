@@ -8,14 +8,14 @@ using System.Threading.Tasks;
 namespace Dfinery.Client.Http;
 
 /// <summary>
-/// A JSON body in a pooled buffer. The buffer goes back to the pool only when nothing can still be reading it: a cancelled request may
-/// go on writing for a moment after it was disposed of, and another user's data must never appear in it.
+/// A JSON body in a pooled buffer. The buffer returns to the pool only if nothing can still read from it: a cancelled request may continue
+/// to write for a moment after it was disposed, and must not send data of another request.
 /// </summary>
 internal sealed class JsonBody : HttpContent
 {
     private const int Idle = 0;
     private const int Writing = 1;
-    private const int Gone = 2;
+    private const int Disposed = 2;
 
     private readonly PooledBuffer _buffer;
     private int _state;
@@ -41,7 +41,7 @@ internal sealed class JsonBody : HttpContent
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing && Interlocked.CompareExchange(ref _state, Gone, Idle) == Idle)
+        if (disposing && Interlocked.CompareExchange(ref _state, Disposed, Idle) == Idle)
             _buffer.Dispose();
         base.Dispose(disposing);
     }
@@ -49,7 +49,7 @@ internal sealed class JsonBody : HttpContent
     private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         if (Interlocked.CompareExchange(ref _state, Writing, Idle) != Idle)
-            throw new IOException("The request body is gone.");
+            throw new IOException("The request body was already sent or disposed.");
 
         await stream.WriteAsync(_buffer.Array, 0, _buffer.Count, cancellationToken).ConfigureAwait(false);
         Interlocked.Exchange(ref _state, Idle);

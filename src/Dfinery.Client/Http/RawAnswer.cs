@@ -1,6 +1,6 @@
 namespace Dfinery.Client.Http;
 
-/// <summary>The answer of an endpoint that this client has no method for.</summary>
+/// <summary>The answer of <see cref="DfineryClient.PostAsync"/>.</summary>
 internal sealed class RawAnswer
 {
     internal RawAnswer(string json, QuotaReading? quota)
@@ -9,9 +9,9 @@ internal sealed class RawAnswer
         Quota = quota;
     }
 
-    /// <summary>The whole body.</summary>
+    /// <summary>The body.</summary>
     public string Json { get; }
 
-    /// <summary>What the headers said of the quota.</summary>
+    /// <summary>The quota from the headers; <c>null</c> if they did not report it.</summary>
     public QuotaReading? Quota { get; }
 }

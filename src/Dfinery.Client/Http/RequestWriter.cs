@@ -6,17 +6,17 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>Writes a request's body as the contract shows it. No reflection.</summary>
+/// <summary>Writes the body of a request, without reflection.</summary>
 internal static class RequestWriter
 {
     private static readonly JsonWriterOptions Options = new()
     {
-        // The body is JSON for a JSON reader, never part of a page: letters of all scripts go as they are.
+        // Safe, because the body is never part of an HTML page; Korean text stays short and readable.
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,
     };
 
-    /// <summary>Writes the whole body in UTF-8.</summary>
+    /// <summary>Writes the whole body, in UTF-8.</summary>
     public static void Write(IBufferWriter<byte> output, UserRequest request)
     {
         UserOperation operation = request.Operation;
@@ -43,7 +43,7 @@ internal static class RequestWriter
         writer.WriteEndObject();
     }
 
-    /// <summary>Writes properties as one JSON object.</summary>
+    /// <summary>Writes properties as a JSON object.</summary>
     public static void WriteProperties(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, PropertyValue>> properties)
     {
         writer.WriteStartObject();

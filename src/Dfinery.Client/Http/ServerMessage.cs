@@ -7,14 +7,16 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>Makes the server's words fit to be shown: one short line, without the token and without any value that was sent.</summary>
+/// <summary>
+/// Makes a server message safe to show: one line of at most 300 characters, without the token and without the values that were sent.
+/// </summary>
 internal static class ServerMessage
 {
     private const int MaxLength = 300;
     private const int ShortWord = 4;
     private const string Mask = "***";
 
-    /// <summary>Cleans a message of the answer to a request.</summary>
+    /// <summary>Cleans the message of an answer to a request.</summary>
     public static string? Clean(string? message, UserRequest? request, string? token = null)
     {
         IEnumerable<string> values = request is null || !request.Operation.IsUpdate
@@ -27,7 +29,7 @@ internal static class ServerMessage
         return Clean(message, values, token);
     }
 
-    /// <summary>Cleans a message of the answer to a body of any shape.</summary>
+    /// <summary>Cleans the message of an answer to any JSON body.</summary>
     public static string? Clean(string? message, byte[] body, string? token) => Clean(message, Values(body), token);
 
     private static string? Clean(string? message, IEnumerable<string> values, string? token)
@@ -35,7 +37,7 @@ internal static class ServerMessage
         if (string.IsNullOrEmpty(message))
             return message;
 
-        // A server that quotes what it did not like would put personal data into logs. The longest first: a value may hold another.
+        // A server that quotes a refused value would put personal data into logs. The longest first: a value may contain another.
         string clean = Line(message!);
         string[] secrets = [.. values.SelectMany(Forms).Concat(token is null ? [] : [token]).Where(secret => secret.Length > 0).Distinct()];
         foreach (string secret in secrets.OrderByDescending(secret => secret.Length))
@@ -50,7 +52,9 @@ internal static class ServerMessage
             yield return JsonEncodedText.Encode(value).ToString();
     }
 
-    /// <summary>A short word of ASCII is hidden where it stands alone: an age of 20 must not eat into "2000".</summary>
+    /// <summary>
+    /// Replaces a value by ***. A short ASCII word is replaced only as a whole word: an age of 20 must not change "2000".
+    /// </summary>
     private static string Hide(string text, string secret)
     {
         bool alone = secret.Length < ShortWord && secret.All(IsWord);

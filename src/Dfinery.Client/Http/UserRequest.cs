@@ -4,11 +4,13 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>One call of the API: immutable; the body is written anew on each attempt.</summary>
+/// <summary>A request of one user operation. Immutable; its body is written again for each attempt.</summary>
 internal sealed class UserRequest
 {
-    /// <summary>A call of 1 to 20 different users.</summary>
-    /// <exception cref="ArgumentException">No user, more than 20, one twice, or no property names where they are required.</exception>
+    /// <summary>Creates a request.</summary>
+    /// <exception cref="ArgumentException">
+    /// There is no user, more than 20, one user twice, or no property names although the operation requires them.
+    /// </exception>
     public UserRequest(UserOperation operation, IReadOnlyList<UserUpdate> users, IReadOnlyList<string>? propertyNames = null)
     {
         Operation = operation ?? throw new ArgumentNullException(nameof(operation));
@@ -24,17 +26,18 @@ internal sealed class UserRequest
             for (int j = 0; j < i; j++)
             {
                 if (string.Equals(users[i].UserId, users[j].UserId, StringComparison.Ordinal))
-                    throw new ArgumentException("A user stands in the request twice; which update came last would be left to chance.", nameof(users));
+                    throw new ArgumentException(
+                        "The request contains a user twice; which of the updates is applied last would be undefined.", nameof(users));
             }
         }
     }
 
-    /// <summary>Which call.</summary>
+    /// <summary>The operation.</summary>
     public UserOperation Operation { get; }
 
-    /// <summary>1 to 20 users, none twice.</summary>
+    /// <summary>1 to 20 different users.</summary>
     public IReadOnlyList<UserUpdate> Users { get; }
 
-    /// <summary>The properties to view or delete; empty: all (a profile view only).</summary>
+    /// <summary>The properties to view or delete; empty: all (only in a profile view).</summary>
     public IReadOnlyList<string> PropertyNames { get; }
 }

@@ -4,11 +4,11 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
-/// <summary>One user of a request, with the properties to set; none for a view or a deletion.</summary>
+/// <summary>One user of a request, with the properties to set; none in a view or a deletion. Immutable.</summary>
 internal sealed class UserUpdate
 {
-    /// <summary>A user with properties.</summary>
-    /// <exception cref="ArgumentException">The id is empty, a value is null, or UTF-8 cannot encode one of the texts.</exception>
+    /// <summary>Creates a user of a request.</summary>
+    /// <exception cref="ArgumentException">The id is empty, a value is null, or a text cannot be encoded in UTF-8.</exception>
     public UserUpdate(string userId, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null)
     {
         if (TextRule.CheckName(userId) is not ContractProblem.None and var problem)
@@ -38,9 +38,9 @@ internal sealed class UserUpdate
     public static UserUpdate FromChecked(string userId, IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null) =>
         new(properties ?? [], userId);
 
-    /// <summary>Identifies the user; compared letter by letter.</summary>
+    /// <summary>The id of the user; case-sensitive.</summary>
     public string UserId { get; }
 
-    /// <summary>What to set, in the order in which it is written.</summary>
+    /// <summary>The properties to set, in the order in which they are written.</summary>
     public IReadOnlyList<KeyValuePair<string, PropertyValue>> Properties { get; }
 }

@@ -6,19 +6,10 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Emulator.Contract;
 
-/// <summary>What the answer says of one user.</summary>
-internal enum UserFate : byte
-{
-    Succeeded,
-    Busy,
-    Missing,
-    Stranger,
-}
-
-/// <summary>Writes answers as the contract's page shows them.</summary>
+/// <summary>Writes answers in the form that the vendor's pages show.</summary>
 internal static class AnswerWriter
 {
-    /// <summary>The words of the page's example.</summary>
+    /// <summary>The text of the vendor's example.</summary>
     public const string BusyMessage = "The server was too busy to handle it. Please try again later.";
 
     public static readonly JsonWriterOptions Options = new()
@@ -34,7 +25,7 @@ internal static class AnswerWriter
     private static readonly JsonEncodedText UserIdKey = JsonEncodedText.Encode("user_id");
     private static readonly JsonEncodedText UserIdsKey = JsonEncodedText.Encode("user_ids");
     private static readonly JsonEncodedText PropertiesKey = JsonEncodedText.Encode("properties");
-    private static readonly JsonEncodedText UndefinedValue = JsonEncodedText.Encode(Client.Contract.PropertyTable.Undefined);
+    private static readonly JsonEncodedText UndefinedValue = JsonEncodedText.Encode(PropertyTable.Undefined);
 
     /// <summary>An envelope without data.</summary>
     public static void WriteRefusal(Utf8JsonWriter writer, int code, string message)
@@ -47,8 +38,8 @@ internal static class AnswerWriter
         writer.Flush();
     }
 
-    /// <summary>An envelope with code 2000 and a verdict on each user.</summary>
-    public static void WriteSuccess(Utf8JsonWriter writer, ParsedRequest request, ReadOnlySpan<UserFate> fates, UserStore store)
+    /// <summary>An envelope with code 2000 and the outcome of each user.</summary>
+    public static void WriteSuccess(Utf8JsonWriter writer, ParsedRequest request, ReadOnlySpan<UserOutcome> outcomes, UserStore store)
     {
         writer.WriteStartObject();
         writer.WriteNumber(ResultCodeKey, ResultCode.Success);
@@ -57,20 +48,20 @@ internal static class AnswerWriter
         writer.WriteStartArray(request.Operation.AnswersKey);
         for (int i = 0; i < request.UserCount; i++)
         {
-            if (fates[i] is UserFate.Succeeded or UserFate.Stranger)
-                WriteUser(writer, request, i, fates[i] == UserFate.Stranger, store);
+            if (outcomes[i] is UserOutcome.Succeeded or UserOutcome.Unrequested)
+                WriteUser(writer, request, i, outcomes[i] == UserOutcome.Unrequested, store);
         }
 
         writer.WriteEndArray();
-        WriteFailures(writer, request, fates);
+        WriteFailures(writer, request, outcomes);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.Flush();
     }
 
-    private static void WriteUser(Utf8JsonWriter writer, ParsedRequest request, int index, bool isStranger, UserStore store)
+    private static void WriteUser(Utf8JsonWriter writer, ParsedRequest request, int index, bool isUnrequested, UserStore store)
     {
-        string userId = isStranger ? $"nobody asked for me {index}" : request.UserIds[index];
+        string userId = isUnrequested ? $"nobody asked for me {index}" : request.UserIds[index];
         if (!request.Operation.IsView)
         {
             writer.WriteStringValue(userId);
@@ -120,12 +111,12 @@ internal static class AnswerWriter
         }
     }
 
-    /// <summary>Without a failure the page shows <c>[]</c> for a view and <c>null</c> for the rest.</summary>
-    private static void WriteFailures(Utf8JsonWriter writer, ParsedRequest request, ReadOnlySpan<UserFate> fates)
+    /// <summary>If nothing failed, the vendor's pages show <c>[]</c> for a view and <c>null</c> for other operations.</summary>
+    private static void WriteFailures(Utf8JsonWriter writer, ParsedRequest request, ReadOnlySpan<UserOutcome> outcomes)
     {
         bool isAny = false;
         for (int i = 0; i < request.UserCount; i++)
-            isAny |= fates[i] == UserFate.Busy;
+            isAny |= outcomes[i] == UserOutcome.Busy;
         if (!isAny && !request.Operation.IsView)
         {
             writer.WriteNull(FailureDetailsKey);
@@ -141,7 +132,7 @@ internal static class AnswerWriter
             writer.WriteStartArray(UserIdsKey);
             for (int i = 0; i < request.UserCount; i++)
             {
-                if (fates[i] == UserFate.Busy)
+                if (outcomes[i] == UserOutcome.Busy)
                     writer.WriteStringValue(request.UserIds[i]);
             }
 

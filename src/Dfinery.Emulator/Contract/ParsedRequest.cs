@@ -4,7 +4,7 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Emulator.Contract;
 
-/// <summary>What a body says. Kept and filled again for each request, so that reading one makes nothing but its strings.</summary>
+/// <summary>The content of a body. Reused for each request, so that parsing allocates only strings.</summary>
 internal sealed class ParsedRequest
 {
     public ParsedRequest()
@@ -22,15 +22,18 @@ internal sealed class ParsedRequest
 
     public string[] UserIds { get; } = new string[UserOperation.MaxUsers];
 
-    /// <summary>For each user of an update, what to set: one place a key, <c>null</c> where the body names none.</summary>
+    /// <summary>
+    /// For each user of an update, the values to set: one slot per key, <c>null</c> for a key that the body does not contain.
+    /// </summary>
     public object?[][] Values { get; }
 
-    /// <summary>The keys to view or delete, by their place; <see cref="PropertySlots.UserId"/> among them in a profile view.</summary>
+    /// <summary>The slots of the keys to view or delete; a profile view may contain <see cref="PropertySlots.UserId"/>.</summary>
     public List<int> Names { get; } = [];
 
-    /// <summary>True for a profile view that names no keys.</summary>
+    /// <summary>True for a profile view without key names: it returns all keys.</summary>
     public bool IsForAll => Names.Count == 0;
 
+    /// <summary>Starts a new request.</summary>
     public void Begin(UserOperation operation)
     {
         Operation = operation;
@@ -38,7 +41,7 @@ internal sealed class ParsedRequest
         Clear();
     }
 
-    /// <summary>Forgets the users and their data.</summary>
+    /// <summary>Drops the users and their data.</summary>
     public void Clear()
     {
         UserCount = 0;
@@ -55,13 +58,14 @@ internal sealed class ParsedRequest
         return copy;
     }
 
+    /// <summary>The key names, as the contract spells them.</summary>
     public string[] CopyNames()
     {
         if (Names.Count == 0)
             return [];
         var copy = new string[Names.Count];
         for (int i = 0; i < copy.Length; i++)
-            copy[i] = Names[i] == PropertySlots.UserId ? "user_id" : Slots.Rules[Names[i]].Name;
+            copy[i] = Names[i] == PropertySlots.UserId ? PropertyTable.UserIdKey : Slots.Rules[Names[i]].Name;
         return copy;
     }
 }

@@ -6,15 +6,15 @@ using Dfinery.Client.Contract;
 namespace Dfinery.Emulator.Contract;
 
 /// <summary>
-/// The documented keys of a <see cref="PropertyTable"/>, numbered: a user's properties are an array with one place a key, and a key is
-/// found in the request's bytes without making a string. Unlike the table, which is kind to column names, the wire's spelling is exact.
+/// The documented keys of a <see cref="PropertyTable"/>, numbered: the properties of a user are an array with one slot per key, and a key
+/// is found in UTF-8 bytes without allocating a string. The spelling must be exact, unlike the table, which accepts column names.
 /// </summary>
 internal sealed class PropertySlots
 {
     /// <summary>No such key.</summary>
     public const int Unknown = -1;
 
-    /// <summary>The key <c>user_id</c>, which has no place of its own.</summary>
+    /// <summary>The key <c>user_id</c>, which has no slot.</summary>
     public const int UserId = -2;
 
     private readonly byte[][] _names;
@@ -38,9 +38,9 @@ internal sealed class PropertySlots
 
     public static PropertySlots Of(UserOperation operation) => ReferenceEquals(operation.Table, PropertyTable.Ci) ? Ci : Profile;
 
-    /// <summary>The place of the key that the reader stands on.</summary>
-    /// <param name="json">Stands on a property name or a string.</param>
-    /// <param name="likely">Where to look first: clients write a table's columns in its order.</param>
+    /// <summary>The slot of the current key; <see cref="UserId"/> or <see cref="Unknown"/> if it has none.</summary>
+    /// <param name="json">Positioned on a property name or a string.</param>
+    /// <param name="likely">The slot to try first: clients write the columns of a table in its order.</param>
     public int Find(ref Utf8JsonReader json, int likely)
     {
         for (int tried = 0; tried < _names.Length; tried++)

@@ -4,15 +4,9 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Emulator.Contract;
 
-/// <summary>A request that the contract refuses. The message names places and keys, never a value.</summary>
-internal sealed class RequestRefusedException(int code, string message) : Exception(message)
-{
-    public int Code { get; } = code;
-}
-
 /// <summary>
-/// Reads a body and holds it against the contract, before anything is applied. Unknown fields beside the documented ones are skipped;
-/// inside <c>properties</c> they are refused.
+/// Parses a body and checks it against the contract, before anything is applied. Unknown fields are skipped; unknown keys inside
+/// <c>properties</c> are refused.
 /// </summary>
 internal ref struct RequestParser
 {
@@ -32,6 +26,7 @@ internal ref struct RequestParser
         _json = new Utf8JsonReader(utf8);
     }
 
+    /// <summary>Parses a whole body.</summary>
     /// <exception cref="RequestRefusedException">The contract refuses it; what was read so far is in <paramref name="into"/>.</exception>
     public static void Parse(UserOperation operation, ReadOnlySpan<byte> utf8, ParsedRequest into)
     {
@@ -52,10 +47,10 @@ internal ref struct RequestParser
 
     private void ReadDocument()
     {
-        Next();
+        _json.ReadToken();
         if (_json.TokenType != JsonTokenType.StartObject)
             throw Invalid("The request body must be a JSON object.");
-        while (NextProperty())
+        while (_json.ReadPropertyName())
         {
             if (IsUsersKey())
                 ReadUsers();
@@ -65,7 +60,7 @@ internal ref struct RequestParser
                 _json.Skip();
         }
 
-        // Throws where something follows the object.
+        // Throws if anything follows the object.
         _json.Read();
         if (!_hasUsers)
             throw Invalid($"Required parameter '{_operation.UsersKey}' is missing.");
@@ -73,7 +68,7 @@ internal ref struct RequestParser
             throw Invalid($"Required parameter '{_operation.NamesKey}' is {(_hasNames ? "empty" : "missing")}.");
     }
 
-    /// <summary>The vendor's page spells the key of a deletion both ways.</summary>
+    /// <summary>The vendor's page spells the key of a deletion <c>user_id</c> and <c>user_ids</c>.</summary>
     private readonly bool IsUsersKey() =>
         _json.ValueTextEquals(_operation.UsersKey) || (_operation == UserOperation.RemoveCi && _json.ValueTextEquals("user_id"u8));
 
@@ -82,8 +77,9 @@ internal ref struct RequestParser
         if (_hasUsers)
             throw Invalid($"Parameter '{_operation.UsersKey}' is given twice.");
         _hasUsers = true;
-        StartArray(_operation.UsersKey);
-        while (NextElement())
+        _json.ReadToken();
+        ExpectArray(_operation.UsersKey);
+        while (_json.ReadElement())
         {
             if (_into.UserCount == UserOperation.MaxUsers)
                 throw Invalid("Too many user ids in request.");
@@ -101,11 +97,11 @@ internal ref struct RequestParser
             throw Invalid($"{Place()} must be an object.");
         string? userId = null;
         bool hasProperties = false;
-        while (NextProperty())
+        while (_json.ReadPropertyName())
         {
             if (_json.ValueTextEquals("user_id"u8))
             {
-                Next();
+                _json.ReadToken();
                 userId = ReadUserId();
             }
             else if (_json.ValueTextEquals("properties"u8))
@@ -143,18 +139,18 @@ internal ref struct RequestParser
     {
         object?[] values = _into.Values[_into.UserCount];
         Array.Clear(values, 0, values.Length);
-        Next();
+        _json.ReadToken();
         if (_json.TokenType != JsonTokenType.StartObject)
             throw Invalid($"'{Place()}.properties' must be an object.");
         int slot = PropertySlots.Unknown;
-        while (NextProperty())
+        while (_json.ReadPropertyName())
         {
             slot = _slots.Find(ref _json, slot + 1);
             if (slot == PropertySlots.UserId)
                 throw Unsupported($"'user_id' cannot be set inside '{Place()}.properties'.");
             if (slot == PropertySlots.Unknown)
                 throw Unsupported($"Unsupported property name '{ShownName()}' in '{Place()}.properties'.");
-            Next();
+            _json.ReadToken();
             values[slot] = ReadValue(_slots.Rules[slot]);
         }
 
@@ -170,8 +166,8 @@ internal ref struct RequestParser
         {
             JsonTokenType.String => _json.GetString()!,
             JsonTokenType.Number => ReadNumber(rule),
-            JsonTokenType.True => Boxed.True,
-            JsonTokenType.False => Boxed.False,
+            JsonTokenType.True => true,
+            JsonTokenType.False => false,
             _ => throw WrongType(rule),
         };
         if (!rule.HasFormat || (PropertyValue.TryFrom(value, out PropertyValue given) && rule.Check(given, out _) == ContractProblem.None))
@@ -182,7 +178,7 @@ internal ref struct RequestParser
             : Unsupported($"Invalid data in '{rule.Name}' of {Place()}: must be digits only, country code first.");
     }
 
-    /// <summary>A flag's value, in the table's own string: letter by letter, for the contract knows no other spelling.</summary>
+    /// <summary>The value of a flag, as the table's own string. The spelling must be exact.</summary>
     private readonly string ReadFlag(PropertyRule rule)
     {
         if (_json.TokenType == JsonTokenType.String)
@@ -216,12 +212,12 @@ internal ref struct RequestParser
         if (_hasNames)
             throw Invalid($"Parameter '{key}' is given twice.");
         _hasNames = true;
-        Next();
+        _json.ReadToken();
         if (_json.TokenType == JsonTokenType.Null && !_operation.NamesRequired)
             return;
         ExpectArray(key);
         int slot = PropertySlots.Unknown;
-        while (NextElement())
+        while (_json.ReadElement())
         {
             if (_json.TokenType != JsonTokenType.String)
                 throw Invalid($"'{key}' must be an array of strings.");
@@ -234,34 +230,10 @@ internal ref struct RequestParser
         }
     }
 
-    private void StartArray(string key)
-    {
-        Next();
-        ExpectArray(key);
-    }
-
     private readonly void ExpectArray(string key)
     {
         if (_json.TokenType != JsonTokenType.StartArray)
             throw Invalid($"'{key}' must be an array.");
-    }
-
-    private void Next()
-    {
-        if (!_json.Read())
-            throw new JsonException();
-    }
-
-    private bool NextProperty()
-    {
-        Next();
-        return _json.TokenType == JsonTokenType.PropertyName;
-    }
-
-    private bool NextElement()
-    {
-        Next();
-        return _json.TokenType != JsonTokenType.EndArray;
     }
 
     private readonly string Place() => $"{_operation.UsersKey}[{_into.UserCount}]";
@@ -278,11 +250,4 @@ internal ref struct RequestParser
     private static RequestRefusedException Invalid(string message) => new(ResultCode.InvalidRequest, message);
 
     private static RequestRefusedException Unsupported(string message) => new(ResultCode.UnsupportedProperty, message);
-
-    /// <summary>Booleans as objects, made once.</summary>
-    private static class Boxed
-    {
-        public static readonly object True = true;
-        public static readonly object False = false;
-    }
 }

@@ -6,14 +6,15 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Emulator.Contract;
 
-/// <summary>The users, by id, letter by letter. Each user of a request is applied at once; two requests never mix within a user.</summary>
+/// <summary>The users by id (ordinal). The change to one user is atomic. Thread-safe.</summary>
 internal sealed class UserStore
 {
     private readonly ConcurrentDictionary<string, EmulatedUser> _users = new(StringComparer.Ordinal);
 
-    /// <summary>A live view. A new one each time: a ReadOnlyDictionary keeps the Keys and Values that it gave first.</summary>
+    /// <summary>A live view. New on each call: a ReadOnlyDictionary caches its Keys and Values.</summary>
     public IReadOnlyDictionary<string, EmulatedUser> Users => new ReadOnlyDictionary<string, EmulatedUser>(_users);
 
+    /// <summary>The user, or <c>null</c> if it was never set.</summary>
     public EmulatedUser? Find(string userId) => _users.TryGetValue(userId, out EmulatedUser? user) ? user : null;
 
     /// <summary>Applies one user of an update or a deletion.</summary>

@@ -1,13 +1,15 @@
 using System;
-using Dfinery.Client.Http;
+using Dfinery.Client.Contract;
 
 namespace Dfinery.Emulator.Faults;
 
-/// <summary>What the quota says to one request.</summary>
-internal readonly struct QuotaReport(bool granted, int remaining, DateTimeOffset reset)
+/// <summary>The state of the quota for one request.</summary>
+internal readonly struct QuotaReport(bool isGranted, int remaining, DateTimeOffset reset)
 {
-    public bool Granted { get; } = granted;
+    /// <summary>False where the limit was reached before this request.</summary>
+    public bool IsGranted { get; } = isGranted;
 
+    /// <summary>Requests left in the window, after this one.</summary>
     public int Remaining { get; } = remaining;
 
     /// <summary>When the window ends, by the server's clock.</summary>
@@ -15,8 +17,8 @@ internal readonly struct QuotaReport(bool granted, int remaining, DateTimeOffset
 }
 
 /// <summary>
-/// The quota in fixed windows (CONTRACT.md, <i>Rate limit</i>): one opens with the first request that counts and lets so many through
-/// until it ends. Not enforced, it reports the documented figure and never runs out.
+/// The quota in fixed windows: a window opens with the first request that counts and grants up to the limit until it ends. With a limit
+/// of 0 nothing is enforced, and the documented figure is reported. Thread-safe.
 /// </summary>
 internal sealed class QuotaWindow
 {
@@ -31,14 +33,14 @@ internal sealed class QuotaWindow
     public QuotaWindow(int limit, string window)
     {
         _limit = limit;
-        _length = QuotaReading.ParseWindow(window) ?? throw new ArgumentException("No window.", nameof(window));
+        _length = QuotaHeaders.ParseWindow(window) ?? throw new ArgumentException("The window is not readable.", nameof(window));
     }
 
-    /// <summary>Asks for one request, and counts it if there is room.</summary>
-    public QuotaReport Count(DateTimeOffset now) => Report(now, counts: true);
+    /// <summary>Counts one request if the limit allows it.</summary>
+    public QuotaReport Take(DateTimeOffset now) => Report(now, counts: true);
 
-    /// <summary>Where the quota stands, for a request that does not count.</summary>
-    public QuotaReport Look(DateTimeOffset now) => Report(now, counts: false);
+    /// <summary>Reports the quota to a request that does not count.</summary>
+    public QuotaReport Peek(DateTimeOffset now) => Report(now, counts: false);
 
     private QuotaReport Report(DateTimeOffset now, bool counts)
     {
@@ -47,13 +49,13 @@ internal sealed class QuotaWindow
 
         lock (_lock)
         {
-            bool isOver = now >= _end;
+            bool hasEnded = now >= _end;
             if (!counts)
-                return isOver ? new QuotaReport(true, _limit, now + _length) : new QuotaReport(true, _limit - _used, _end);
+                return hasEnded ? new QuotaReport(true, _limit, now + _length) : new QuotaReport(true, _limit - _used, _end);
 
-            if (isOver)
+            if (hasEnded)
             {
-                // Cut to what the header can say, so that a client that comes right at the reset is not early.
+                // Whole milliseconds, as in the header: a client that comes exactly at the reset must not be early.
                 _end = DateTimeOffset.FromUnixTimeMilliseconds((now + _length).ToUnixTimeMilliseconds());
                 _used = 0;
             }

@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
@@ -6,9 +7,9 @@ using System.Reflection;
 namespace Dfinery.Emulator.Http;
 
 /// <summary>
-/// Cuts connections. Off Windows, <see cref="HttpListenerResponse.Abort"/> first sends a whole empty 200, which is no cut at all, and
-/// there is no public way around it: so the socket underneath is shut before. Should a later .NET hide it elsewhere, the client still
-/// gets a cut answer, by a length that its body does not have.
+/// Drops connections. Except on Windows, <see cref="HttpListenerResponse.Abort"/> first sends a complete, empty 200, and no public API
+/// avoids that: the underlying socket is shut down before. If a later .NET moves that field, the client still sees an incomplete answer,
+/// because the announced length is wrong.
 /// </summary>
 internal static class ClientConnection
 {
@@ -16,17 +17,19 @@ internal static class ClientConnection
     private static readonly PropertyInfo? Connection = typeof(HttpListenerContext).GetProperty("Connection", Inside);
     private static readonly FieldInfo? SocketField = Connection?.PropertyType.GetField("_socket", Inside);
 
-    /// <summary>Makes any end but a written answer a cut one; to be called as soon as a request arrives.</summary>
-    public static void Distrust(HttpListenerContext context) => context.Response.ContentLength64 = 1;
+    /// <summary>
+    /// Announces a body length, so that the answer is incomplete until one is written. Call it as soon as a request arrives.
+    /// </summary>
+    public static void MarkUnfinished(HttpListenerContext context) => context.Response.ContentLength64 = 1;
 
-    /// <summary>Closes the connection without another byte. Never throws.</summary>
+    /// <summary>Closes the connection without sending anything more. Never throws.</summary>
     public static void Cut(HttpListenerContext context)
     {
         try
         {
             SocketOf(context)?.Shutdown(SocketShutdown.Both);
         }
-        catch (Exception e) when (IsGone(e))
+        catch (Exception e) when (IsConnectionError(e))
         {
         }
 
@@ -34,27 +37,28 @@ internal static class ClientConnection
         {
             context.Response.Abort();
         }
-        catch (Exception e) when (IsGone(e))
+        catch (Exception e) when (IsConnectionError(e))
         {
         }
     }
 
-    /// <summary>True where it is certain that the client has closed its end.</summary>
-    public static bool HasLeft(HttpListenerContext context)
+    /// <summary>True if the client is known to have closed its end.</summary>
+    public static bool IsClosedByClient(HttpListenerContext context)
     {
         try
         {
             return SocketOf(context) is { } socket && socket.Poll(0, SelectMode.SelectRead) && socket.Available == 0;
         }
-        catch (Exception e) when (IsGone(e))
+        catch (Exception e) when (IsConnectionError(e))
         {
             return true;
         }
     }
 
-    /// <summary>True for what a closed connection or a stopped listener throws.</summary>
-    public static bool IsGone(Exception e) =>
-        e is HttpListenerException or System.IO.IOException or SocketException or InvalidOperationException or ProtocolViolationException or OperationCanceledException;
+    /// <summary>True for the exceptions of a closed connection or a stopped listener.</summary>
+    public static bool IsConnectionError(Exception e) =>
+        e is HttpListenerException or IOException or SocketException or InvalidOperationException or ProtocolViolationException
+            or OperationCanceledException;
 
     private static Socket? SocketOf(HttpListenerContext context) =>
         Connection?.GetValue(context) is { } connection ? SocketField?.GetValue(connection) as Socket : null;

@@ -4,15 +4,15 @@ using System.Globalization;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
-using Dfinery.Client.Http;
+using Dfinery.Client.Contract;
 using Dfinery.Emulator.Contract;
 using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator.Http;
 
 /// <summary>
-/// Moves bytes: takes requests from the listener, has them handled, sends the answers or does not. Nothing that waits (latency, a hung
-/// request, a slow client) holds a thread.
+/// Accepts requests, has them handled and sends the answers, except where a fault prevents it. Waiting (latency, hung requests, slow
+/// clients) blocks no thread.
 /// </summary>
 internal sealed class EmulatorServer
 {
@@ -45,14 +45,14 @@ internal sealed class EmulatorServer
     {
         EmulatorSession before = _session;
         _session = session;
-        before.End();
+        before.Dispose();
     }
 
     public void Stop()
     {
         _isStopped = true;
-        // First what is ours, so that each client sees a cut connection; the listener would send an empty 200.
-        _session.End();
+        // The session first, so that each client sees a dropped connection; the listener would send an empty 200.
+        _session.Dispose();
         _listener.Abort();
     }
 
@@ -65,7 +65,7 @@ internal sealed class EmulatorServer
             {
                 context = await _listener.GetContextAsync().ConfigureAwait(false);
             }
-            catch (Exception e) when (ClientConnection.IsGone(e))
+            catch (Exception e) when (ClientConnection.IsConnectionError(e))
             {
                 if (!_listener.IsListening)
                     return;
@@ -84,7 +84,7 @@ internal sealed class EmulatorServer
         try
         {
             exchange.Begin(session, context);
-            ClientConnection.Distrust(context);
+            ClientConnection.MarkUnfinished(context);
             await exchange.ReadBodyAsync().ConfigureAwait(false);
             bool isAdmitted = _handler.TryAdmit(exchange);
             if (_options.Latency > TimeSpan.Zero)
@@ -96,7 +96,7 @@ internal sealed class EmulatorServer
         catch (Exception e)
         {
             ClientConnection.Cut(context);
-            if (!ClientConnection.IsGone(e))
+            if (!ClientConnection.IsConnectionError(e))
                 session.Log.Add(exchange.ToRecord($"{e.GetType().Name} in the emulator"));
         }
         finally
@@ -116,12 +116,12 @@ internal sealed class EmulatorServer
             exchange.ResultCode = null;
         }
 
-        // Counted and kept before anything is sent: who has the answer finds the request in the log.
+        // Before anything is sent: a client that has its answer finds the request in the log.
         EmulatorSession session = exchange.Session;
         session.Counters.Count(exchange.Fault);
         if (!session.Log.IsOff)
             session.Log.Add(exchange.ToRecord());
-        exchange.Leave();
+        exchange.MarkFinished();
 
         if (isHung)
             session.Hung.Add(exchange.Context);
@@ -134,20 +134,20 @@ internal sealed class EmulatorServer
     private async Task SendAsync(Exchange exchange)
     {
         HttpListenerResponse response = exchange.Context.Response;
-        int count = exchange.Answer.Count;
+        int count = (int)exchange.Answer.Length;
         response.StatusCode = exchange.StatusCode;
         response.ContentType = "application/json";
         response.ContentLength64 = count;
         SetHeaders(response, exchange);
         if (exchange.Fault == Fault.DropHalfway)
         {
-            await response.OutputStream.WriteAsync(exchange.Answer.Array, 0, count / 2).ConfigureAwait(false);
+            await response.OutputStream.WriteAsync(exchange.Answer.GetBuffer(), 0, count / 2).ConfigureAwait(false);
             ClientConnection.Cut(exchange.Context);
             return;
         }
 
         if (count > 0 && exchange.Method != "HEAD")
-            await response.OutputStream.WriteAsync(exchange.Answer.Array, 0, count).ConfigureAwait(false);
+            await response.OutputStream.WriteAsync(exchange.Answer.GetBuffer(), 0, count).ConfigureAwait(false);
         response.Close();
     }
 
@@ -160,12 +160,12 @@ internal sealed class EmulatorServer
         if (_options.NoQuotaHeaders)
             return;
 
-        headers[QuotaReading.LimitHeader] = _options.QuotaWindow;
-        headers[QuotaReading.RemainingHeader] = exchange.Quota.Remaining.ToString(CultureInfo.InvariantCulture);
+        headers[QuotaHeaders.Limit] = _options.QuotaWindow;
+        headers[QuotaHeaders.Remaining] = exchange.Quota.Remaining.ToString(CultureInfo.InvariantCulture);
         long reset = exchange.Quota.Reset.ToUnixTimeMilliseconds();
         if (_options.ResetInSeconds)
-            // Up, not down: a client must not come back before the window ends.
+            // Rounded up: a client must not come back before the window ends.
             reset = (reset + 999) / 1000;
-        headers[QuotaReading.ResetHeader] = reset.ToString(CultureInfo.InvariantCulture);
+        headers[QuotaHeaders.Reset] = reset.ToString(CultureInfo.InvariantCulture);
     }
 }

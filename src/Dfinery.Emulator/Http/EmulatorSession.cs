@@ -1,3 +1,4 @@
+using System;
 using System.Threading;
 using Dfinery.Emulator.Contract;
 using Dfinery.Emulator.Faults;
@@ -5,32 +6,44 @@ using Dfinery.Emulator.Faults;
 namespace Dfinery.Emulator.Http;
 
 /// <summary>
-/// All that a reset empties, so that a reset is a new session: a request that is still under way ends in the old one and leaves no
-/// trace in the new.
+/// The state that a reset discards. A reset starts a new session; requests in flight finish in the old one and leave no trace in the new
+/// one.
 /// </summary>
-internal sealed class EmulatorSession(EmulatorOptions options, int seed)
+internal sealed class EmulatorSession : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
+    private int _hasEnded;
+
+    public EmulatorSession(EmulatorOptions options, int seed)
+    {
+        Log = new RequestLog(options.RequestLogSize);
+        Quota = new QuotaWindow(options.QuotaLimit, options.QuotaWindow);
+        Faults = new FaultPlan(options, seed);
+        Ended = _end.Token;
+    }
 
     public UserStore Store { get; } = new();
 
-    public RequestLog Log { get; } = new(options.RequestLogSize);
-
     public EmulatorCounters Counters { get; } = new();
-
-    public QuotaWindow Quota { get; } = new(options.QuotaLimit, options.QuotaWindow);
-
-    public FaultPlan Faults { get; } = new(options, seed);
 
     public HungRequests Hung { get; } = new();
 
-    /// <summary>Cancelled when the session ends.</summary>
-    public CancellationToken Ended => _end.Token;
+    public RequestLog Log { get; }
 
-    /// <summary>Cuts what hangs and what is held back.</summary>
-    public void End()
+    public QuotaWindow Quota { get; }
+
+    public FaultPlan Faults { get; }
+
+    /// <summary>Cancelled when the session ends.</summary>
+    public CancellationToken Ended { get; }
+
+    /// <summary>Ends the session: drops the requests that hang or are delayed. Has no effect the second time.</summary>
+    public void Dispose()
     {
+        if (Interlocked.Exchange(ref _hasEnded, 1) == 1)
+            return;
         _end.Cancel();
+        _end.Dispose();
         Hung.End();
     }
 }

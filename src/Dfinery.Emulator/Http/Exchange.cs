@@ -1,19 +1,23 @@
 using System;
+using System.Buffers;
 using System.Collections.Generic;
+using System.IO;
 using System.Net;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Dfinery.Client.Contract;
-using Dfinery.Client.Http;
 using Dfinery.Emulator.Contract;
 using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator.Http;
 
-/// <summary>One request with its answer. Used again and again, for its buffers.</summary>
+/// <summary>One request and its answer. Reused, so that its buffers are.</summary>
 internal sealed class Exchange
 {
     private const int MaxBodyBytes = 8 * 1024 * 1024;
+    private const int ChunkBytes = 8192;
+    // A buffer that one large request has grown is not kept.
+    private const int KeptBytes = 256 * 1024;
     private static readonly Dictionary<string, UserOperation> Operations = MakeOperations();
 
     private bool _isActive;
@@ -32,29 +36,32 @@ internal sealed class Exchange
 
     public UserOperation? Operation { get; private set; }
 
-    public ByteBuffer Body { get; } = new();
+    /// <summary>The request's body, at most 8 MB.</summary>
+    public MemoryStream Body { get; } = new();
 
     public bool IsBodyTooLarge { get; private set; }
 
     public ParsedRequest Request { get; } = new();
 
-    public UserFate[] UserFates { get; } = new UserFate[UserOperation.MaxUsers];
+    public UserOutcome[] UserOutcomes { get; } = new UserOutcome[UserOperation.MaxUsers];
 
-    /// <summary>How many requests were in flight when it came, itself included.</summary>
+    /// <summary>Requests in flight when it arrived, itself included.</summary>
     public long ActiveOnArrival { get; private set; }
 
     public QuotaReport Quota { get; set; }
 
-    public Fate Fate { get; set; }
+    /// <summary>The fault that was planned for it.</summary>
+    public FaultDecision Decision { get; set; }
 
-    /// <summary>The fault that really befell it.</summary>
+    /// <summary>The fault that it met.</summary>
     public Fault Fault { get; set; }
 
     public int StatusCode { get; set; }
 
     public int? ResultCode { get; set; }
 
-    public ByteBuffer Answer { get; } = new();
+    /// <summary>The answer's body.</summary>
+    public MemoryStream Answer { get; } = new();
 
     public Utf8JsonWriter Writer { get; }
 
@@ -64,7 +71,7 @@ internal sealed class Exchange
     {
         Session = session;
         Context = context;
-        Number = session.Counters.Arrive(out long active);
+        Number = session.Counters.StartRequest(out long active);
         ActiveOnArrival = active;
         _isActive = true;
         Arrived = DateTime.UtcNow;
@@ -73,29 +80,31 @@ internal sealed class Exchange
         Path = query < 0 ? path : path.Substring(0, query);
         Operation = Operations.TryGetValue(Path, out UserOperation? operation) ? operation : null;
         Quota = default;
-        Fate = default;
+        Decision = default;
         Fault = Fault.None;
         StatusCode = 0;
         ResultCode = null;
     }
 
-    /// <summary>No longer in flight. To be called before the answer goes out, or a client's next request could seem to overlap.</summary>
-    public void Leave()
+    /// <summary>
+    /// Counts it as no longer in flight. Call it before sending the answer: otherwise the client's next request could overlap with it.
+    /// </summary>
+    public void MarkFinished()
     {
         if (_isActive)
-            Session.Counters.Leave();
+            Session.Counters.EndRequest();
         _isActive = false;
     }
 
-    /// <summary>Lets the data go.</summary>
+    /// <summary>Drops the data.</summary>
     public void End()
     {
-        Leave();
+        MarkFinished();
         Session = null!;
         Context = null!;
         Request.Clear();
-        Body.Clear();
-        Answer.Clear();
+        Clear(Body);
+        Clear(Answer);
         IsBodyTooLarge = false;
     }
 
@@ -104,37 +113,40 @@ internal sealed class Exchange
         HttpListenerRequest request = Context.Request;
         if (!request.HasEntityBody)
             return;
-        long length = request.ContentLength64;
-        if (length > MaxBodyBytes)
-        {
-            IsBodyTooLarge = true;
-            return;
-        }
+        IsBodyTooLarge = request.ContentLength64 > MaxBodyBytes;
 
-        Body.Reserve((int)Math.Max(length, 1));
-        while (length < 0 || Body.Count < length)
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        try
         {
-            Body.Reserve(1);
-            int read = await request.InputStream.ReadAsync(Body.Array, Body.Count, Body.Free).ConfigureAwait(false);
-            if (read == 0)
-                return;
-            Body.Advance(read);
-            if (Body.Count > MaxBodyBytes)
+            int read;
+            while (!IsBodyTooLarge && (read = await request.InputStream.ReadAsync(chunk, 0, chunk.Length).ConfigureAwait(false)) > 0)
             {
-                IsBodyTooLarge = true;
-                return;
+                Body.Write(chunk, 0, read);
+                IsBodyTooLarge = Body.Length > MaxBodyBytes;
             }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
         }
     }
 
-    /// <summary>Starts the answer anew.</summary>
+    /// <summary>Discards what was written of the answer.</summary>
     public void ClearAnswer()
     {
-        Answer.Count = 0;
-        Writer.Reset(Answer);
+        Answer.SetLength(0);
+        Writer.Reset();
         ResultCode = null;
     }
 
+    /// <summary>Replaces the answer's body by other bytes.</summary>
+    public void ReplaceAnswer(byte[] body)
+    {
+        Answer.SetLength(0);
+        Answer.Write(body, 0, body.Length);
+    }
+
+    /// <summary>Replaces the answer by an envelope without data.</summary>
     public void Refuse(int statusCode, int resultCode, string message)
     {
         ClearAnswer();
@@ -143,8 +155,8 @@ internal sealed class Exchange
         AnswerWriter.WriteRefusal(Writer, resultCode, message);
     }
 
-    /// <summary>For the log.</summary>
-    public EmulatedRequest ToRecord(string? error = null) => new(Number, Arrived, Method, Path, Body.Span.ToArray())
+    /// <summary>The entry for the request log.</summary>
+    public EmulatedRequest ToRecord(string? error = null) => new(Number, Arrived, Method, Path, Body.ToArray())
     {
         Operation = Operation?.Name,
         UserIds = Request.CopyUserIds(),
@@ -153,6 +165,13 @@ internal sealed class Exchange
         ResultCode = ResultCode,
         Fault = error ?? (Fault == Fault.None ? null : Fault.ToString()),
     };
+
+    private static void Clear(MemoryStream buffer)
+    {
+        buffer.SetLength(0);
+        if (buffer.Capacity > KeptBytes)
+            buffer.Capacity = 0;
+    }
 
     private static Dictionary<string, UserOperation> MakeOperations()
     {

@@ -2,7 +2,7 @@ using System;
 
 namespace Dfinery.Emulator.Http;
 
-/// <summary>The last requests, in a ring.</summary>
+/// <summary>The last requests, in a ring buffer. Thread-safe.</summary>
 internal sealed class RequestLog(int size)
 {
     private readonly object _lock = new();
@@ -18,7 +18,7 @@ internal sealed class RequestLog(int size)
             return;
         lock (_lock)
         {
-            // Grown as it fills: a log of ten million entries that is never filled costs nothing.
+            // Grows as needed: a large limit that is never reached costs nothing.
             if (_count == _ring.Length && _count < size)
                 Array.Resize(ref _ring, (int)Math.Min(size, Math.Max(64L, 2L * _count)));
 
@@ -29,7 +29,7 @@ internal sealed class RequestLog(int size)
         }
     }
 
-    /// <summary>The log as it stands, newest last.</summary>
+    /// <summary>A copy of the log, newest last.</summary>
     public EmulatedRequest[] Snapshot()
     {
         lock (_lock)

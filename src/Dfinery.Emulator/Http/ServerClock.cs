@@ -4,7 +4,7 @@ using System.Threading;
 
 namespace Dfinery.Emulator.Http;
 
-/// <summary>The server's clock, skewed as asked, and its text for the <c>Date</c> header.</summary>
+/// <summary>The server's clock, with the configured skew, and its text for the <c>Date</c> header. Thread-safe.</summary>
 internal sealed class ServerClock(TimeSpan skew)
 {
     private Stamp _stamp = new(0, string.Empty);

@@ -2,10 +2,10 @@ using System;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
-using Dfinery.PowerShell.Input;
 using Dfinery.Emulator;
 using Dfinery.Emulator.Faults;
 using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
 
 namespace Dfinery.PowerShell.Cmdlets;
 

@@ -29,7 +29,7 @@ public sealed class StopDfineryEmulatorCommand : DfineryCommand
     // A method of its own, so that the emulator's assembly is loaded only when there is something to stop.
     private static bool IsEmulator(object item) => item is Dfinery.Emulator.DfineryEmulator;
 
-    private void Stop(IDisposable emulator)
+    private static void Stop(IDisposable emulator)
     {
         emulator.Dispose();
         Session.Emulators.Remove(emulator);

@@ -29,7 +29,7 @@ public sealed class TestDfineryConnectionCommand : CallCommand
         ConnectionTest test;
         try
         {
-            Answer answer = Wait(token => connection.Client.ViewProfilesAsync([Probe], ["user_name"], token));
+            Answer answer = Wait(token => connection.Client.SendAsync(new UserRequest(UserOperation.GetProfile, [new UserUpdate(Probe)], ["user_name"]), token));
             if (answer.Verdicts[0].Kind != VerdictKind.Succeeded)
                 throw new DfineryException(DfineryFailure.Unreadable, "The answer does not name the user that was asked for.", 200);
             test = new ConnectionTest(connection, watch.Elapsed, answer.Quota);

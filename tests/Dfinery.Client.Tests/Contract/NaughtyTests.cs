@@ -16,11 +16,14 @@ public class NaughtyTests
 {
     public static TheoryData<string> Strings =>
     [
-        "plain", " ", " leading and trailing ", "\0", "a\0b", "\"", "\\", "\\\"", "\\u0041", "\\n", "/", "</script>", "<!--", "&amp;", "'", "`$(x)`",
+        "plain", " ", " leading and trailing ", "\0", "a\0b", "\"", "\\", "\\\"", "\\u0041", "\\n", "/", "</script>", "<!--", "&amp;", "'",
+        "`$(x)`",
         "\r\n\t\b\f", new string([.. Enumerable.Range(0, 32).Select(i => (char)i)]), "\u007f\u0080\u009f", "\u00a0\u2007\u202f",
-        "\u202eright to left\u202c", "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631\u062d\u0628\u0627", "\u200b\u200c\u200d\u2060", "\ufeffbom", "\ufffe\uffff",
+        "\u202eright to left\u202c", "\u05e9\u05dc\u05d5\u05dd", "\u0645\u0631\u062d\u0628\u0627", "\u200b\u200c\u200d\u2060", "\ufeffbom",
+        "\ufffe\uffff",
         "\u2028\u2029", "e\u0301", "\u00e9", "\u1112\u1161\u11ab", "\ud55c\uae00", "\u5fc5\u8981", "Z\u0351\u036b\u0343\u036a",
-        "\ud83d\ude00", "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67", "\ud83c\uddf0\ud83c\uddf7", "\ud800\udc00\udbff\udfff", "\ufffd",
+        "\ud83d\ude00", "\ud83d\udc68\u200d\ud83d\udc69\u200d\ud83d\udc67", "\ud83c\uddf0\ud83c\uddf7", "\ud800\udc00\udbff\udfff",
+        "\ufffd",
         "{\"user_id\":\"x\"}", "null", "true", "1e5", "NaN", "undefined", "' OR 1=1 --", "${jndi:x}", "%s%n", "../../etc/passwd", "=1+1",
         new string('x', 10_240), new string('\u00e9', 10_240), string.Concat(Enumerable.Repeat("\ud83d\ude00\"\\", 2_560)),
     ];
@@ -37,7 +40,8 @@ public class NaughtyTests
     [Property(MaxTest = 1000)]
     public void Any_text_that_utf8_can_hold_arrives_as_it_is(string text, int[] points)
     {
-        string any = (text ?? string.Empty) + string.Concat((points ?? []).Select(point => char.ConvertFromUtf32((point & 0x7fffffff) % 0xd800)));
+        string any = (text ?? string.Empty) + string.Concat(
+            (points ?? []).Select(point => char.ConvertFromUtf32((point & 0x7fffffff) % 0xd800)));
         if (TextRule.IsEncodable(any))
             CheckRoundTrip("u" + any, "k" + any, any);
         else
@@ -80,7 +84,13 @@ public class NaughtyTests
         byte[] json = JsonSerializer.SerializeToUtf8Bytes(new
         {
             result_code = 2000,
-            result_data = new { successful_user_properties = new[] { new { user_id = user, properties = new Dictionary<string, string> { ["k" + text] = text } } } },
+            result_data = new
+            {
+                successful_user_properties = new[]
+                {
+                    new { user_id = user, properties = new Dictionary<string, string> { ["k" + text] = text } },
+                },
+            },
         });
 
         UserVerdict verdict = AnswerReader.Read(json, request).Verdicts[1];

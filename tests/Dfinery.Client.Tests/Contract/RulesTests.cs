@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Dfinery.Client.Contract;
 using Xunit;
@@ -80,7 +81,8 @@ public class RulesTests
     [InlineData(82101234567.5, false)]
     [InlineData(false, false)]
     [InlineData("", false)]
-    public void A_phone_number_is_digits_with_the_country_code_first(object value, bool isGood) => CheckFormat("phone_number", value, isGood);
+    public void A_phone_number_is_digits_with_the_country_code_first(object value, bool isGood) =>
+        CheckFormat("phone_number", value, isGood);
 
     [Theory]
     [InlineData("user_name", 30, "30")]
@@ -152,7 +154,7 @@ public class RulesTests
 
         foreach ((string one, string other) in names.SelectMany(one => names.Select(other => (one, other))))
         {
-            bool areEqual = one.Replace("_", "").ToUpperInvariant() == other.Replace("_", "").ToUpperInvariant();
+            bool areEqual = string.Equals(one.Replace("_", ""), other.Replace("_", ""), StringComparison.OrdinalIgnoreCase);
             Assert.Equal(areEqual, comparer.Equals(one, other));
             if (areEqual)
                 Assert.Equal(comparer.GetHashCode(one), comparer.GetHashCode(other));
@@ -167,7 +169,8 @@ public class RulesTests
     [InlineData("UserID", true)]
     [InlineData("USER__ID", true)]
     [InlineData("id", false)]
-    public void A_user_id_column_is_known_by_any_spelling(string name, bool isUserId) => Assert.Equal(isUserId, PropertyTable.IsUserId(name));
+    public void A_user_id_column_is_known_by_any_spelling(string name, bool isUserId) =>
+        Assert.Equal(isUserId, PropertyTable.IsUserId(name));
 
     private static void CheckFormat(string name, object value, bool isGood)
     {

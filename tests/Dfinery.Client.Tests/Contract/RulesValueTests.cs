@@ -26,8 +26,10 @@ public class RulesValueTests
 
     public static IEnumerable<object?[]> NotValues =>
     [
-        [null], [DateTime.Now], [DateTimeOffset.Now], [TimeSpan.Zero], [Guid.Empty], [new int[] { 1 }], [new object()], [new Dictionary<string, string>()],
-        [double.NaN], [double.PositiveInfinity], [double.NegativeInfinity], [float.NaN], [float.PositiveInfinity], [DayOfWeek.Monday], [new Uri("https://a")],
+        [null], [DateTime.Now], [DateTimeOffset.Now], [TimeSpan.Zero], [Guid.Empty], [new int[] { 1 }], [new object()],
+        [new Dictionary<string, string>()],
+        [double.NaN], [double.PositiveInfinity], [double.NegativeInfinity], [float.NaN], [float.PositiveInfinity], [DayOfWeek.Monday],
+        [new Uri("https://a")],
         [new List<string> { "a" }], [DateOnly.MinValue], [Complex.One],
     ];
 
@@ -94,7 +96,8 @@ public class RulesValueTests
     [InlineData("1e999", "1e999")]
     [InlineData("-1e999", "-1e999")]
     [InlineData("1e99", 1e99)]
-    public void A_number_of_any_size_can_be_viewed(string json, object expected) => Assert.Equal(expected, PropertyValue.Number(json).ToObject());
+    public void A_number_of_any_size_can_be_viewed(string json, object expected) =>
+        Assert.Equal(expected, PropertyValue.Number(json).ToObject());
 
     // .NET Framework takes this one for shorter than it is.
     [Fact]

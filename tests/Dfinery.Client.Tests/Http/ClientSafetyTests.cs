@@ -12,6 +12,12 @@ namespace Dfinery.Client.Tests;
 /// <summary>Where the token and the data may go, and how a call ends that gets no answer.</summary>
 public sealed class ClientSafetyTests
 {
+    /// <summary>A refusal that quotes the request.</summary>
+    private const string QuotingRefusal = """
+        {"result_code":4007,"result_data":null,
+        "result_msg":"'Hong Gildong of Seoul' in {\"user_properties\":[{\"user_id\":\"u\",\"properties\":{\"user_name\":\"Hong Gildong of Seoul\"}}]}"}
+        """;
+
     [Theory]
     [InlineData(301)]
     [InlineData(302)]
@@ -39,7 +45,8 @@ public sealed class ClientSafetyTests
     [InlineData("https://openapi.dfinery.io/#x")]
     public void An_address_that_would_show_the_token_is_refused(string address)
     {
-        var thrown = Assert.Throws<ArgumentException>(() => new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(address) }));
+        var thrown = Assert.Throws<ArgumentException>(
+            () => new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(address) }));
         Assert.DoesNotContain(OneUser.Token, thrown.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("password", thrown.ToString(), StringComparison.Ordinal);
     }
@@ -69,7 +76,7 @@ public sealed class ClientSafetyTests
     }
 
     [Theory]
-    [InlineData(400, """{"result_code":4007,"result_msg":"bad value 'Hong Gildong of Seoul' in {\"user_properties\":[{\"user_id\":\"u\",\"properties\":{\"user_name\":\"Hong Gildong of Seoul\"}}]}","result_data":null}""")]
+    [InlineData(400, QuotingRefusal)]
     [InlineData(500, "<html>Authorization: Bearer tok-5f3759df-secret, Hong Gildong of Seoul</html>")]
     [InlineData(200, """{"result_code":2000,"result_msg":"Hong Gildong of Seoul","result_data":["tok-5f3759df-secret"]}""")]
     [InlineData(200, "Hong Gildong of Seoul tok-5f3759df-secret")]
@@ -84,7 +91,9 @@ public sealed class ClientSafetyTests
     [Fact]
     public async Task A_failed_user_s_message_does_not_show_the_value()
     {
-        UserVerdict verdict = (await OneUser.SetAsync("""{"result_code":2000,"result_data":{"failure_details":[{"code":4007,"msg":"bad\n'Hong Gildong of Seoul'","user_ids":["u"]}]}}""")).Verdicts.Single();
+        UserVerdict verdict = (await OneUser.SetAsync("""
+            {"result_code":2000,"result_data":{"failure_details":[{"code":4007,"msg":"bad\n'Hong Gildong of Seoul'","user_ids":["u"]}]}}
+            """)).Verdicts.Single();
         Assert.Equal("bad '***'", verdict.Message);
     }
 
@@ -99,12 +108,12 @@ public sealed class ClientSafetyTests
         });
         using DfineryClient client = server.Client();
         using var cancel = new CancellationTokenSource();
-        Task<Answer> call = client.UpdateProfilesAsync([OneUser.Update], cancel.Token);
+        Task<Answer> call = client.SendAsync(OneUser.Request, cancel.Token);
         await arrived.Task;
         cancel.Cancel();
         OperationCanceledException thrown = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
         Assert.Equal(cancel.Token, thrown.CancellationToken);
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.UpdateProfilesAsync([OneUser.Update], cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => client.SendAsync(OneUser.Request, cancel.Token));
         Assert.Single(server.Requests);
     }
 
@@ -115,7 +124,7 @@ public sealed class ClientSafetyTests
         using var server = new StubServer((context, end) => StallAsync(context, started, end));
         using DfineryClient client = server.Client();
         using var cancel = new CancellationTokenSource();
-        Task<Answer> call = client.UpdateProfilesAsync([OneUser.Update], cancel.Token);
+        Task<Answer> call = client.SendAsync(OneUser.Request, cancel.Token);
         await started.Task;
         cancel.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -126,17 +135,19 @@ public sealed class ClientSafetyTests
     [InlineData(false)]
     public async Task No_answer_in_time_is_a_time_out(bool isHeaderSent)
     {
-        using var server = new StubServer((context, end) => isHeaderSent ? StallAsync(context, new TaskCompletionSource(), end) : Task.Delay(Timeout.Infinite, end));
+        using var server = new StubServer(
+            (context, end) => isHeaderSent ? StallAsync(context, new TaskCompletionSource(), end) : Task.Delay(Timeout.Infinite, end));
         using DfineryClient client = server.Client(OneUser.Token, TimeSpan.FromMilliseconds(300));
-        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]));
+        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
         Assert.Equal((DfineryFailure.TimedOut, null, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
     }
 
     [Fact]
     public async Task Nobody_listening_is_a_lost_connection()
     {
-        using var client = new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri($"http://127.0.0.1:{StubServer.FreePort()}") });
-        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]));
+        using var client = new DfineryClient(
+            new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri($"http://127.0.0.1:{StubServer.FreePort()}") });
+        DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
         Assert.Equal((DfineryFailure.ConnectionLost, null, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
         Assert.DoesNotContain(OneUser.Token, thrown.ToString(), StringComparison.Ordinal);
     }
@@ -148,7 +159,7 @@ public sealed class ClientSafetyTests
         using var client = new DfineryClient(new DfineryClientOptions(emulator.Token) { BaseUri = emulator.BaseUri });
         for (int i = 0; i < 20; i++)
         {
-            DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]));
+            DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
             Assert.Equal(DfineryFailure.ConnectionLost, thrown.Failure);
             Assert.DoesNotContain(OneUser.Value, thrown.ToString(), StringComparison.Ordinal);
         }
@@ -163,7 +174,8 @@ public sealed class ClientSafetyTests
         using var server = new StubServer(OneUser.Good);
         DfineryClient client = server.Client();
         client.Dispose();
-        Assert.Equal(DfineryFailure.ConnectionLost, (await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([OneUser.Update]))).Failure);
+        Assert.Equal(
+            DfineryFailure.ConnectionLost, (await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request))).Failure);
     }
 
     /// <summary>Sends headers and the start of a body, and no more.</summary>

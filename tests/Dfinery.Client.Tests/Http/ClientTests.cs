@@ -15,8 +15,14 @@ namespace Dfinery.Client.Tests;
 public sealed class ClientTests
 {
     [Theory]
-    [InlineData("""{"x":{"y":[1,{"z":null}]},"result_code":2000,"more":[[]],"result_data":{"successful_user_ids":["u"],"failure_details":[],"note":"n","deep":{"user_ids":["u"]}},"result_msg":null,"z":1.5e3}""")]
-    [InlineData("""{"result_data":{"failure_details":[{"code":5003,"msg":null,"user_ids":null,"x":{}}],"successful_user_ids":["u"]},"result_code":2000}""")]
+    [InlineData("""
+        {"x":{"y":[1,{"z":null}]},"result_code":2000,"more":[[]],"result_msg":null,"z":1.5e3,
+        "result_data":{"successful_user_ids":["u"],"failure_details":[],"note":"n","deep":{"user_ids":["u"]}}}
+        """)]
+    [InlineData("""
+        {"result_data":{"failure_details":[{"code":5003,"msg":null,"user_ids":null,"x":{}}],"successful_user_ids":["u"]},
+        "result_code":2000}
+        """)]
     [InlineData("""{"result_code":2000,"result_msg":"fine","result_data":{"successful_user_ids":["somebody","u","u"]}}""")]
     public async Task Unknown_fields_and_users_are_passed_over(string answer) =>
         Assert.Equal(VerdictKind.Succeeded, (await OneUser.SetAsync(answer)).Verdicts.Single().Kind);
@@ -25,14 +31,18 @@ public sealed class ClientTests
     [InlineData("""{"result_code":2000,"result_msg":null,"result_data":null}""")]
     [InlineData("""{"result_code":2000}""")]
     [InlineData("""{"result_code":2000,"result_data":{"successful_user_ids":null}}""")]
-    [InlineData("""{"result_code":2000,"result_data":{"successful_user_ids":["U","u ",""],"failure_details":[{"code":4007,"user_ids":["v"]}]}}""")]
+    [InlineData(
+        """{"result_code":2000,"result_data":{"successful_user_ids":["U","u ",""],"failure_details":[{"code":4007,"user_ids":["v"]}]}}""")]
     public async Task A_user_named_nowhere_has_no_verdict(string answer) =>
         Assert.Equal(VerdictKind.Unspoken, (await OneUser.SetAsync(answer)).Verdicts.Single().Kind);
 
     [Fact]
     public async Task A_user_named_both_ways_has_failed()
     {
-        UserVerdict verdict = (await OneUser.SetAsync("""{"result_code":2000,"result_data":{"failure_details":[{"code":4007,"msg":"no","user_ids":["u"]}],"successful_user_ids":["u"]}}""")).Verdicts.Single();
+        UserVerdict verdict = (await OneUser.SetAsync("""
+            {"result_code":2000,
+            "result_data":{"failure_details":[{"code":4007,"msg":"no","user_ids":["u"]}],"successful_user_ids":["u"]}}
+            """)).Verdicts.Single();
         Assert.Equal((VerdictKind.Failed, 4007, "no"), (verdict.Kind, verdict.Code, verdict.Message));
     }
 
@@ -82,14 +92,14 @@ public sealed class ClientTests
     [InlineData(false)]
     public async Task An_answer_over_4_MB_is_refused(bool isChunked)
     {
-        using var server = new StubServer(async (context, _) =>
+        using var server = new StubServer(async (context, end) =>
         {
             byte[] block = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024));
             context.Response.SendChunked = isChunked;
             if (!isChunked)
                 context.Response.ContentLength64 = DfineryClient.MaxAnswerBytes + 1;
             for (int i = 0; i < 5; i++)
-                await context.Response.OutputStream.WriteAsync(block);
+                await context.Response.OutputStream.WriteAsync(block, end);
         });
         DfineryException thrown = await OneUser.FailAsync(server);
         Assert.Equal((DfineryFailure.Unreadable, 200), (thrown.Failure, thrown.StatusCode));
@@ -100,17 +110,17 @@ public sealed class ClientTests
     [InlineData(false)]
     public async Task An_answer_of_4_MB_is_read(bool isChunked)
     {
-        using var server = new StubServer(async (context, _) =>
+        using var server = new StubServer(async (context, end) =>
         {
             byte[] answer = Encoding.UTF8.GetBytes(OneUser.Good.PadRight(DfineryClient.MaxAnswerBytes));
             context.Response.SendChunked = isChunked;
             if (!isChunked)
                 context.Response.ContentLength64 = answer.Length;
-            await context.Response.OutputStream.WriteAsync(answer);
+            await context.Response.OutputStream.WriteAsync(answer, end);
             context.Response.Close();
         });
         using DfineryClient client = server.Client();
-        Assert.Equal(VerdictKind.Succeeded, (await client.UpdateProfilesAsync([OneUser.Update])).Verdicts.Single().Kind);
+        Assert.Equal(VerdictKind.Succeeded, (await client.SendAsync(OneUser.Request)).Verdicts.Single().Kind);
     }
 
     [Theory]
@@ -120,7 +130,8 @@ public sealed class ClientTests
     {
         (string, string)[] headers =
         [
-            ("X-Rate-Limit-Limit", "1m"), ("X-Rate-Limit-Remaining", "9999"), ("X-Rate-Limit-Reset", reset), ("Date", "Thu, 02 Jul 2026 13:46:40 GMT"),
+            ("X-Rate-Limit-Limit", "1m"), ("X-Rate-Limit-Remaining", "9999"), ("X-Rate-Limit-Reset", reset),
+            ("Date", "Thu, 02 Jul 2026 13:46:40 GMT"),
         ];
         foreach (int status in (int[])[200, 429])
         {
@@ -161,8 +172,9 @@ public sealed class ClientTests
     public async Task The_base_address_may_have_a_path()
     {
         using var server = new StubServer(OneUser.Good);
-        using var client = new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(server.BaseUri, "proxy/dfinery/") });
-        await client.UpdateProfilesAsync([OneUser.Update]);
+        using var client = new DfineryClient(
+            new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(server.BaseUri, "proxy/dfinery/") });
+        await client.SendAsync(OneUser.Request);
         Assert.Equal("/proxy/dfinery/api/v1/users/profile/update", server.Requests.Single().Path);
     }
 
@@ -185,10 +197,13 @@ public sealed class ClientTests
         using var emulator = DfineryEmulator.Start(new EmulatorOptions());
         using var client = new DfineryClient(new DfineryClientOptions(emulator.Token) { BaseUri = emulator.BaseUri });
         foreach (UserOperation operation in UserOperation.All)
-            Assert.All((await ContractTests.CallAsync(client, operation.Name)).Verdicts, verdict => Assert.Equal(VerdictKind.Succeeded, verdict.Kind));
+            Assert.All(
+                (await client.SendAsync(ContractTests.RequestOf(operation.Name))).Verdicts,
+                verdict => Assert.Equal(VerdictKind.Succeeded, verdict.Kind));
         Assert.Equal(5, emulator.Counters.Requests);
         Assert.Equal("lucas", emulator.Users["User_1"].Profile["user_name"]);
         Assert.Empty(emulator.Users["User_1"].Ci);
-        Assert.Equal(10_000, (await client.ViewProfilesAsync(["nobody"])).Quota!.Remaining);
+        Assert.Equal(
+            10_000, (await client.SendAsync(new UserRequest(UserOperation.GetProfile, [new UserUpdate("nobody")]))).Quota!.Remaining);
     }
 }

@@ -16,9 +16,11 @@ internal sealed class FuzzMutator(int seed)
     [
         .. new[]
         {
-            "null", "true", "false", "0", "-1", "2000", "2e3", "2000.0", "4294967296", "1e999", "\"\"", "\"User_1\"", "\"User_2\"", "\"\\ud800\"",
+            "null", "true", "false", "0", "-1", "2000", "2e3", "2000.0", "4294967296", "1e999", "\"\"", "\"User_1\"", "\"User_2\"",
+            "\"\\ud800\"",
             "\"\\u0000\"", "[]", "{}", "[null]", "[\"User_1\",\"User_2\"]", "[[\"User_2\"]]", "{\"user_id\":\"User_2\",\"properties\":{}}",
-            "[{\"code\":5003,\"user_ids\":[\"User_1\"]}]", "\"user_id\"", "\"properties\"", "\"failure_details\"", "\"successful_user_ids\"",
+            "[{\"code\":5003,\"user_ids\":[\"User_1\"]}]", "\"user_id\"", "\"properties\"", "\"failure_details\"",
+            "\"successful_user_ids\"",
             "\"result_data\"", "{", "}", "[", "]", ",", ":", "\"", "/**/", "\ufeff",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80],

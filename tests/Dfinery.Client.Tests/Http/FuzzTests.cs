@@ -18,7 +18,8 @@ public class FuzzTests(ITestOutputHelper output)
     // Each share has a seed of its own, so that a failure names the seed and the mutant that show it again.
     private const int Share = 10_000;
 
-    private static readonly int Mutants = int.Parse(Environment.GetEnvironmentVariable("DFINERY_FUZZ_MUTANTS") ?? "100000", CultureInfo.InvariantCulture);
+    private static readonly int Mutants = int.Parse(
+        Environment.GetEnvironmentVariable("DFINERY_FUZZ_MUTANTS") ?? "100000", CultureInfo.InvariantCulture);
 
     [Fact]
     public void A_spoilt_answer_is_read_or_refused_and_never_a_wrong_success()
@@ -56,7 +57,9 @@ public class FuzzTests(ITestOutputHelper output)
             Envelope envelope = AnswerReader.Read(utf8, request);
 
             List<VerdictKind> expected = [.. request.Users.Select(user =>
-                failed.Contains(user.UserId) ? VerdictKind.Failed : succeeded.Contains(user.UserId) ? VerdictKind.Succeeded : VerdictKind.Unspoken)];
+                failed.Contains(user.UserId)
+                    ? VerdictKind.Failed
+                    : succeeded.Contains(user.UserId) ? VerdictKind.Succeeded : VerdictKind.Unspoken)];
             Assert.Equal(expected, envelope.Verdicts.Select(verdict => verdict.Kind));
         }
     }
@@ -124,7 +127,9 @@ public class FuzzTests(ITestOutputHelper output)
 
         (var succeeded, var failed) = FuzzOracle.Read(json, operation);
         foreach (UserUpdate user in winners)
-            Assert.True(succeeded.Contains(user.UserId) && !failed.Contains(user.UserId), $"{name}: {user.UserId} in {Encoding.UTF8.GetString(json)}");
+            Assert.True(
+                succeeded.Contains(user.UserId) && !failed.Contains(user.UserId),
+                $"{name}: {user.UserId} in {Encoding.UTF8.GetString(json)}");
         return winners.Length;
     }
 }

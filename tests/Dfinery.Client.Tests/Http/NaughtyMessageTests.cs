@@ -28,7 +28,9 @@ public class NaughtyMessageTests
     [InlineData("bad phone_number 821012345678", "bad phone_number ***")]
     [InlineData("line\\nbreak, 7.5", "***, ***")]
     public void Values_of_a_body_of_any_shape_are_hidden(string message, string clean) =>
-        Assert.Equal(clean, ServerMessage.Clean(message, System.Text.Encoding.UTF8.GetBytes("""{"a":[{"b":"821012345678"},"line\nbreak",7.5]}"""), null));
+        Assert.Equal(
+            clean,
+            ServerMessage.Clean(message, System.Text.Encoding.UTF8.GetBytes("""{"a":[{"b":"821012345678"},"line\nbreak",7.5]}"""), null));
 
     [Fact]
     public void A_value_with_a_line_break_is_found_in_a_message_of_one_line()
@@ -52,7 +54,8 @@ public class NaughtyMessageTests
         string message = string.Concat(Enumerable.Repeat("words\r\n", 1000));
         foreach (UserOperation operation in UserOperation.All)
         {
-            string clean = ServerMessage.Clean(message, new UserRequest(operation, [new UserUpdate("u")], operation.IsUpdate ? null : ["kakao_id"]))!;
+            var request = new UserRequest(operation, [new UserUpdate("u")], operation.IsUpdate ? null : ["kakao_id"]);
+            string clean = ServerMessage.Clean(message, request)!;
 
             Assert.InRange(clean.Length, 100, 301);
             Assert.DoesNotContain('\n', clean);

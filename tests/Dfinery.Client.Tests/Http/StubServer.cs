@@ -51,7 +51,8 @@ internal sealed class StubServer : IDisposable
         return port;
     }
 
-    public static async Task SendAsync(HttpListenerContext context, byte[] answer, int status = 200, params (string Name, string Value)[] headers)
+    public static async Task SendAsync(
+        HttpListenerContext context, byte[] answer, int status = 200, params (string Name, string Value)[] headers)
     {
         context.Response.StatusCode = status;
         foreach ((string name, string value) in headers)
@@ -92,7 +93,13 @@ internal sealed class StubServer : IDisposable
     {
         using var body = new MemoryStream();
         await context.Request.InputStream.CopyToAsync(body);
-        Requests.Enqueue(new StubRequest(context.Request.HttpMethod, context.Request.RawUrl!, context.Request.Headers["Authorization"], context.Request.ContentType, body.ToArray()));
+        Requests.Enqueue(
+            new StubRequest(
+                context.Request.HttpMethod,
+                context.Request.RawUrl!,
+                context.Request.Headers["Authorization"],
+                context.Request.ContentType,
+                body.ToArray()));
         try
         {
             await _answer(context, _end.Token);

@@ -1,95 +1,62 @@
+using System.Linq;
 using System.Threading.Tasks;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Emulator.Tests;
 
-/// <summary>Every example of the vendor's page, as it stands there: the request sent as bytes, the answer compared as JSON.</summary>
+/// <summary>Every example of the vendor's pages: the request sent as bytes, the answer compared as JSON.</summary>
 public sealed class PageTests
 {
-    // The page's own request breaks off inside a string: "age": "30:,
-    private const string ProfileUpdate = """
-        { "user_properties": [ { "user_id": "User_1", "properties": {
-        "user_name": "lucas",
-        "age": "30",
-        "gender": "male", "info_flag": "Subscribed", "mkt_flag": "Subscribed" } }, { "user_id": "User_2", "properties": {
-        "user_name": "max",
-        "info_flag": "Subscribed", "mkt_flag": "Subscribed" } } ] }
-        """;
-
-    private const string CiUpdate = """
-        { "user_ci_properties": [ { "user_id": "User_1", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } }, { "user_id": "User_2", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } } ] }
-        """;
-
-    private const string CiDelete = """
-        { "user_id": ["User_1", "User_2"], "user_ci_property_names": ["kakao_id", "phone_number"] }
-        """;
-
-    private const string Updated = """
-        { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": [ "User_1", "User_2" ], "failure_details": null } }
-        """;
-
-    private const string PartlyUpdated = """
-        { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": ["User_1"], "failure_details": [ { "code": 5003, "msg": "The server was too busy to handle it. Please try again later.", "user_ids": ["User_2"] } ] } }
-        """;
-
-    private const string TooMany = """
-        { "result_code": 4002, "result_msg": "Too many user ids in request.", "result_data": null }
-        """;
-
-    private const string TwentyOne = "\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\",\"12\",\"13\",\"14\",\"15\",\"16\",\"17\",\"18\",\"19\",\"20\",\"21\"";
-
     [Theory]
-    [InlineData(Bench.SetProfile, ProfileUpdate)]
-    [InlineData(Bench.SetCi, CiUpdate)]
-    [InlineData(Bench.RemoveCi, CiDelete)]
+    [InlineData(Bench.SetProfile, VendorExamples.SetProfile)]
+    [InlineData(Bench.SetCi, VendorExamples.SetCi)]
+    [InlineData(Bench.RemoveCi, VendorExamples.RemoveCi)]
     public async Task All_users_succeed(string path, string request)
     {
         using var bench = new Bench();
         Reply reply = await bench.PostAsync(path, request);
         Assert.Equal(200, reply.Status);
-        reply.Is(Updated);
+        reply.Is(VendorExamples.Updated);
     }
 
     [Theory]
-    [InlineData(Bench.SetProfile, ProfileUpdate)]
-    [InlineData(Bench.SetCi, CiUpdate)]
-    [InlineData(Bench.RemoveCi, CiDelete)]
+    [InlineData(Bench.SetProfile, VendorExamples.SetProfile)]
+    [InlineData(Bench.SetCi, VendorExamples.SetCi)]
+    [InlineData(Bench.RemoveCi, VendorExamples.RemoveCi)]
     public async Task Some_users_succeed(string path, string request)
     {
         using var bench = new Bench(new EmulatorOptions { BusyRate = 0.5, Seed = 3 });
         Reply reply;
         do
             reply = await bench.PostAsync(path, request);
-        while (!reply.Text.Contains("\"successful_user_ids\":[\"User_1\"]", System.StringComparison.Ordinal) && bench.Emulator.Counters.Requests < 100);
+        while (!reply.Text.Contains("\"successful_user_ids\":[\"User_1\"]", System.StringComparison.Ordinal)
+            && bench.Emulator.Counters.Requests < 100);
 
         Assert.Equal(200, reply.Status);
-        reply.Is(PartlyUpdated);
+        reply.Is(VendorExamples.PartlyUpdated);
     }
 
     [Fact]
     public async Task Profiles_are_viewed()
     {
         using var bench = new Bench();
-        await bench.PostAsync(Bench.SetProfile, ProfileUpdate.Replace("\"mkt_flag\": \"Subscribed\" } } ]", "\"mkt_flag\": \"Unsubscribed\" } } ]"));
-        Reply reply = await bench.PostAsync(Bench.GetProfile, """{ "user_ids": ["User_1", "User_2"], "property_names": ["user_name", "info_flag", "mkt_flag"] }""");
+        await bench.PostAsync(
+            Bench.SetProfile,
+            VendorExamples.SetProfile.Replace("\"mkt_flag\": \"Subscribed\" } } ]", "\"mkt_flag\": \"Unsubscribed\" } } ]"));
+        Reply reply = await bench.PostAsync(Bench.GetProfile, VendorExamples.GetProfile);
         Assert.Equal(200, reply.Status);
-        reply.Is("""
-            { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_properties": [ { "user_id": "User_1", "properties": {
-            "user_name": "lucas", "info_flag": "Subscribed", "mkt_flag": "Subscribed" } }, { "user_id": "User_2", "properties": {
-            "user_name": "max", "info_flag": "Subscribed", "mkt_flag": "Unsubscribed" } } ], "failure_details": [] } }
-            """);
+        reply.Is(VendorExamples.ProfileView);
     }
 
     [Fact]
     public async Task Ci_are_viewed()
     {
         using var bench = new Bench();
-        await bench.PostAsync(Bench.SetCi, CiUpdate);
-        Reply reply = await bench.PostAsync(Bench.GetCi, """{ "user_ids": ["User_1", "User_2"], "user_ci_property_names": ["kakao_id", "phone_number"] }""");
+        await bench.PostAsync(Bench.SetCi, VendorExamples.SetCi);
+        Reply reply = await bench.PostAsync(Bench.GetCi, VendorExamples.GetCi);
         Assert.Equal(200, reply.Status);
-        reply.Is("""
-            { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ci_properties": [ { "user_id": "User_1", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } }, { "user_id": "User_2", "properties": { "kakao_id": "0123456789", "phone_number": "821012345678" } } ], "failure_details": [] } }
-            """);
+        reply.Is(VendorExamples.CiView);
     }
 
     [Theory]
@@ -98,9 +65,11 @@ public sealed class PageTests
     public async Task Ci_are_deleted_by_either_spelling(string key)
     {
         using var bench = new Bench();
-        await bench.PostAsync(Bench.SetCi, CiUpdate);
+        await bench.PostAsync(Bench.SetCi, VendorExamples.SetCi);
         (await bench.PostAsync(Bench.RemoveCi, $$"""{ "{{key}}": ["User_1"], "user_ci_property_names": ["kakao_id"] }"""))
-            .Is("""{ "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": ["User_1"], "failure_details": null } }""");
+            .Is("""
+            { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": ["User_1"], "failure_details": null } }
+            """);
 
         Assert.Equal(["phone_number"], bench.Emulator.Users["User_1"].Ci.Keys);
         Assert.Equal(2, bench.Emulator.Users["User_2"].Ci.Count);
@@ -116,18 +85,18 @@ public sealed class PageTests
     public async Task More_than_20_users_are_refused(string path, string key, string? user, string more)
     {
         using var bench = new Bench();
-        string users = user is null ? TwentyOne : string.Join(",", System.Linq.Enumerable.Repeat(user, 21));
+        string users = string.Join(",", Enumerable.Range(1, 21).Select(i => user ?? $"\"{i}\""));
         Reply reply = await bench.PostAsync(path, $"{{\"{key}\":[{users}]{more}}}");
         Assert.Equal(400, reply.Status);
-        reply.Is(TooMany);
+        reply.Is(VendorExamples.TooManyUsers);
         Assert.Empty(bench.Emulator.Users);
     }
 
     [Fact]
-    public async Task The_page_s_own_slip_of_the_pen_is_no_JSON()
+    public async Task The_vendor_s_example_of_a_request_is_not_valid_JSON()
     {
         using var bench = new Bench();
-        (await bench.PostAsync(Bench.SetProfile, ProfileUpdate.Replace("\"30\",", "\"30:,"))).IsRefused(400, 4002);
+        (await bench.PostAsync(Bench.SetProfile, VendorExamples.SetProfile.Replace("\"30\",", "\"30:,"))).IsRefused(400, 4002);
     }
 
     [Fact]
@@ -135,6 +104,9 @@ public sealed class PageTests
     {
         using var bench = new Bench(new EmulatorOptions { BusyRate = 1 });
         (await bench.PostAsync(Bench.GetProfile, """{"user_ids":["User_1"]}"""))
-            .Is("""{"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[{"code":5003,"msg":"The server was too busy to handle it. Please try again later.","user_ids":["User_1"]}]}}""");
+            .Is("""
+            {"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[
+            {"code":5003,"msg":"The server was too busy to handle it. Please try again later.","user_ids":["User_1"]}]}}
+            """);
     }
 }

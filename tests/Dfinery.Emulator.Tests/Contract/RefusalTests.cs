@@ -36,7 +36,8 @@ public sealed class RefusalTests : IDisposable
     [InlineData("text/plain")]
     [InlineData("application/jsonish")]
     public async Task Under_another_content_type(string? contentType) =>
-        (await _bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), contentType: contentType)).IsRefused(400, 4002);
+        (await _bench.SendAsync(HttpMethod.Post, Bench.SetProfile, Encoding.UTF8.GetBytes(Bench.Update("u")), contentType: contentType))
+            .IsRefused(400, 4002);
 
     [Theory]
     [InlineData(Bench.SetProfile, "")]
@@ -90,7 +91,10 @@ public sealed class RefusalTests : IDisposable
     [InlineData("\"mkt_flag\":true")]
     [InlineData("\"mkt_flag\":1")]
     public Task As_an_unsupported_profile_property(string property) =>
-        IsRefusedAsync(Bench.SetProfile, $"{{\"user_properties\":[{{\"user_id\":\"ok\",\"properties\":{{\"age\":\"1\"}}}},{{\"user_id\":\"u\",\"properties\":{{{property}}}}}]}}", 4007);
+        IsRefusedAsync(
+            Bench.SetProfile,
+            $$$"""{"user_properties":[{"user_id":"ok","properties":{"age":"1"}},{"user_id":"u","properties":{{{{property}}}}}]}""",
+            4007);
 
     [Theory]
     [InlineData("\"kakao_id\":\"012345678\"", 4008)]
@@ -105,7 +109,12 @@ public sealed class RefusalTests : IDisposable
     [InlineData("\"phone_numbe\":\"821012345678\"", 4007)]
     [InlineData("\"age\":\"30\"", 4007)]
     public Task As_unsupported_CI(string property, int code) =>
-        IsRefusedAsync(Bench.SetCi, $"{{\"user_ci_properties\":[{{\"user_id\":\"ok\",\"properties\":{{\"kakao_id\":\"0123456789\"}}}},{{\"user_id\":\"u\",\"properties\":{{{property}}}}}]}}", code);
+        IsRefusedAsync(
+            Bench.SetCi,
+            $$$"""
+            {"user_ci_properties":[{"user_id":"ok","properties":{"kakao_id":"0123456789"}},{"user_id":"u","properties":{{{{property}}}}}]}
+            """,
+            code);
 
     [Theory]
     [InlineData(Bench.GetProfile, "{\"user_ids\":[\"u\"],\"property_names\":[\"colour\"]}")]

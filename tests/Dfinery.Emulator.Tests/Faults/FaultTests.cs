@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Tasks;
 using Dfinery.Emulator.Faults;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Emulator.Tests;
@@ -90,7 +91,8 @@ public sealed class FaultTests
         using var bench = new Bench(new EmulatorOptions { DropRate = 1, Seed = 1 });
         for (int i = 0; i < 20; i++)
         {
-            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile)) { Content = new StringContent(Bench.Update("u"), null, "application/json") };
+            using var message = new HttpRequestMessage(HttpMethod.Post, new Uri(bench.Emulator.BaseUri, Bench.SetProfile));
+            message.Content = new StringContent(Bench.Update("u"), null, "application/json");
             message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bench.Emulator.Token);
             int? status = null;
             try
@@ -111,7 +113,7 @@ public sealed class FaultTests
     {
         using var bench = new Bench(new EmulatorOptions { HangRate = 1, Seed = 1 });
         Task<Reply>[] calls = Enumerable.Range(0, 40).Select(i => bench.SetNameAsync("u" + i)).ToArray();
-        await Bench.UntilAsync(() => bench.Emulator.Counters.Hung == 40);
+        await Patience.UntilAsync(() => bench.Emulator.Counters.Hung == 40);
         Assert.All(calls, call => Assert.False(call.IsCompleted));
         Assert.Equal(0, bench.Emulator.Counters.ActiveRequests);
         Assert.Equal(["HangAfterApplying", "HangBeforeApplying"], Faults(bench));
@@ -123,7 +125,7 @@ public sealed class FaultTests
 
         bench.Emulator.Stop();
         foreach (Task<Reply> call in calls)
-            await Assert.ThrowsAnyAsync<HttpRequestException>(() => Bench.GuardedAsync(call));
+            await Assert.ThrowsAnyAsync<HttpRequestException>(() => call.WaitAsync(Patience.Limit));
     }
 
     [Fact]
@@ -203,7 +205,15 @@ public sealed class FaultTests
     [Fact]
     public async Task The_same_seed_gives_the_same_faults_also_after_a_reset()
     {
-        var options = new EmulatorOptions { Seed = 42, BusyRate = 0.2, DropRate = 0.1, ServerErrorRate = 0.1, GarbageRate = 0.2, ThrottleRate = 0.1 };
+        var options = new EmulatorOptions
+        {
+            Seed = 42,
+            BusyRate = 0.2,
+            DropRate = 0.1,
+            ServerErrorRate = 0.1,
+            GarbageRate = 0.2,
+            ThrottleRate = 0.1,
+        };
         using var first = new Bench(options);
         string[] once = await RunAsync(first);
         first.Emulator.Reset();
@@ -268,5 +278,6 @@ public sealed class FaultTests
         }
     }
 
-    private static string[] Faults(Bench bench) => bench.Emulator.Requests.Select(request => request.Fault!).Distinct().Order(StringComparer.Ordinal).ToArray();
+    private static string[] Faults(Bench bench) =>
+        bench.Emulator.Requests.Select(request => request.Fault!).Distinct().Order(StringComparer.Ordinal).ToArray();
 }

@@ -43,7 +43,8 @@ public sealed class QuotaTests
             Assert.Equal("1H", reply.Header("X-Rate-Limit-Limit"));
             reset ??= reply.Header("X-Rate-Limit-Reset");
             Assert.Equal(reset, reply.Header("X-Rate-Limit-Reset"));
-            Assert.InRange(Reset(reply), DateTimeOffset.UtcNow + TimeSpan.FromHours(1) - Slack, DateTimeOffset.UtcNow + TimeSpan.FromHours(1));
+            Assert.InRange(
+                Reset(reply), DateTimeOffset.UtcNow + TimeSpan.FromHours(1) - Slack, DateTimeOffset.UtcNow + TimeSpan.FromHours(1));
         }
 
         Assert.Equal(3, bench.Emulator.Users.Count);
@@ -57,7 +58,8 @@ public sealed class QuotaTests
     public async Task Refusals_carry_the_headers_and_a_wrong_token_does_not_count()
     {
         using var bench = new Bench(new EmulatorOptions { QuotaLimit = 5 });
-        Assert.Equal("5", (await bench.SendAsync(HttpMethod.Post, Bench.SetProfile, "{}"u8.ToArray(), "wrong")).Header("X-Rate-Limit-Remaining"));
+        Assert.Equal(
+            "5", (await bench.SendAsync(HttpMethod.Post, Bench.SetProfile, "{}"u8.ToArray(), "wrong")).Header("X-Rate-Limit-Remaining"));
         Assert.Equal("5", (await bench.PostAsync("/nowhere", "{}")).Header("X-Rate-Limit-Remaining"));
         Assert.Equal("4", (await bench.PostAsync(Bench.SetProfile, "{}")).Header("X-Rate-Limit-Remaining"));
         Assert.Equal("4", (await bench.SendAsync(HttpMethod.Get, Bench.SetProfile, null)).Header("X-Rate-Limit-Remaining"));
@@ -108,8 +110,8 @@ public sealed class QuotaTests
 
         (bool, int, DateTimeOffset) Ask(DateTimeOffset now)
         {
-            QuotaReport report = window.Count(now);
-            return (report.Granted, report.Remaining, report.Reset);
+            QuotaReport report = window.Take(now);
+            return (report.IsGranted, report.Remaining, report.Reset);
         }
     }
 

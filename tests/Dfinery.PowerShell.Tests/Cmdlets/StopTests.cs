@@ -14,7 +14,7 @@ public sealed class StopTests : IDisposable
     private const string Endless = "& { for ($i = 0; ; $i++) { [pscustomobject]@{ user_id = \"u$i\"; age = '3' } } }";
     private static readonly TimeSpan HangGuard = TimeSpan.FromSeconds(30);
 
-    private readonly PowerShellSession _session = new(connect: false, standIns: true);
+    private readonly PowerShellSession _session = new(connect: false);
 
     public void Dispose() => _session.Dispose();
 

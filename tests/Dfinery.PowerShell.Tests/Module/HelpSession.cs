@@ -92,7 +92,7 @@ internal static class HelpObjects
 /// <summary>What an example may count on: a working folder with users, the same users on the emulator, and a vault.</summary>
 internal sealed class ExampleSandbox : IDisposable
 {
-    private readonly PowerShellSession _session = new(connect: true, standIns: true);
+    private readonly PowerShellSession _session = new(connect: true);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dfinery-help-");
 
     public ExampleSandbox()

@@ -8,7 +8,7 @@ namespace Dfinery.PowerShell.Tests;
 /// <summary>What a person sees: tables, progress, completion.</summary>
 public sealed class DisplayTests : IDisposable
 {
-    private readonly PowerShellSession _session = new(standIns: true);
+    private readonly PowerShellSession _session = new();
 
     public void Dispose() => _session.Dispose();
 

@@ -10,7 +10,7 @@ public sealed class ResendTests : IDisposable
 {
     private const string Rows = "[pscustomobject]@{ user_id = 'a'; mkt_flag = 'Subscribed'; age = 31; crm = 'x' }, @{ UserId = 'b'; user_name = 'Lee' }";
 
-    private readonly PowerShellSession _session = new(standIns: true);
+    private readonly PowerShellSession _session = new();
 
     public ResendTests() => _session.Run(
         """

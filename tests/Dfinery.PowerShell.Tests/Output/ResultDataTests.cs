@@ -16,7 +16,7 @@ public sealed partial class ResultDataTests : IDisposable
     private const string ProfileKeys =
         "user_name,age,gender,info_flag,mkt_flag,mkt_push_flag,mkt_sms_flag,mkt_kakao_flag,night_flag,night_push_flag,night_sms_flag,night_kakao_flag";
 
-    private readonly PowerShellSession _session = new(connect: false, standIns: true);
+    private readonly PowerShellSession _session = new(connect: false);
 
     public ResultDataTests() =>
         _session.Run("$emulator = Start-DfineryEmulator -Token planted-token -PoisonUserId poison; $emulator | Connect-Dfinery").ThrowIfFailed();

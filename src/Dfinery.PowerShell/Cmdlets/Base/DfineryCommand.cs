@@ -7,7 +7,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 /// <summary>What all cmdlets share: faults of the session become terminating errors in one place.</summary>
 public abstract class DfineryCommand : PSCmdlet
 {
-    private protected DfinerySession Session => DfinerySession.Current;
+    private protected static DfinerySession Session => DfinerySession.Current;
 
     /// <summary>The cmdlet's name as a user types it.</summary>
     private protected string CommandName => MyInvocation.MyCommand.Name;

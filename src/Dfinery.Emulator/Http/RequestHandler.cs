@@ -2,15 +2,14 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 using Dfinery.Client.Contract;
-using Dfinery.Client.Http;
+using Dfinery.Emulator.Contract;
 using Dfinery.Emulator.Faults;
-using Dfinery.Emulator.Http;
 
-namespace Dfinery.Emulator.Contract;
+namespace Dfinery.Emulator.Http;
 
 /// <summary>
-/// Turns a request into an answer: the contract first, then the fault that fate has for it. Knows neither sockets nor time. A path that
-/// the contract does not have gets HTTP 404, a method other than POST 405, both with 4002, for which the contract names no code.
+/// Turns a request into an answer: first the contract, then the planned fault. An unknown path gets HTTP 404 and a method other than POST
+/// gets 405, both with code 4002; the contract names no code for them.
 /// </summary>
 internal sealed class RequestHandler(EmulatorOptions options, string token, ServerClock clock)
 {
@@ -25,11 +24,13 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
     private readonly string _authorization = "Bearer " + token;
     private readonly HashSet<string> _poison = new(options.PoisonUserId, StringComparer.Ordinal);
 
-    /// <summary>Settles what depends on the moment of arrival: the quota and the fate.</summary>
-    /// <returns>False where the request was refused for its path, method or token; it met no fault and did not count.</returns>
+    /// <summary>
+    /// Checks path, method and token; takes a request of the quota and decides on the fault, both by the order of arrival.
+    /// </summary>
+    /// <returns>False if the request was refused: it meets no fault and does not count against the quota.</returns>
     public bool TryAdmit(Exchange exchange)
     {
-        exchange.Quota = exchange.Session.Quota.Look(clock.Now);
+        exchange.Quota = exchange.Session.Quota.Peek(clock.Now);
         if (exchange.Operation is null)
             exchange.Refuse(404, ResultCode.InvalidRequest, "There is no such API.");
         else if (exchange.Method != "POST")
@@ -38,31 +39,31 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
             exchange.Refuse(400, ResultCode.InvalidToken, "Invalid API token.");
         else
         {
-            exchange.Quota = exchange.Session.Quota.Count(clock.Now);
-            exchange.Fate = exchange.Session.Faults.Decide(exchange.Number);
+            exchange.Quota = exchange.Session.Quota.Take(clock.Now);
+            exchange.Decision = exchange.Session.Faults.Decide(exchange.Number);
             return true;
         }
 
         return false;
     }
 
-    /// <summary>Reads, applies and answers.</summary>
+    /// <summary>Parses the body, applies it and writes the answer.</summary>
     public void Handle(Exchange exchange)
     {
-        Fault fault = exchange.Fate.Fault;
-        if (!exchange.Quota.Granted || fault == Fault.Throttle)
+        Fault fault = exchange.Decision.Fault;
+        if (!exchange.Quota.IsGranted || fault == Fault.Throttle)
         {
-            exchange.Fault = exchange.Quota.Granted ? Fault.Throttle : Fault.Quota;
+            exchange.Fault = exchange.Quota.IsGranted ? Fault.Throttle : Fault.Quota;
             exchange.Refuse(429, ResultCode.RateLimited, "Rate limit exceeded.");
             return;
         }
 
         exchange.Fault = fault;
-        if (TryRead(exchange) && !exchange.Fate.IsBeforeApplying)
+        if (TryRead(exchange) && !exchange.Decision.IsBeforeApplying)
             Answer(exchange);
 
         if (fault is Fault.ServerErrorBeforeApplying or Fault.ServerErrorAfterApplying)
-            FailServerError(exchange);
+            WriteServerError(exchange);
     }
 
     private bool TryRead(Exchange exchange)
@@ -73,21 +74,21 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
                 throw new RequestRefusedException(ResultCode.InvalidRequest, "The request body is too large.");
             if (!IsJson(exchange.Context.Request.ContentType))
                 throw new RequestRefusedException(ResultCode.InvalidRequest, "Content-Type must be application/json.");
-            RequestParser.Parse(exchange.Operation!, exchange.Body.Span, exchange.Request);
+            RequestParser.Parse(exchange.Operation!, exchange.Body.GetBuffer().AsSpan(0, (int)exchange.Body.Length), exchange.Request);
         }
         catch (RequestRefusedException refused)
         {
-            SpareGarbage(exchange);
+            ClearGarbageFault(exchange);
             exchange.Refuse(ResultCode.HttpStatus(refused.Code), refused.Code, refused.Message);
             return false;
         }
 
         if (!IsPoisoned(exchange.Request))
             return true;
-        SpareGarbage(exchange);
+        ClearGarbageFault(exchange);
         if (exchange.Fault == Fault.None)
             exchange.Fault = Fault.Poison;
-        if (exchange.Fate.Dice.Next(2) == 0)
+        if (exchange.Decision.Random.Next(2) == 0)
             exchange.Refuse(400, ResultCode.InvalidRequest, "Invalid request.");
         else
             exchange.Refuse(400, ResultCode.UnsupportedProperty, "Unsupported property value.");
@@ -113,8 +114,8 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
         return false;
     }
 
-    /// <summary>A refusal is not garbled; the other faults can still befall it.</summary>
-    private static void SpareGarbage(Exchange exchange)
+    /// <summary>A refusal is not garbled; the other faults still apply to it.</summary>
+    private static void ClearGarbageFault(Exchange exchange)
     {
         if (exchange.Fault is Fault.GarbageTypes or Fault.GarbageMissingUsers or Fault.GarbageStrangers or Fault.GarbageJson)
             exchange.Fault = Fault.None;
@@ -123,49 +124,50 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
     private void Answer(Exchange exchange)
     {
         ParsedRequest request = exchange.Request;
-        Dice dice = exchange.Fate.Dice;
-        int busy = CastUserFates(exchange, ref dice);
+        SeededRandom random = exchange.Decision.Random;
+        int busy = DecideOutcomes(exchange, ref random);
         bool isUnreadable = exchange.Fault is Fault.GarbageJson or Fault.GarbageTypes;
-        if (!isUnreadable || dice.Next(2) == 0)
+        if (!isUnreadable || random.Next(2) == 0)
             Apply(exchange);
 
         exchange.StatusCode = 200;
         exchange.ClearAnswer();
         exchange.ResultCode = ResultCode.Success;
-        AnswerWriter.WriteSuccess(exchange.Writer, request, exchange.UserFates, exchange.Session.Store);
+        AnswerWriter.WriteSuccess(exchange.Writer, request, exchange.UserOutcomes, exchange.Session.Store);
         if (isUnreadable)
-            Garble(exchange, ref dice);
+            Garble(exchange, ref random);
         else if (busy > 0)
             exchange.Session.Counters.CountBusy(busy);
         if (busy > 0 && exchange.Fault == Fault.None)
             exchange.Fault = IsOverload(exchange) ? Fault.Overload : Fault.Busy;
     }
 
-    /// <summary>Decides on each user; gives how many are told that the server is busy.</summary>
-    private int CastUserFates(Exchange exchange, ref Dice dice)
+    /// <summary>Decides the outcome of each user.</summary>
+    /// <returns>The number of users that are told that the server is busy.</returns>
+    private int DecideOutcomes(Exchange exchange, ref SeededRandom random)
     {
         int busy = 0;
         int count = exchange.Request.UserCount;
         bool isOverload = IsOverload(exchange);
-        int struck = dice.Next(count);
-        UserFate garbage = exchange.Fault switch
+        int garbled = random.Next(count);
+        UserOutcome garbage = exchange.Fault switch
         {
-            Fault.GarbageMissingUsers => UserFate.Missing,
-            Fault.GarbageStrangers => UserFate.Stranger,
-            _ => UserFate.Succeeded,
+            Fault.GarbageMissingUsers => UserOutcome.Missing,
+            Fault.GarbageStrangers => UserOutcome.Unrequested,
+            _ => UserOutcome.Succeeded,
         };
         for (int i = 0; i < count; i++)
         {
-            bool isBusy = dice.Next() < options.BusyRate || isOverload;
-            bool isStruck = dice.Next(4) == 0 || i == struck;
-            UserFate fate = isStruck ? garbage : UserFate.Succeeded;
-            if (fate == UserFate.Succeeded && isBusy)
+            bool isBusy = random.Next() < options.BusyRate || isOverload;
+            bool isGarbled = random.Next(4) == 0 || i == garbled;
+            UserOutcome outcome = isGarbled ? garbage : UserOutcome.Succeeded;
+            if (outcome == UserOutcome.Succeeded && isBusy)
             {
-                fate = UserFate.Busy;
+                outcome = UserOutcome.Busy;
                 busy++;
             }
 
-            exchange.UserFates[i] = fate;
+            exchange.UserOutcomes[i] = outcome;
         }
 
         return busy;
@@ -180,7 +182,7 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
         int applied = 0;
         for (int i = 0; i < exchange.Request.UserCount; i++)
         {
-            if (exchange.UserFates[i] == UserFate.Succeeded)
+            if (exchange.UserOutcomes[i] == UserOutcome.Succeeded)
             {
                 exchange.Session.Store.Apply(exchange.Request, i);
                 applied++;
@@ -190,42 +192,38 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
         exchange.Session.Counters.CountApplied(applied);
     }
 
-    private static void Garble(Exchange exchange, ref Dice dice)
+    private static void Garble(Exchange exchange, ref SeededRandom random)
     {
         exchange.ResultCode = null;
         if (exchange.Fault == Fault.GarbageTypes)
-            Replace(exchange, WrongTypes[dice.Next(WrongTypes.Length)]);
-        else if (dice.Next(4) == 0)
-            Replace(exchange, "<html><body>Bad gateway</body></html>"u8);
+            exchange.ReplaceAnswer(WrongTypes[random.Next(WrongTypes.Length)]);
+        else if (random.Next(4) == 0)
+            exchange.ReplaceAnswer("<html><body>Bad gateway</body></html>"u8.ToArray());
         else
-            exchange.Answer.Count = dice.Next(exchange.Answer.Count);
+            exchange.Answer.SetLength(random.Next((int)exchange.Answer.Length));
     }
 
-    private static void FailServerError(Exchange exchange)
+    private static void WriteServerError(Exchange exchange)
     {
-        Dice dice = exchange.Fate.Dice;
-        int status = dice.Next(2) == 0 ? 500 : 503;
-        switch (dice.Next(3))
+        SeededRandom random = exchange.Decision.Random;
+        int status = random.Next(2) == 0 ? 500 : 503;
+        switch (random.Next(3))
         {
             case 0:
-                exchange.Refuse(status, status == 503 ? ResultCode.ServerBusy : 5000, status == 503 ? AnswerWriter.BusyMessage : "Internal server error.");
+                exchange.Refuse(
+                    status,
+                    status == 503 ? ResultCode.ServerBusy : 5000,
+                    status == 503 ? AnswerWriter.BusyMessage : "Internal server error.");
                 break;
             case 1:
                 exchange.ClearAnswer();
                 exchange.StatusCode = status;
-                Replace(exchange, Encoding.ASCII.GetBytes($"<html><body>{status}</body></html>"));
+                exchange.ReplaceAnswer(Encoding.ASCII.GetBytes($"<html><body>{status}</body></html>"));
                 break;
             default:
                 exchange.ClearAnswer();
                 exchange.StatusCode = status;
                 break;
         }
-    }
-
-    private static void Replace(Exchange exchange, ReadOnlySpan<byte> answer)
-    {
-        exchange.Answer.Count = 0;
-        answer.CopyTo(exchange.Answer.GetSpan(answer.Length));
-        exchange.Answer.Advance(answer.Length);
     }
 }

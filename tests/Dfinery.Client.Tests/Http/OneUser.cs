@@ -10,16 +10,19 @@ internal static class OneUser
 {
     public const string Token = "tok-5f3759df-secret";
     public const string Value = "Hong Gildong of Seoul";
-    public const string Good =
-        """{"result_code":2000,"result_msg":null,"result_data":{"successful_user_ids":["u"],"failure_details":null}}""";
+    public const string Good = """
+        {"result_code":2000,"result_msg":null,"result_data":{"successful_user_ids":["u"],"failure_details":null}}
+        """;
 
     public static UserUpdate Update { get; } = new("u", [new("user_name", PropertyValue.String(Value))]);
+
+    public static UserRequest Request => new(UserOperation.SetProfile, [Update]);
 
     public static async Task<Answer> SetAsync(string answer, params (string, string)[] headers)
     {
         using var server = new StubServer(answer, 200, headers);
         using DfineryClient client = server.Client(Token);
-        return await client.UpdateProfilesAsync([Update]);
+        return await client.SendAsync(Request);
     }
 
     public static async Task<DfineryException> FailAsync(string answer, int status = 200)
@@ -31,7 +34,7 @@ internal static class OneUser
     public static async Task<DfineryException> FailAsync(StubServer server)
     {
         using DfineryClient client = server.Client(Token);
-        return await Assert.ThrowsAsync<DfineryException>(() => client.UpdateProfilesAsync([Update]));
+        return await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(Request));
     }
 
     public static async Task<QuotaReading?> QuotaAsync(StubServer server)
@@ -39,7 +42,7 @@ internal static class OneUser
         using DfineryClient client = server.Client(Token);
         try
         {
-            return (await client.UpdateProfilesAsync([Update])).Quota;
+            return (await client.SendAsync(Request)).Quota;
         }
         catch (DfineryException e)
         {

@@ -1,0 +1,47 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Dfinery.Testing;
+using Xunit;
+
+namespace Dfinery.PowerShell.Tests;
+
+/// <summary>House rules that no compiler or formatter checks.</summary>
+public sealed class RepositoryTests
+{
+    private const int MaxColumns = 140;
+    private const int MaxLines = 250;
+    private const int MaxTestLines = 300;
+
+    private static readonly string[] SourceFolders = ["bench", "examples", "src", "tests", "tools"];
+
+    [Fact]
+    public void No_line_of_code_is_longer_than_140_columns() =>
+        Assert.Empty(
+            from file in Sources("*.cs").Concat(Sources("*.ps1"))
+            from line in File.ReadLines(file).Index()
+            where line.Item.Length > MaxColumns
+            select $"{Name(file)}:{line.Index + 1}: {line.Item.Length} columns");
+
+    [Fact]
+    public void No_file_is_longer_than_250_lines_and_no_test_file_than_300() =>
+        Assert.Empty(
+            from file in Sources("*.cs")
+            let lines = File.ReadLines(file).Count()
+            where lines > (Name(file).StartsWith("tests/", StringComparison.Ordinal) ? MaxTestLines : MaxLines)
+            select $"{Name(file)}: {lines} lines");
+
+    private static IEnumerable<string> Sources(string pattern)
+    {
+        string[] files =
+        [
+            .. Directory.GetFiles(RepositoryFolder.FullName, pattern),
+            .. SourceFolders.SelectMany(folder =>
+                Directory.GetFiles(Path.Combine(RepositoryFolder.FullName, folder), pattern, SearchOption.AllDirectories)),
+        ];
+        return files.Where(file => !Name(file).Split('/').Any(part => part is "bin" or "obj"));
+    }
+
+    private static string Name(string file) => Path.GetRelativePath(RepositoryFolder.FullName, file).Replace('\\', '/');
+}

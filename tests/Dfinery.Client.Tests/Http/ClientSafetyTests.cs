@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Http;
 using Dfinery.Emulator;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Client.Tests;

@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 using Dfinery.Emulator;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Client.Tests;

@@ -48,7 +48,7 @@ public sealed class ContractTests
         StubRequest request = Assert.Single(server.Requests);
         Assert.Equal(("POST", path, "Bearer abc.DEF-123_~+/="), (request.Method, request.Path, request.Authorization));
         Assert.StartsWith("application/json", request.ContentType, System.StringComparison.Ordinal);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), request.Json), $"Expected {body}\nbut sent {request.Json.ToJsonString()}");
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), request.Json()), $"Expected {body}\nbut sent {request.Json().ToJsonString()}");
     }
 
     [Theory]
@@ -143,7 +143,7 @@ public sealed class ContractTests
             """{"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[],"failure_details":[]}}""");
         using DfineryClient client = server.Client();
         await client.SendAsync(new UserRequest(UserOperation.GetProfile, Users));
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"user_ids":["User_1","User_2"]}"""), server.Requests.Single().Json));
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{"user_ids":["User_1","User_2"]}"""), server.Requests.Single().Json()));
     }
 
     [Fact]
@@ -162,7 +162,7 @@ public sealed class ContractTests
             ]);
         await client.SendAsync(new UserRequest(UserOperation.SetProfile, [sent]));
 
-        JsonNode user = server.Requests.Single().Json["user_properties"]![0]!;
+        JsonNode user = server.Requests.Single().Json()["user_properties"]![0]!;
         Assert.Equal("사용자 \"1\"\\ \U0001F600", (string?)user["user_id"]);
         Assert.Equal("<a href='x'>&\t\0\u2028 가", (string?)user["properties"]!["user_name"]);
         Assert.Equal("30", user["properties"]!["age"]!.ToJsonString());

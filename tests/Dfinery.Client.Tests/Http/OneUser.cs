@@ -1,6 +1,7 @@
 using System.Threading.Tasks;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.Client.Tests;

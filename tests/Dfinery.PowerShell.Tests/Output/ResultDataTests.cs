@@ -5,6 +5,7 @@ using System.Management.Automation;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Dfinery.Testing;
 using Xunit;
 
 namespace Dfinery.PowerShell.Tests;
@@ -88,7 +89,24 @@ public sealed partial class ResultDataTests : IDisposable
         Assert.DoesNotContain("InputObject", text);
     }
 
-    // SHADOW
+    [Fact]
+    public void A_property_named_like_a_member_never_shadows_it()
+    {
+        using var server = new StubServer("""
+            {"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[{"user_id":"u","properties":
+            {"user_name":"Kim","status":"gold","row":"7","":"nameless","ToString":"t","psobject":"p","Tier":"a","tier":"b"}}],"failure_details":[]}}
+            """);
+        ScriptResult run = _session.Run(
+            "Connect-Dfinery -Token t -BaseUri $uri; $v = Get-DfineryUserProfile u; $v; $v.Properties.Keys -join ','; $v.Properties['status']; \"$v\"; ($v.psobject.Properties.Name -join ',')",
+            ("uri", server.BaseUri.AbsoluteUri)).ThrowIfFailed();
+        PSObject view = run.Output[0];
+        Assert.Equal("Succeeded", view.Properties["Status"].Value);
+        Assert.Equal(1L, view.Properties["Row"].Value);
+        Assert.Equal("user_name,status,row,,ToString,psobject,Tier,tier", run.Output[1].ToString());
+        Assert.Equal("gold", run.Output[2].ToString());
+        Assert.Equal($"{Ours},{ProfileKeys},Tier", run.Output[4].ToString());
+    }
+
     [Theory]
     [InlineData("[pscustomobject]@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile")]
     [InlineData("'poison' | Set-DfineryUserProfile -MktFlag Unsubscribed -Property @{ vip = 1 } -ErrorAction SilentlyContinue")]

@@ -4,21 +4,32 @@ using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using System.Text.Json.Nodes;
 using System.Threading;
 using System.Threading.Tasks;
-using Dfinery.Client.Http;
 
-namespace Dfinery.Client.Tests;
+namespace Dfinery.Testing;
 
 /// <summary>A request as it came over the wire.</summary>
-internal sealed record StubRequest(string Method, string Path, string? Authorization, string? ContentType, byte[] Body)
+public sealed class StubRequest(string method, string path, string? authorization, string? contentType, byte[] body)
 {
-    public JsonNode Json => JsonNode.Parse(Body)!;
+    /// <summary>The HTTP method.</summary>
+    public string Method { get; } = method;
+
+    /// <summary>Path and query.</summary>
+    public string Path { get; } = path;
+
+    /// <summary>The header <c>Authorization</c>.</summary>
+    public string? Authorization { get; } = authorization;
+
+    /// <summary>The header <c>Content-Type</c>.</summary>
+    public string? ContentType { get; } = contentType;
+
+    /// <summary>The bytes as they came.</summary>
+    public byte[] Body { get; } = body;
 }
 
 /// <summary>A server that knows nothing of the contract: it keeps what it is sent and answers what it is told.</summary>
-internal sealed class StubServer : IDisposable
+public sealed class StubServer : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly CancellationTokenSource _end = new();
@@ -58,12 +69,9 @@ internal sealed class StubServer : IDisposable
         foreach ((string name, string value) in headers)
             context.Response.Headers[name] = value;
         context.Response.ContentLength64 = answer.Length;
-        await context.Response.OutputStream.WriteAsync(answer);
+        await context.Response.OutputStream.WriteAsync(answer, 0, answer.Length);
         context.Response.Close();
     }
-
-    public DfineryClient Client(string token = "token-0123456789", TimeSpan? timeout = null) =>
-        new(new DfineryClientOptions(token) { BaseUri = BaseUri, Timeout = timeout ?? TimeSpan.FromSeconds(60) });
 
     public void Dispose()
     {

@@ -1,4 +1,4 @@
-// Writes examples/users.csv: made-up people, the same on each run.
+// Writes examples/users.csv: made-up people, the same in each run.
 // dotnet run --project tools/SampleUsers -- examples/users.csv [rows]
 using System;
 using System.Globalization;
@@ -27,7 +27,7 @@ string[] columns =
 Write(columns);
 for (int i = 1; i <= rows; i++)
 {
-    // One row in 100 is spoilt for the profile, one in 50 for CI: what exports from other systems look like.
+    // About one row in 100 has an invalid profile and one in 50 an invalid CI, as in exports from other systems.
     string id = i % 500 == 250 ? string.Empty : $"user_{i:00000}";
     string phone = "8210" + random.Number(10_000_000, 99_999_999).ToString(CultureInfo.InvariantCulture);
     Write(
@@ -42,7 +42,7 @@ for (int i = 1; i <= rows; i++)
         Flag(),
         Flag(),
         random.Bool(0.3f) ? Flag() : string.Empty,
-        i % 400 == 199 ? "12345" : random.Bool(0.6f) ? random.Digits(10).Aggregate() : string.Empty,
+        i % 400 == 199 ? "12345" : random.Bool(0.6f) ? string.Concat(random.Digits(10)) : string.Empty,
         i % 50 == 7 ? $"+82 10-{phone[4..8]}-{phone[8..]}" : phone,
         random.ListItem(["gold", "silver", "bronze", string.Empty]),
         random.Bool(0.1f) ? random.ListItem(notes) : string.Empty,
@@ -64,9 +64,4 @@ void Write(string[] cells)
     foreach (string cell in cells)
         csv.WriteField(cell);
     csv.NextRecord();
-}
-
-internal static class Digits
-{
-    public static string Aggregate(this int[] digits) => string.Concat(digits);
 }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Generic;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Dfinery.Client.Contract;
@@ -38,19 +37,6 @@ internal static class RequestWriter
             foreach (string name in request.PropertyNames)
                 writer.WriteStringValue(name);
             writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
-    }
-
-    /// <summary>Writes properties as a JSON object.</summary>
-    public static void WriteProperties(Utf8JsonWriter writer, IEnumerable<KeyValuePair<string, PropertyValue>> properties)
-    {
-        writer.WriteStartObject();
-        foreach (KeyValuePair<string, PropertyValue> property in properties)
-        {
-            writer.WritePropertyName(property.Key);
-            WriteValue(writer, property.Value);
         }
 
         writer.WriteEndObject();

@@ -61,7 +61,7 @@ internal static class AnswerWriter
 
     private static void WriteUser(Utf8JsonWriter writer, ParsedRequest request, int index, bool isUnrequested, UserStore store)
     {
-        string userId = isUnrequested ? $"nobody asked for me {index}" : request.UserIds[index];
+        string userId = isUnrequested ? $"unrequested_{index}" : request.UserIds[index];
         if (!request.Operation.IsView)
         {
             writer.WriteStringValue(userId);

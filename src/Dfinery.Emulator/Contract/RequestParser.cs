@@ -222,8 +222,7 @@ internal ref struct RequestParser
             if (_json.TokenType != JsonTokenType.String)
                 throw Invalid($"'{key}' must be an array of strings.");
             slot = _slots.Find(ref _json, Math.Max(slot + 1, 0));
-            bool isKnown = slot >= 0 || (slot == PropertySlots.UserId && _operation == UserOperation.GetProfile);
-            if (!isKnown)
+            if (slot < 0 && !(slot == PropertySlots.UserId && _operation == UserOperation.GetProfile))
                 throw Unsupported($"Unsupported property name '{ShownName()}' in '{key}'.");
             if (!_into.Names.Contains(slot))
                 _into.Names.Add(slot);

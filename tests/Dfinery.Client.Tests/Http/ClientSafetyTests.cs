@@ -16,7 +16,7 @@ public sealed class ClientSafetyTests
     /// <summary>A refusal that quotes the request.</summary>
     private const string QuotingRefusal = """
         {"result_code":4007,"result_data":null,
-        "result_msg":"'Hong Gildong of Seoul' in {\"user_properties\":[{\"user_id\":\"u\",\"properties\":{\"user_name\":\"Hong Gildong of Seoul\"}}]}"}
+        "result_msg":"'Hong Gildong of Seoul' in [{\"user_id\":\"u\",\"properties\":{\"user_name\":\"Hong Gildong of Seoul\"}}]"}
         """;
 
     [Theory]

@@ -127,12 +127,9 @@ internal ref struct RequestParser
         if (_json.TokenType != JsonTokenType.String)
             throw Invalid($"The user id of {Place()} must be a string.");
         string userId = _json.GetString()!;
-        return TextRule.CheckName(userId) switch
-        {
-            ContractProblem.None => userId,
-            ContractProblem.Empty => throw Invalid($"The user id of {Place()} is empty."),
-            _ => throw Invalid($"The user id of {Place()} holds text that UTF-8 cannot encode."),
-        };
+        return TextRule.CheckName(userId) == ContractProblem.None
+            ? userId
+            : throw Invalid($"The user id of {Place()} is empty, or UTF-8 cannot encode it.");
     }
 
     private void ReadProperties()

@@ -29,7 +29,7 @@ internal sealed class Column(string source, string key, PropertyRule? rule)
 /// </summary>
 internal sealed class PropertyMapping
 {
-        private readonly bool _idsOnly;
+    private readonly bool _idsOnly;
     private readonly HashSet<string> _chosen = new(PropertyNameComparer.Instance);
     private readonly Dictionary<string, string> _extra = new(PropertyNameComparer.Instance);
     private readonly Dictionary<string, string> _renamed = new(StringComparer.OrdinalIgnoreCase);

@@ -10,7 +10,8 @@ internal static class TimeProviderDelay
 {
     extension(Task)
     {
-        public static Task Delay(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken) => time.Delay(delay, cancellationToken);
+        public static Task Delay(TimeSpan delay, TimeProvider time, CancellationToken cancellationToken) =>
+            time.Delay(delay, cancellationToken);
     }
 }
 #endif

@@ -45,9 +45,13 @@ public sealed class PowerShellSession : IDisposable
         if (!run.AsyncWaitHandle.WaitOne(HangGuard))
             throw new TimeoutException("The script hangs: " + script);
         shell.EndInvoke(run);
-        var terminating = (ErrorRecord?)(Runspace.SessionStateProxy.GetVariable(Caught) is PSObject caught ? caught.BaseObject : Runspace.SessionStateProxy.GetVariable(Caught));
+        var terminating = (ErrorRecord?)(
+            Runspace.SessionStateProxy.GetVariable(Caught) is PSObject caught
+                ? caught.BaseObject
+                : Runspace.SessionStateProxy.GetVariable(Caught));
         return new ScriptResult(
-            [.. output], [.. shell.Streams.Error], [.. shell.Streams.Warning.Select(w => w.Message)], [.. shell.Streams.Verbose.Select(v => v.Message)],
+            [.. output], [.. shell.Streams.Error], [.. shell.Streams.Warning.Select(w => w.Message)],
+            [.. shell.Streams.Verbose.Select(v => v.Message)],
             [.. shell.Streams.Debug.Select(d => d.Message)], [.. shell.Streams.Information], [.. shell.Streams.Progress], terminating);
     }
 
@@ -79,5 +83,6 @@ public sealed record ScriptResult(
 
     public T Single<T>() => LanguagePrimitives.ConvertTo<T>(Output.Single());
 
-    public ScriptResult ThrowIfFailed() => Terminating is not null ? throw Terminating.Exception : Errors.Count > 0 ? throw Errors[0].Exception : this;
+    public ScriptResult ThrowIfFailed() =>
+        Terminating is not null ? throw Terminating.Exception : Errors.Count > 0 ? throw Errors[0].Exception : this;
 }

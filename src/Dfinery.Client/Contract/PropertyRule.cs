@@ -9,7 +9,12 @@ internal sealed class PropertyRule
     private readonly Func<string, bool>? _format;
     private readonly ContractProblem _formatProblem;
 
-    private PropertyRule(string name, string description, string[] allowedValues, ContractProblem problem = ContractProblem.None, Func<string, bool>? format = null)
+    private PropertyRule(
+        string name,
+        string description,
+        string[] allowedValues,
+        ContractProblem problem = ContractProblem.None,
+        Func<string, bool>? format = null)
     {
         Name = name;
         Description = description;

@@ -43,7 +43,8 @@ internal sealed class PropertyTable
     /// <summary>The keys of a CI profile (contact identifiers).</summary>
     public static PropertyTable Ci { get; } = new(
         PropertyRule.Formatted("kakao_id", "Kakao id", ContractProblem.NotKakaoId, text => IsDigits(text, 10, 10)),
-        PropertyRule.Formatted("phone_number", "phone number", ContractProblem.NotPhoneNumber, text => IsDigits(text, 7, 15) && text[0] != '0'));
+        PropertyRule.Formatted(
+            "phone_number", "phone number", ContractProblem.NotPhoneNumber, text => IsDigits(text, 7, 15) && text[0] != '0'));
 
     /// <summary>The rules in the order in which the vendor lists them.</summary>
     public IReadOnlyList<PropertyRule> Rules { get; }

@@ -10,7 +10,10 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Makes a connection for this session. Nothing is sent yet.</summary>
-[Cmdlet(VerbsCommunications.Connect, "Dfinery", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Connect-Dfinery.md")]
+[Cmdlet(
+    VerbsCommunications.Connect,
+    "Dfinery",
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Connect-Dfinery.md")]
 [OutputType(typeof(DfineryConnection))]
 public sealed class ConnectDfineryCommand : DfineryCommand
 {
@@ -76,7 +79,9 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     private string ReadToken()
     {
-        string? token = Token is null ? Environment.GetEnvironmentVariable(DfinerySession.TokenVariable) : TokenTransformationAttribute.Read(Token);
+        string? token = Token is null
+            ? Environment.GetEnvironmentVariable(DfinerySession.TokenVariable)
+            : TokenTransformationAttribute.Read(Token);
         return string.IsNullOrEmpty(token) ? throw CommandErrors.NoToken() : token!;
     }
 }

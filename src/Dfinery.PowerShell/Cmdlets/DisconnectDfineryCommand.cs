@@ -6,7 +6,10 @@ using Dfinery.PowerShell.Input;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Closes connections of this session and forgets their tokens.</summary>
-[Cmdlet(VerbsCommunications.Disconnect, "Dfinery", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Disconnect-Dfinery.md")]
+[Cmdlet(
+    VerbsCommunications.Disconnect,
+    "Dfinery",
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Disconnect-Dfinery.md")]
 public sealed class DisconnectDfineryCommand : DfineryCommand
 {
     /// <summary>The connections to close, by name; all, if left out.</summary>

@@ -7,7 +7,10 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Lists the connections of this session; never their tokens.</summary>
-[Cmdlet(VerbsCommon.Get, "DfineryConnection", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryConnection.md")]
+[Cmdlet(
+    VerbsCommon.Get,
+    "DfineryConnection",
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryConnection.md")]
 [OutputType(typeof(DfineryConnection))]
 public sealed class GetDfineryConnectionCommand : DfineryCommand
 {

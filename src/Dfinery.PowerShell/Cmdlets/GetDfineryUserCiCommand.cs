@@ -8,7 +8,11 @@ using Dfinery.PowerShell.Output;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Views contact identifiers.</summary>
-[Cmdlet(VerbsCommon.Get, "DfineryUserCi", DefaultParameterSetName = FromPipeline, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryUserCi.md")]
+[Cmdlet(
+    VerbsCommon.Get,
+    "DfineryUserCi",
+    DefaultParameterSetName = FromPipeline,
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryUserCi.md")]
 [OutputType(typeof(UserView))]
 public sealed class GetDfineryUserCiCommand : ViewCommand
 {

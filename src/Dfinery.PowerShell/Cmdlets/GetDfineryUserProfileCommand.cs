@@ -7,7 +7,11 @@ using Dfinery.PowerShell.Output;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Views user profiles.</summary>
-[Cmdlet(VerbsCommon.Get, "DfineryUserProfile", DefaultParameterSetName = FromPipeline, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryUserProfile.md")]
+[Cmdlet(
+    VerbsCommon.Get,
+    "DfineryUserProfile",
+    DefaultParameterSetName = FromPipeline,
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryUserProfile.md")]
 [OutputType(typeof(UserView))]
 public sealed class GetDfineryUserProfileCommand : ViewCommand
 {

@@ -10,7 +10,11 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Calls an endpoint that this module does not wrap, with the connection's token, quota gate and retries.</summary>
-[Cmdlet(VerbsLifecycle.Invoke, "DfineryRequest", SupportsShouldProcess = true, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Invoke-DfineryRequest.md")]
+[Cmdlet(
+    VerbsLifecycle.Invoke,
+    "DfineryRequest",
+    SupportsShouldProcess = true,
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Invoke-DfineryRequest.md")]
 [OutputType(typeof(PSObject), typeof(string))]
 public sealed class InvokeDfineryRequestCommand : CallCommand
 {

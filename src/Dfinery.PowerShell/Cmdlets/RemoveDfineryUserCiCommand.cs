@@ -11,7 +11,13 @@ using Dfinery.PowerShell.Output;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Deletes contact identifiers.</summary>
-[Cmdlet(VerbsCommon.Remove, "DfineryUserCi", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Remove-DfineryUserCi.md")]
+[Cmdlet(
+    VerbsCommon.Remove,
+    "DfineryUserCi",
+    DefaultParameterSetName = FromPipeline,
+    SupportsShouldProcess = true,
+    ConfirmImpact = ConfirmImpact.High,
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Remove-DfineryUserCi.md")]
 [OutputType(typeof(UserCiRemoval))]
 public sealed class RemoveDfineryUserCiCommand : BulkCommand
 {

@@ -9,7 +9,12 @@ using Dfinery.PowerShell.Output;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Sets or updates contact identifiers.</summary>
-[Cmdlet(VerbsCommon.Set, "DfineryUserCi", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Set-DfineryUserCi.md")]
+[Cmdlet(
+    VerbsCommon.Set,
+    "DfineryUserCi",
+    DefaultParameterSetName = FromPipeline,
+    SupportsShouldProcess = true,
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Set-DfineryUserCi.md")]
 [OutputType(typeof(UserCiResult))]
 public sealed class SetDfineryUserCiCommand : UpdateCommand
 {

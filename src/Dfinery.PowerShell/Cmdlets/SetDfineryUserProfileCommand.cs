@@ -8,7 +8,12 @@ using Dfinery.PowerShell.Output;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Sets or updates user profiles.</summary>
-[Cmdlet(VerbsCommon.Set, "DfineryUserProfile", DefaultParameterSetName = FromPipeline, SupportsShouldProcess = true, HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Set-DfineryUserProfile.md")]
+[Cmdlet(
+    VerbsCommon.Set,
+    "DfineryUserProfile",
+    DefaultParameterSetName = FromPipeline,
+    SupportsShouldProcess = true,
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Set-DfineryUserProfile.md")]
 [OutputType(typeof(UserProfileResult))]
 public sealed class SetDfineryUserProfileCommand : UpdateCommand
 {

@@ -10,7 +10,10 @@ using Dfinery.PowerShell.Input;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Starts the API on loopback: contract, quota, faults. For trying things out and for testing runbooks.</summary>
-[Cmdlet(VerbsLifecycle.Start, "DfineryEmulator", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Start-DfineryEmulator.md")]
+[Cmdlet(
+    VerbsLifecycle.Start,
+    "DfineryEmulator",
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Start-DfineryEmulator.md")]
 [OutputType("Dfinery.Emulator.DfineryEmulator")]
 public sealed class StartDfineryEmulatorCommand : DfineryCommand
 {

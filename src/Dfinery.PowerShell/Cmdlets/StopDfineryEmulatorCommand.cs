@@ -7,7 +7,10 @@ using Dfinery.PowerShell.Errors;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Stops emulators: those given, or all that this session started.</summary>
-[Cmdlet(VerbsLifecycle.Stop, "DfineryEmulator", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Stop-DfineryEmulator.md")]
+[Cmdlet(
+    VerbsLifecycle.Stop,
+    "DfineryEmulator",
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Stop-DfineryEmulator.md")]
 public sealed class StopDfineryEmulatorCommand : DfineryCommand
 {
     /// <summary>What Start-DfineryEmulator gave; all of this session's, if left out.</summary>

@@ -10,7 +10,10 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>Asks the server once: is the token valid, how long does an answer take, what is left of the quota.</summary>
-[Cmdlet(VerbsDiagnostic.Test, "DfineryConnection", HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Test-DfineryConnection.md")]
+[Cmdlet(
+    VerbsDiagnostic.Test,
+    "DfineryConnection",
+    HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Test-DfineryConnection.md")]
 [OutputType(typeof(ConnectionTest))]
 public sealed class TestDfineryConnectionCommand : CallCommand
 {
@@ -29,14 +32,17 @@ public sealed class TestDfineryConnectionCommand : CallCommand
         ConnectionTest test;
         try
         {
-            Answer answer = Wait(token => connection.Client.SendAsync(new UserRequest(UserOperation.GetProfile, [new UserUpdate(Probe)], ["user_name"]), token));
+            Answer answer = Wait(
+                token =>
+                    connection.Client.SendAsync(new UserRequest(UserOperation.GetProfile, [new UserUpdate(Probe)], ["user_name"]), token));
             if (answer.Verdicts[0].Kind != VerdictKind.Succeeded)
                 throw new DfineryException(DfineryFailure.Unreadable, "The answer does not name the user that was asked for.", 200);
             test = new ConnectionTest(connection, watch.Elapsed, answer.Quota);
         }
         catch (DfineryException e)
         {
-            test = new ConnectionTest(connection, watch.Elapsed, e.Quota, e, RunErrors.Of(e, connection, connection.BaseUri, UserOperation.GetProfile.Path));
+            test = new ConnectionTest(
+                connection, watch.Elapsed, e.Quota, e, RunErrors.Of(e, connection, connection.BaseUri, UserOperation.GetProfile.Path));
         }
 
         WriteObject(test);

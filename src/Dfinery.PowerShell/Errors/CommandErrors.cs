@@ -14,11 +14,13 @@ internal static class CommandErrors
 
     public static CommandException NoCountryCode() => Error(ErrorCategory.InvalidArgument, null);
 
-    public static CommandException AmbiguousConnection(IEnumerable<string> names) => Error(ErrorCategory.InvalidArgument, null, [string.Join(", ", names)]);
+    public static CommandException AmbiguousConnection(IEnumerable<string> names) =>
+        Error(ErrorCategory.InvalidArgument, null, [string.Join(", ", names)]);
 
     public static CommandException UnknownConnection(string name) => Error(ErrorCategory.ObjectNotFound, name, [name]);
 
-    public static CommandException ClosedConnection(object connection, string name) => Error(ErrorCategory.ConnectionError, connection, [name]);
+    public static CommandException ClosedConnection(object connection, string name) =>
+        Error(ErrorCategory.ConnectionError, connection, [name]);
 
     public static CommandException InvalidConnection(string problem) => Error(ErrorCategory.InvalidArgument, null, [problem]);
 
@@ -44,7 +46,8 @@ internal static class CommandErrors
     public static string Plain(ArgumentException exception) =>
         exception.Message.Split('\r', '\n')[0].Replace($" (Parameter '{exception.ParamName}')", string.Empty);
 
-    private static CommandException Error(ErrorCategory category, object? target, object?[]? arguments = null, [CallerMemberName] string id = "")
+    private static CommandException Error(
+        ErrorCategory category, object? target, object?[]? arguments = null, [CallerMemberName] string id = "")
     {
         arguments ??= [];
         string message = ErrorFactory.Format(ErrorFactory.Text(id), arguments);

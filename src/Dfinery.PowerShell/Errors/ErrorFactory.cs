@@ -21,5 +21,6 @@ internal static class ErrorFactory
     public static string Text(string key) => Messages.ResourceManager.GetString(key, CultureInfo.InvariantCulture)!;
 
     /// <summary>Fills a text in, in the invariant culture.</summary>
-    public static string Format(string format, params object?[] arguments) => string.Format(CultureInfo.InvariantCulture, format, arguments);
+    public static string Format(string format, params object?[] arguments) =>
+        string.Format(CultureInfo.InvariantCulture, format, arguments);
 }

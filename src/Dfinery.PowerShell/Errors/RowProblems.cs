@@ -3,7 +3,9 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.PowerShell.Errors;
 
-/// <summary>The words for what is wrong with a row or a parameter: whole sentences that name the column and never quote its value.</summary>
+/// <summary>
+/// The words for what is wrong with a row or a parameter: whole sentences that name the column and never quote its value.
+/// </summary>
 internal static class RowProblems
 {
     /// <summary>A value that the contract does not take.</summary>
@@ -33,7 +35,8 @@ internal static class RowProblems
     public static string OfKey(ContractProblem problem) =>
         problem == ContractProblem.NotEncodable ? Messages.ProblemKeyNotEncodable : Messages.ProblemKeyEmpty;
 
-    public static string Type(string name, object value) => Say(Messages.ProblemType, name, value is Array ? "array" : value.GetType().Name);
+    public static string Type(string name, object value) =>
+        Say(Messages.ProblemType, name, value is Array ? "array" : value.GetType().Name);
 
     public static string Flattened(string name) => Say(Messages.ProblemFlattened, name);
 

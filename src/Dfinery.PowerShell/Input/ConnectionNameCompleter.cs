@@ -12,11 +12,14 @@ namespace Dfinery.PowerShell.Input;
 public sealed class ConnectionNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
-    public IEnumerable<CompletionResult> CompleteArgument(string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
+    public IEnumerable<CompletionResult> CompleteArgument(
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
     {
         string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
         return DfinerySession.Current.Connections
             .Where(connection => connection.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(connection => new CompletionResult(connection.Name, connection.Name, CompletionResultType.ParameterValue, connection.ToString()));
+            .Select(
+                connection =>
+                    new CompletionResult(connection.Name, connection.Name, CompletionResultType.ParameterValue, connection.ToString()));
     }
 }

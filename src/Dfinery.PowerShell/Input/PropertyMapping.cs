@@ -67,11 +67,14 @@ internal sealed class PropertyMapping
     /// <summary>The documented keys.</summary>
     public PropertyTable Table { get; }
 
-    /// <summary>The documented columns of a result, by their place in the table; <c>null</c> for one that -PropertyName leaves out.</summary>
+    /// <summary>
+    /// The documented columns of a result, by their place in the table; <c>null</c> for one that -PropertyName leaves out.
+    /// </summary>
     public IReadOnlyList<Column?> Own { get; }
 
     /// <summary>Keys beyond the documented ones that -PropertyName or -PropertyMap name.</summary>
-    public IEnumerable<string> Extras => _extra.Values.Concat(_renamed.Values.Where(key => Table.Find(key) is null && key != PropertyTable.UserIdKey));
+    public IEnumerable<string> Extras =>
+        _extra.Values.Concat(_renamed.Values.Where(key => Table.Find(key) is null && key != PropertyTable.UserIdKey));
 
     /// <summary>What a column of a row is, or <c>null</c>: it is left alone.</summary>
     public Column? Resolve(string column)
@@ -108,7 +111,8 @@ internal sealed class PropertyMapping
     }
 
     /// <summary>True where a result has a column of this operation.</summary>
-    public bool HasDocumented(IEnumerable<string> columns) => columns.Any(column => !ResultNames.IsOurs(column) && Table.Find(column) is not null);
+    public bool HasDocumented(IEnumerable<string> columns) =>
+        columns.Any(column => !ResultNames.IsOurs(column) && Table.Find(column) is not null);
 
     /// <summary>Notes that a result came, which has every documented column.</summary>
     public void SeeOwn()

@@ -9,14 +9,21 @@ namespace Dfinery.PowerShell.Input;
 /// <summary>How a result is known again, also from a CSV, from JSON or after <c>Select-Object</c>, where it has lost its type.</summary>
 internal static class ResultNames
 {
-    private static readonly string[] Marks = [nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Attempts), nameof(UserResult.Row)];
+    private static readonly string[] Marks =
+    [
+        nameof(UserResult.UserId),
+        nameof(UserResult.Status),
+        nameof(UserResult.Attempts),
+        nameof(UserResult.Row),
+    ];
 
     /// <summary>True for the columns of a result or a view.</summary>
     public static bool IsResult(IReadOnlyList<string> columns) =>
         Marks.All(mark => columns.Contains(mark, StringComparer.OrdinalIgnoreCase));
 
     /// <summary>True for the columns of an update or a deletion: a view does not say whether a later row was on its way.</summary>
-    public static bool IsUpdate(IReadOnlyList<string> columns) => columns.Contains(nameof(UserResult.HasLaterRow), StringComparer.OrdinalIgnoreCase);
+    public static bool IsUpdate(IReadOnlyList<string> columns) =>
+        columns.Contains(nameof(UserResult.HasLaterRow), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>True for a column that is none of the API's: ours, or one that PowerShell's jobs add.</summary>
     public static bool IsOurs(string column) => OutputObject.IsTaken(column) || OutputObject.IsOfRemoting(column);
@@ -25,7 +32,9 @@ internal static class ResultNames
     /// The row that a result came from, or <c>null</c>: none, or a file has made the text <c>@{…}</c> of it, which names nobody.
     /// </summary>
     public static object? RowBehind(object? input, string? userId) =>
-        (input is PSObject wrapped ? wrapped.BaseObject : input) is string text && !string.Equals(text, userId, StringComparison.Ordinal) ? null : input;
+        (input is PSObject wrapped ? wrapped.BaseObject : input) is string text && !string.Equals(text, userId, StringComparison.Ordinal)
+            ? null
+            : input;
 
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch

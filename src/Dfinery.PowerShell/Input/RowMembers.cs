@@ -54,7 +54,9 @@ internal sealed class RowMembers
             PropertyInfo? key = types?.PropertyType.GetProperty("Key", Any);
             PropertyInfo? at = members?.PropertyType.GetProperties(Any).FirstOrDefault(property =>
                 property.GetIndexParameters() is { Length: 1 } index && index[0].ParameterType == typeof(int));
-            return members is null || types is null || count is null || key is null || at is null ? null : new RowMembers(members, count, at, types, key);
+            return members is null || types is null || count is null || key is null || at is null
+                ? null
+                : new RowMembers(members, count, at, types, key);
         }
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or AmbiguousMatchException or MemberAccessException)
         {

@@ -124,7 +124,11 @@ internal sealed class RowProperties
         }
 
         if (_extraCells.Count + _fixedExtras.Count > 0)
-            result.Extras = [.. _extraCells, .. _fixedExtras.Select(property => new KeyValuePair<string, object?>(property.Key, property.Value.ToObject()))];
+            result.Extras =
+            [
+                .. _extraCells,
+                .. _fixedExtras.Select(property => new KeyValuePair<string, object?>(property.Key, property.Value.ToObject())),
+            ];
     }
 
     private PropertyValue ValueAt(int index) => _fixed[index].Kind == PropertyValueKind.Null ? _accepted[index] : _fixed[index];

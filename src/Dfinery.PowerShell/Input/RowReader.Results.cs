@@ -48,7 +48,9 @@ internal sealed partial class RowReader
         GiveId(nameof(UserResult.UserId), userId);
         if (properties is null)
             return null;
-        object? behind = row.BaseObject is UserOutput output ? output.Input : ResultNames.RowBehind(Cell(shape.Input), Bare(userId) as string);
+        object? behind = row.BaseObject is UserOutput output
+            ? output.Input
+            : ResultNames.RowBehind(Cell(shape.Input), Bare(userId) as string);
         if (!shape.IsOfThisOperation)
         {
             FillFromRowBehind(row, row.BaseObject is UserView ? null : behind);

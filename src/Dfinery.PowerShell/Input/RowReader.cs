@@ -59,7 +59,8 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
             case null:
                 AddProblem(Messages.ProblemNoRow);
                 break;
-            case UserResult result when PSObject.AsPSObject(row) is var wrapped && RowMembers.Instance is { } members && members.Count(members.Of(wrapped)) == 0:
+            case UserResult result when PSObject.AsPSObject(row) is var wrapped
+                && RowMembers.Instance is { } members && members.Count(members.Of(wrapped)) == 0:
                 return FillFromResult(result);
             case IDictionary dictionary:
                 FillFromDictionary(dictionary);
@@ -188,7 +189,8 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
 
     private void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + " " + problem;
 
-    private string? AllProblems() => properties?.Problems is not { } problems ? _problems : _problems is null ? problems : _problems + " " + problems;
+    private string? AllProblems() =>
+        properties?.Problems is not { } problems ? _problems : _problems is null ? problems : _problems + " " + problems;
 
     private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 

@@ -40,9 +40,11 @@ internal struct UserIdCell
         text = bare switch
         {
             string id => id,
-            char or Guid or byte or sbyte or short or ushort or int or uint or long or ulong or decimal => Convert.ToString(bare, CultureInfo.InvariantCulture),
+            char or Guid or byte or sbyte or short or ushort or int or uint or long or ulong or decimal =>
+                Convert.ToString(bare, CultureInfo.InvariantCulture),
             BigInteger number => number.ToString(CultureInfo.InvariantCulture),
-            double number when Math.Floor(number) == number && Math.Abs(number) < 1e15 => number.ToString("0", CultureInfo.InvariantCulture),
+            double number when Math.Floor(number) == number && Math.Abs(number) < 1e15 =>
+                number.ToString("0", CultureInfo.InvariantCulture),
             _ => null,
         };
         return text is not null || bare is null or DBNull;

@@ -9,7 +9,8 @@ namespace Dfinery.PowerShell.Output;
 /// <summary>What one question to the server showed.</summary>
 public sealed class ConnectionTest
 {
-    internal ConnectionTest(DfineryConnection connection, TimeSpan latency, QuotaReading? quota, DfineryException? failure = null, ErrorRecord? error = null)
+    internal ConnectionTest(
+        DfineryConnection connection, TimeSpan latency, QuotaReading? quota, DfineryException? failure = null, ErrorRecord? error = null)
     {
         Name = connection.Name;
         BaseUri = connection.BaseUri;

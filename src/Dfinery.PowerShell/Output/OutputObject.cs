@@ -11,18 +11,22 @@ internal static class OutputObject
 {
     private static readonly HashSet<string> Taken = new(StringComparer.OrdinalIgnoreCase)
     {
-        nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Code), nameof(UserResult.Message), nameof(UserResult.Attempts),
+        nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Code), nameof(UserResult.Message),
+        nameof(UserResult.Attempts),
         nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow), "InputObject", "Properties",
         "psobject", "psbase", "psadapted", "psextended", "pstypenames", "ToString", "Equals", "GetHashCode", "GetType", string.Empty,
     };
 
     /// <summary>True for a name that PowerShell's remoting and jobs add.</summary>
-    public static bool IsOfRemoting(string name) => name is "PSComputerName" or "RunspaceId" or "PSShowComputerName" or "PSSourceJobInstanceId";
+    public static bool IsOfRemoting(string name) =>
+        name is "PSComputerName" or "RunspaceId" or "PSShowComputerName" or "PSSourceJobInstanceId";
 
     /// <summary>True for the name of a member that every output has, so that no column of the API can be called so.</summary>
     public static bool IsTaken(string name) => Taken.Contains(name);
 
-    /// <summary>A view with one column for each name asked for, then for each property that came besides where all were asked for.</summary>
+    /// <summary>
+    /// A view with one column for each name asked for, then for each property that came besides where all were asked for.
+    /// </summary>
     public static PSObject View(UserView view, BulkRow row, string? message, IReadOnlyList<string> names, bool isForAll)
     {
         PSObject output = Start(view, row, message);

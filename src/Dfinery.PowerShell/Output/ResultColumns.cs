@@ -6,7 +6,9 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.PowerShell.Output;
 
-/// <summary>The API's columns of a kind of result, by their place in the property table. Each documented key is a property of that name.</summary>
+/// <summary>
+/// The API's columns of a kind of result, by their place in the property table. Each documented key is a property of that name.
+/// </summary>
 internal sealed class ResultColumns
 {
     private readonly Func<UserResult, object?>[] _getters;

@@ -34,7 +34,8 @@ internal sealed class RunDisplay
     }
 
     public void Start(int throttleLimit) =>
-        _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseStart, _name, throttleLimit, _connection.MaxRetryCount, _connection.BaseUri));
+        _command.WriteVerbose(
+            ErrorFactory.Format(Messages.VerboseStart, _name, throttleLimit, _connection.MaxRetryCount, _connection.BaseUri));
 
     /// <summary>At most five times a second; costs next to nothing in between.</summary>
     public void Tick()
@@ -94,9 +95,12 @@ internal sealed class RunDisplay
     {
         long done = progress.Rows.Values.Sum();
         long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Skipped).Sum(pair => pair.Value);
-        string waiting = progress.WaitsFor is { } wait ? ErrorFactory.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait) : string.Empty;
+        string waiting = progress.WaitsFor is { } wait
+            ? ErrorFactory.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait)
+            : string.Empty;
         string failed = done > good ? ErrorFactory.Format(Messages.ProgressFailed, done - good) : string.Empty;
         string quota = _connection.QuotaRemaining is { } left ? ErrorFactory.Format(Messages.ProgressQuota, left) : string.Empty;
-        return ErrorFactory.Format(Messages.ProgressStatus, waiting, done, failed, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
+        return ErrorFactory.Format(
+            Messages.ProgressStatus, waiting, done, failed, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
     }
 }

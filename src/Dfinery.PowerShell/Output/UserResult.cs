@@ -18,7 +18,9 @@ public abstract class UserResult : UserOutput
     /// <summary>The user; empty where the row named none.</summary>
     public abstract string? UserId { get; set; }
 
-    /// <summary>How it ended: Succeeded, Failed, Invalid, Skipped, Unknown or NotAttempted. Text, so that it is the same from a file.</summary>
+    /// <summary>
+    /// How it ended: Succeeded, Failed, Invalid, Skipped, Unknown or NotAttempted. Text, so that it is the same from a file.
+    /// </summary>
     public abstract string? Status { get; set; }
 
     /// <summary>The API's result code, or none.</summary>

@@ -31,7 +31,8 @@ internal sealed class DfinerySession
 
     /// <summary>Open connections, the nameless one first.</summary>
     public IEnumerable<DfineryConnection> Connections =>
-        _connections.Values.OrderBy(connection => connection.Name != DefaultName).ThenBy(connection => connection.Name, StringComparer.OrdinalIgnoreCase);
+        _connections.Values.OrderBy(connection => connection.Name != DefaultName).ThenBy(
+            connection => connection.Name, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Emulators started here, for <c>Stop-DfineryEmulator</c> without a parameter.</summary>
     public List<IDisposable> Emulators { get; } = [];
@@ -108,13 +109,19 @@ internal sealed class DfinerySession
             return known.Connection;
 
         _environment?.Connection.Close();
-        DfineryConnection connection = Open("environment", "Environment", new DfineryClientOptions(token!) { BaseUri = ParseBaseUri(baseUri) });
+        DfineryConnection connection = Open(
+            "environment", "Environment", new DfineryClientOptions(token!) { BaseUri = ParseBaseUri(baseUri) });
         _environment = (token!, baseUri, connection);
         return connection;
     }
 
     /// <summary>Opens a connection; nothing is sent yet.</summary>
-    public static DfineryConnection Open(string name, string source, DfineryClientOptions options, int throttleLimit = DefaultThrottleLimit, int maxRetryCount = DefaultMaxRetryCount)
+    public static DfineryConnection Open(
+        string name,
+        string source,
+        DfineryClientOptions options,
+        int throttleLimit = DefaultThrottleLimit,
+        int maxRetryCount = DefaultMaxRetryCount)
     {
         try
         {

@@ -48,7 +48,8 @@ public sealed class ContractTests
         StubRequest request = Assert.Single(server.Requests);
         Assert.Equal(("POST", path, "Bearer abc.DEF-123_~+/="), (request.Method, request.Path, request.Authorization));
         Assert.StartsWith("application/json", request.ContentType, System.StringComparison.Ordinal);
-        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(body), request.Json()), $"Expected {body}\nbut sent {request.Json().ToJsonString()}");
+        Assert.True(
+            JsonNode.DeepEquals(JsonNode.Parse(body), request.Json()), $"Expected {body}\nbut sent {request.Json().ToJsonString()}");
     }
 
     [Theory]

@@ -62,7 +62,8 @@ public sealed class CallTests : IDisposable
     [InlineData("Connect-Dfinery -Token t -BaseUri ''", "ParameterArgumentValidationError")]
     [InlineData("[IO.MemoryStream]::new() | Stop-DfineryEmulator -ErrorAction Stop", "NoEmulator")]
     [InlineData("Invoke-DfineryRequest /x @{} -Connection nobody", "UnknownConnection")]
-    public void What_cannot_be_called_is_a_terminating_error(string script, string id) => Assert.Equal(id, _session.Run(script).TerminatingId);
+    public void What_cannot_be_called_is_a_terminating_error(string script, string id) =>
+        Assert.Equal(id, _session.Run(script).TerminatingId);
 
     [Fact]
     public void A_busy_answer_is_tried_again_and_the_quota_is_kept()
@@ -89,7 +90,9 @@ public sealed class CallTests : IDisposable
 
     [Fact]
     public void Whole_numbers_of_an_answer_stay_whole() =>
-        Assert.Equal("2000", _session.Run("\"$((Invoke-DfineryRequest /api/v1/users/profile @{ user_ids = , 'u' }).result_code)\"").Single<string>());
+        Assert.Equal(
+            "2000",
+            _session.Run("\"$((Invoke-DfineryRequest /api/v1/users/profile @{ user_ids = , 'u' }).result_code)\"").Single<string>());
 
     [Fact]
     public void WhatIf_calls_nothing()

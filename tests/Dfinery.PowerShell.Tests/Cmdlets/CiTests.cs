@@ -38,7 +38,8 @@ public sealed class CiTests : IDisposable
     [InlineData("+1 212 555 0100", "12125550100")]
     public void A_written_number_is_brought_into_the_APIs_form(string written, string sent)
     {
-        ScriptResult run = _session.Run("@{ user_id = 'u'; phone_number = $written } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82", ("written", written));
+        ScriptResult run = _session.Run(
+            "@{ user_id = 'u'; phone_number = $written } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82", ("written", written));
         Assert.Equal(["Succeeded"], run.Column("Status"));
         Assert.Equal(sent, _session.Run("$emulator.Users['u'].Ci['phone_number']").Single<string>());
     }
@@ -51,7 +52,8 @@ public sealed class CiTests : IDisposable
     [InlineData("010-1234-5678 ext 9")]
     public void What_is_no_whole_number_stays_refused(string written)
     {
-        ScriptResult run = _session.Run("@{ user_id = 'u'; phone_number = $written } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82", ("written", written));
+        ScriptResult run = _session.Run(
+            "@{ user_id = 'u'; phone_number = $written } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82", ("written", written));
         Assert.Equal(["Invalid"], run.Column("Status"));
     }
 
@@ -65,5 +67,6 @@ public sealed class CiTests : IDisposable
 
     [Fact]
     public void The_switch_needs_a_country() =>
-        Assert.Equal("NoCountryCode", _session.Run("'u' | Set-DfineryUserCi -PhoneNumber 010-1234-5678 -NormalizePhoneNumber").TerminatingId);
+        Assert.Equal(
+            "NoCountryCode", _session.Run("'u' | Set-DfineryUserCi -PhoneNumber 010-1234-5678 -NormalizePhoneNumber").TerminatingId);
 }

@@ -58,7 +58,8 @@ public sealed class ConnectTests : IDisposable
     [Fact]
     public void Named_connections_are_told_apart()
     {
-        _session.Run("$other = Start-DfineryEmulator; $emulator | Connect-Dfinery -Name prod; $other | Connect-Dfinery -Name test").ThrowIfFailed();
+        _session.Run("$other = Start-DfineryEmulator; $emulator | Connect-Dfinery -Name prod; $other | Connect-Dfinery -Name test")
+            .ThrowIfFailed();
         _session.Run("Set-DfineryUserProfile p -Age 3 -Connection prod; Set-DfineryUserProfile t -Age 3 -Connection test").ThrowIfFailed();
 
         Assert.Equal("p", _session.Run("$emulator.Users.Keys").Single<string>());
@@ -105,7 +106,8 @@ public sealed class ConnectTests : IDisposable
                 using TcpClient client = await proxy.AcceptTcpClientAsync();
                 var reader = new StreamReader(client.GetStream());
                 string? line = await reader.ReadLineAsync();
-                await client.GetStream().WriteAsync("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+                await client.GetStream().WriteAsync(
+                    "HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
                 return line ?? string.Empty;
             });
             int port = ((IPEndPoint)proxy.LocalEndpoint).Port;
@@ -123,7 +125,8 @@ public sealed class ConnectTests : IDisposable
     [Fact]
     public void A_closed_connection_says_so()
     {
-        ScriptResult run = _session.Run("$c = $emulator | Connect-Dfinery -PassThru; Disconnect-Dfinery; Set-DfineryUserProfile u -Age 3 -Connection $c");
+        ScriptResult run = _session.Run(
+            "$c = $emulator | Connect-Dfinery -PassThru; Disconnect-Dfinery; Set-DfineryUserProfile u -Age 3 -Connection $c");
         Assert.Equal("ClosedConnection", run.TerminatingId);
         Assert.Empty(_session.Run("Get-DfineryConnection").Output);
     }

@@ -21,7 +21,9 @@ public sealed class RemoveCiTests : System.IDisposable
     {
         ScriptResult run = _session.Run(script).ThrowIfFailed();
         Assert.Equal(["Succeeded"], run.Column("Status"));
-        Assert.Equal("{\"user_ids\":[\"u1\"],\"user_ci_property_names\":[\"phone_number\"]}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
+        Assert.Equal(
+            "{\"user_ids\":[\"u1\"],\"user_ci_property_names\":[\"phone_number\"]}",
+            _session.Run("$emulator.Requests[-1].Body").Single<string>());
         Assert.Equal("kakao_id", _session.Run("$emulator.Users['u1'].Ci.Keys").Single<string>());
         Assert.Equal(2, _session.Run("$emulator.Users['u2'].Ci.Count").Single<int>());
     }

@@ -12,7 +12,8 @@ public sealed class SetProfileTests : System.IDisposable
     [Fact]
     public void Forty_five_users_make_three_requests_and_45_results_in_input_order()
     {
-        ScriptResult run = _session.Run("1..45 | ForEach-Object { [pscustomobject]@{ user_id = \"u$_\"; user_name = \"n$_\" } } | Set-DfineryUserProfile");
+        ScriptResult run = _session.Run(
+            "1..45 | ForEach-Object { [pscustomobject]@{ user_id = \"u$_\"; user_name = \"n$_\" } } | Set-DfineryUserProfile");
         int[] sizes = [.. _session.Run("$emulator.Requests | ForEach-Object { $_.UserIds.Count }").Output.Select(o => (int)o.BaseObject)];
 
         Assert.Equal([5, 20, 20], sizes.Order());
@@ -51,7 +52,9 @@ public sealed class SetProfileTests : System.IDisposable
         ScriptResult run = _session.Run(script).ThrowIfFailed();
         Assert.Equal(["Succeeded"], run.Column("Status"));
         Assert.Equal(["u"], run.Column("UserId"));
-        Assert.Equal("{\"user_properties\":[{\"user_id\":\"u\",\"properties\":{\"user_name\":\"n\"}}]}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
+        Assert.Equal(
+            "{\"user_properties\":[{\"user_id\":\"u\",\"properties\":{\"user_name\":\"n\"}}]}",
+            _session.Run("$emulator.Requests[-1].Body").Single<string>());
     }
 
     [Theory]
@@ -78,7 +81,8 @@ public sealed class SetProfileTests : System.IDisposable
     public void Other_columns_are_left_alone_and_listed_once_in_Verbose()
     {
         ScriptResult run = _session.Run("1..30 | ForEach-Object { [pscustomobject]@{ user_id = \"u$_\"; age = 1; crm_score = 'secret' } } | Set-DfineryUserProfile -Verbose");
-        Assert.DoesNotContain("secret", _session.Run("$emulator.Requests | ForEach-Object Body").Output.Select(o => o.ToString()).Aggregate(string.Concat));
+        Assert.DoesNotContain(
+            "secret", _session.Run("$emulator.Requests | ForEach-Object Body").Output.Select(o => o.ToString()).Aggregate(string.Concat));
         Assert.Single(run.Verbose, line => line.Contains("crm_score"));
         Assert.DoesNotContain(run.Verbose, line => line.Contains("secret"));
     }
@@ -91,14 +95,17 @@ public sealed class SetProfileTests : System.IDisposable
         Assert.Contains("\"properties\":{\"user_name\":\"n\"}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
 
         ScriptResult refused = _session.Run($"{Row} | Set-DfineryUserProfile -PropertyName vip, score");
-        Assert.Contains("\"properties\":{\"user_name\":\"n\",\"age\":\"3\",\"vip\":true,\"score\":1.5}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
+        Assert.Contains(
+            "\"properties\":{\"user_name\":\"n\",\"age\":\"3\",\"vip\":true,\"score\":1.5}",
+            _session.Run("$emulator.Requests[-1].Body").Single<string>());
         Assert.Equal(["4007"], refused.Column("Code"));
     }
 
     [Fact]
     public void A_column_that_no_row_has_is_warned_of()
     {
-        ScriptResult run = _session.Run("[pscustomobject]@{ user_id = 'u'; age = 1 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }");
+        ScriptResult run = _session.Run(
+            "[pscustomobject]@{ user_id = 'u'; age = 1 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }");
         Assert.Contains(run.Warnings, line => line.Contains("'Naem'") && line.Contains("-PropertyMap"));
     }
 
@@ -126,13 +133,17 @@ public sealed class SetProfileTests : System.IDisposable
             """);
         Assert.Equal(["Skipped", "Succeeded"], run.Column("Status"));
         Assert.Empty(run.Errors);
-        Assert.Equal("{\"user_properties\":[{\"user_id\":\"b\",\"properties\":{\"user_name\":\"n\"}}]}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
+        Assert.Equal(
+            "{\"user_properties\":[{\"user_id\":\"b\",\"properties\":{\"user_name\":\"n\"}}]}",
+            _session.Run("$emulator.Requests[-1].Body").Single<string>());
     }
 
     [Fact]
     public void A_number_in_a_documented_key_goes_as_the_string_that_the_contract_shows()
     {
         _session.Run("@{ user_id = 7; age = 30 } | Set-DfineryUserProfile").ThrowIfFailed();
-        Assert.Equal("{\"user_properties\":[{\"user_id\":\"7\",\"properties\":{\"age\":\"30\"}}]}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
+        Assert.Equal(
+            "{\"user_properties\":[{\"user_id\":\"7\",\"properties\":{\"age\":\"30\"}}]}",
+            _session.Run("$emulator.Requests[-1].Body").Single<string>());
     }
 }

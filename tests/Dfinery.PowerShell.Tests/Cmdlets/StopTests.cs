@@ -86,7 +86,8 @@ public sealed class StopTests : IDisposable
         Assert.Equal(0L, _session.Run("$emulator.Counters.Throttled429").Single<long>());
 
         Start("-QuotaLimit 1 -QuotaWindow 1H");
-        ScriptResult ended = _session.Run("1..100 | ForEach-Object { @{ user_id = \"u$_\"; age = '3' } } | Set-DfineryUserProfile -MaxWaitSec 60");
+        ScriptResult ended = _session.Run(
+            "1..100 | ForEach-Object { @{ user_id = \"u$_\"; age = '3' } } | Set-DfineryUserProfile -MaxWaitSec 60");
         Assert.Equal("QuotaWaitTooLong", ended.TerminatingId);
         Assert.Equal(Enumerable.Range(1, ended.Output.Count).Select(i => i <= 20 ? "Succeeded" : "NotAttempted"), ended.Column("Status"));
     }

@@ -53,7 +53,9 @@ public sealed class ViewTests : System.IDisposable
         ScriptResult run = _session.Run("Get-DfineryUserCi u1").ThrowIfFailed();
         Assert.Equal(["0123456789"], run.Column("kakao_id"));
         Assert.Equal(["821012345678"], run.Column("phone_number"));
-        Assert.Equal("{\"user_ids\":[\"u1\"],\"user_ci_property_names\":[\"kakao_id\",\"phone_number\"]}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
+        Assert.Equal(
+            "{\"user_ids\":[\"u1\"],\"user_ci_property_names\":[\"kakao_id\",\"phone_number\"]}",
+            _session.Run("$emulator.Requests[-1].Body").Single<string>());
         Assert.DoesNotContain("phone_number", _session.Run("Get-DfineryUserCi u1 kakao_id").Output.Single().Properties.Select(p => p.Name));
     }
 
@@ -62,6 +64,8 @@ public sealed class ViewTests : System.IDisposable
     {
         ScriptResult run = _session.Run("$emulator.Reset(); $u = [pscustomobject]@{ user_id = 'u1'; user_name = 'max' } | Set-DfineryUserProfile; Get-DfineryUserProfile u1 | Set-DfineryUserProfile");
         Assert.Equal(["Succeeded"], run.Column("Status"));
-        Assert.Equal("{\"user_properties\":[{\"user_id\":\"u1\",\"properties\":{\"user_name\":\"max\"}}]}", _session.Run("$emulator.Requests[-1].Body").Single<string>());
+        Assert.Equal(
+            "{\"user_properties\":[{\"user_id\":\"u1\",\"properties\":{\"user_name\":\"max\"}}]}",
+            _session.Run("$emulator.Requests[-1].Body").Single<string>());
     }
 }

@@ -6,11 +6,23 @@ using Xunit;
 
 namespace Dfinery.PowerShell.Tests;
 
-/// <summary>Every cmdlet, good and bad, with all streams on: none of the planted secrets may come out, but where it is the output itself.</summary>
+/// <summary>
+/// Every cmdlet, good and bad, with all streams on: none of the planted secrets may come out, but where it is the output itself.
+/// </summary>
 public sealed class RedactionTests : IDisposable
 {
     private const string Token = "planted-token-4711";
-    private static readonly string[] Secrets = [Token, "planted-name", "821077778888", "010-7777", "7777-8888", "7700001111", "planted-value", "planted-password"];
+    private static readonly string[] Secrets =
+    [
+        Token,
+        "planted-name",
+        "821077778888",
+        "010-7777",
+        "7777-8888",
+        "7700001111",
+        "planted-value",
+        "planted-password",
+    ];
     private readonly PowerShellSession _session = new(connect: false);
 
     public void Dispose() => _session.Dispose();
@@ -74,7 +86,8 @@ public sealed class RedactionTests : IDisposable
         foreach (PSObject item in run.Output)
         {
             // The row that came in, and its columns under the API's names, are the user's own.
-            foreach (PSPropertyInfo property in item.Properties.Where(property => property.Name != "secret" && !property.Name.Contains('_')))
+            foreach (PSPropertyInfo property in item.Properties.Where(
+                property => property.Name != "secret" && !property.Name.Contains('_')))
                 yield return $"{property.Name} {property.Value}";
         }
     }

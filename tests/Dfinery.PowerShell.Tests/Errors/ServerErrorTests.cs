@@ -22,8 +22,14 @@ public sealed class ServerErrorTests : IDisposable
         Assert.InRange(run.Output.Count, 1, 100);
         Assert.Equal(Enumerable.Range(1, run.Output.Count).Select(i => $"{i}"), run.Column("Row"));
         Assert.Equal(run.Output.Count, _session.Run("$results.Count").Single<int>());
-        Assert.All(run.Output, row => Assert.Equal(row.Properties["Attempts"].Value.Equals(0) ? "NotAttempted" : "Failed", row.Properties["Status"].Value.ToString()));
-        Assert.All(run.Output.Where(row => row.Properties["Status"].Value.ToString() == "Failed"), row => Assert.Equal(4001, row.Properties["Code"].Value));
+        Assert.All(
+            run.Output,
+            row =>
+                Assert.Equal(
+                    row.Properties["Attempts"].Value.Equals(0) ? "NotAttempted" : "Failed", row.Properties["Status"].Value.ToString()));
+        Assert.All(
+            run.Output.Where(row => row.Properties["Status"].Value.ToString() == "Failed"),
+            row => Assert.Equal(4001, row.Properties["Code"].Value));
         Assert.Empty(run.Errors);
         Assert.Equal(1, _session.Run("$emulator.Requests.Count").Single<int>());
     }
@@ -50,7 +56,8 @@ public sealed class ServerErrorTests : IDisposable
     [InlineData("-GarbageRate 1", "Unknown", "RowUnknown", "")]
     public void A_server_that_never_gets_better_is_given_up_in_words(string faults, string status, string id, string code)
     {
-        ScriptResult run = _session.Run($"$e = Start-DfineryEmulator {faults}; $e | Connect-Dfinery -MaxRetryCount 1; Set-DfineryUserProfile a -Age 3");
+        ScriptResult run = _session.Run(
+            $"$e = Start-DfineryEmulator {faults}; $e | Connect-Dfinery -MaxRetryCount 1; Set-DfineryUserProfile a -Age 3");
         Assert.Equal([status], run.Column("Status"));
         Assert.Equal(["2"], run.Column("Attempts"));
         Assert.Equal([code], run.Column("Code"));
@@ -64,7 +71,9 @@ public sealed class ServerErrorTests : IDisposable
         ScriptResult run = _session.Run("$e = Start-DfineryEmulator -ServerErrorRate 1; $e | Connect-Dfinery -MaxRetryCount 0; 1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue");
         Assert.Equal("RunStopped", run.TerminatingId);
         Assert.InRange(run.Column("Status").Count(status => status is "Unknown" or "Failed"), 200, 400);
-        Assert.All(run.Output, row => Assert.Equal(row.Properties["Attempts"].Value.Equals(0), row.Properties["Status"].Value.ToString() == "NotAttempted"));
+        Assert.All(
+            run.Output,
+            row => Assert.Equal(row.Properties["Attempts"].Value.Equals(0), row.Properties["Status"].Value.ToString() == "NotAttempted"));
     }
 
     [Fact]
@@ -80,7 +89,8 @@ public sealed class ServerErrorTests : IDisposable
     [Fact]
     public void ErrorAction_Stop_ends_at_the_first_bad_row()
     {
-        ScriptResult run = _session.Run("@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = '1' } | Set-DfineryUserProfile -ErrorAction Stop");
+        ScriptResult run = _session.Run(
+            "@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = '1' } | Set-DfineryUserProfile -ErrorAction Stop");
         Assert.Equal("RowInvalid", run.TerminatingId);
         Assert.Equal(["Invalid"], run.Column("Status"));
     }
@@ -88,7 +98,8 @@ public sealed class ServerErrorTests : IDisposable
     [Fact]
     public void ErrorAction_SilentlyContinue_leaves_the_results()
     {
-        ScriptResult run = _session.Run("@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = '1' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue");
+        ScriptResult run = _session.Run(
+            "@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = '1' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue");
         Assert.Equal(["Invalid", "Succeeded"], run.Column("Status"));
         Assert.Empty(run.Errors);
     }
@@ -122,7 +133,8 @@ public sealed class ServerErrorTests : IDisposable
     [Fact]
     public void A_call_that_cannot_be_does_not_block_the_next_ones()
     {
-        ScriptResult run = _session.Run("try { Invoke-DfineryRequest no/slash @{} } catch { \"$($_.FullyQualifiedErrorId)\" }; Set-DfineryUserProfile u -Age 5");
+        ScriptResult run = _session.Run(
+            "try { Invoke-DfineryRequest no/slash @{} } catch { \"$($_.FullyQualifiedErrorId)\" }; Set-DfineryUserProfile u -Age 5");
         Assert.StartsWith("InvalidRequest", run.Output[0].ToString());
         Assert.Equal("Succeeded", run.Output[1].Properties["Status"].Value.ToString());
     }
@@ -130,7 +142,8 @@ public sealed class ServerErrorTests : IDisposable
     [Fact]
     public void The_summary_stands_in_the_Information_stream_under_its_tag()
     {
-        ScriptResult run = _session.Run("@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = '1' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue");
+        ScriptResult run = _session.Run(
+            "@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = '1' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue");
         InformationRecord record = Assert.Single(run.Information, item => item.Tags.Contains("Dfinery"));
         PSObject summary = PSObject.AsPSObject(record.MessageData);
         Assert.Equal(2L, summary.Properties["Rows"].Value);

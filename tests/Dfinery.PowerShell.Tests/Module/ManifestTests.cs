@@ -26,7 +26,8 @@ public sealed class ManifestTests
     [Fact]
     public void The_version_of_the_assembly_is_that_of_the_manifest()
     {
-        string version = System.Reflection.AssemblyName.GetAssemblyName(Path.Combine(Module, "lib/net8.0/Dfinery.PowerShell.dll")).Version!.ToString(3);
+        string version = System.Reflection.AssemblyName.GetAssemblyName(Path.Combine(Module, "lib/net8.0/Dfinery.PowerShell.dll"))
+            .Version!.ToString(3);
         Assert.Equal(Manifest()["ModuleVersion"], version);
     }
 

@@ -18,7 +18,15 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task The_package_unpacks_into_a_module_that_works()
     {
-        await Run("dotnet", "pack", Path.Combine(PowerShellSession.Repository, "src/Dfinery.PowerShell"), "--no-build", "-c", Configuration, "-o", _folder.FullName);
+        await Run(
+            "dotnet",
+            "pack",
+            Path.Combine(PowerShellSession.Repository, "src/Dfinery.PowerShell"),
+            "--no-build",
+            "-c",
+            Configuration,
+            "-o",
+            _folder.FullName);
         string package = Assert.Single(_folder.GetFiles("Dfinery.*.nupkg")).FullName;
         string module = Path.Combine(_folder.FullName, "Dfinery");
         await ZipFile.ExtractToDirectoryAsync(package, module);
@@ -46,11 +54,13 @@ public sealed class PackageTests : IDisposable
         Assert.Equal(["then", "Dfinery.Emulator"], loaded.Split('\n', '\r').Where(line => line.Length > 0));
     }
 
-    private static string Host => Path.Combine(PowerShellSession.Repository, $"tools/PowerShellHost/bin/{Configuration}/net10.0/PowerShellHost.dll");
+    private static string Host =>
+        Path.Combine(PowerShellSession.Repository, $"tools/PowerShellHost/bin/{Configuration}/net10.0/PowerShellHost.dll");
 
     private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
-    private static string[] Files(string folder) => [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))];
+    private static string[] Files(string folder) =>
+        [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))];
 
     /// <summary>Runs the Quickstart on a module in a process of its own: an assembly is loaded once in a process.</summary>
     private static Task<string> RunHost(string module) => Run(
@@ -66,6 +76,8 @@ public sealed class PackageTests : IDisposable
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? output : throw new InvalidOperationException($"{program} {arguments[0]} ended with {process.ExitCode}: {output}{await errors}");
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"{program} {arguments[0]} ended with {process.ExitCode}: {output}{await errors}");
     }
 }

@@ -13,9 +13,15 @@ public sealed class DisplayTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Theory]
-    [InlineData("@{ user_id = 'u'; info_flag = 'x' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue", "Row UserId Status Code Attempts Message", "1 u Invalid 0 Row 1, user 'u'")]
+    [InlineData(
+        "@{ user_id = 'u'; info_flag = 'x' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue",
+        "Row UserId Status Code Attempts Message",
+        "1 u Invalid 0 Row 1, user 'u'")]
     [InlineData("Set-DfineryUserProfile u -UserName lucas", "Row UserId Status", "1 u Succeeded 1")]
-    [InlineData("$null = Set-DfineryUserProfile u -UserName lucas -InfoFlag Subscribed; Get-DfineryUserProfile u", "Row UserId Status Properties", "1 u Succeeded user_name=lucas; info_flag=Subscribed")]
+    [InlineData(
+        "$null = Set-DfineryUserProfile u -UserName lucas -InfoFlag Subscribed; Get-DfineryUserProfile u",
+        "Row UserId Status Properties",
+        "1 u Succeeded user_name=lucas; info_flag=Subscribed")]
     [InlineData("Get-DfineryConnection", "Name BaseUri IsOpen ThrottleLimit MaxRetryCount QuotaRemaining", "default http://127.0.0.1:")]
     [InlineData("$emulator", "BaseUri Users Requests Token", "http://127.0.0.1:")]
     [InlineData("Test-DfineryConnection", "Name Succeeded LatencyMs QuotaRemaining Message", "default True")]
@@ -94,6 +100,8 @@ public sealed class DisplayTests : IDisposable
             foreach ($id in 'u1', 'u2', 'u3') { $p = $emulator.Users[$id].Profile; "$($p['user_name']) $($p['age']) $($p['info_flag'])" }
             """,
             ("path", file.Path)).ThrowIfFailed();
-        Assert.Equal(["Succeeded", "Succeeded", "Succeeded", "a 44 ", "b 44 Unsubscribed", " 44 "], run.Column("Status").Take(3).Concat(run.Output.Skip(3).Select(o => o.ToString())));
+        Assert.Equal(
+            ["Succeeded", "Succeeded", "Succeeded", "a 44 ", "b 44 Unsubscribed", " 44 "],
+            run.Column("Status").Take(3).Concat(run.Output.Skip(3).Select(o => o.ToString())));
     }
 }

@@ -75,8 +75,10 @@ public sealed class ResendTests : IDisposable
     public void A_withdrawal_is_not_undone_by_sending_what_failed_again(string way)
     {
         _session.Run("$p = Start-DfineryEmulator -PoisonUserId a, b; $p | Connect-Dfinery");
-        _session.Run($"$r = {Rows} | Set-DfineryUserProfile -MktFlag Unsubscribed -ErrorAction SilentlyContinue; $emulator | Connect-Dfinery");
-        ScriptResult again = _session.Run($"{way} | Where-Object Status -in Failed, Unknown, NotAttempted | Set-DfineryUserProfile").ThrowIfFailed();
+        _session.Run(
+            $"$r = {Rows} | Set-DfineryUserProfile -MktFlag Unsubscribed -ErrorAction SilentlyContinue; $emulator | Connect-Dfinery");
+        ScriptResult again = _session.Run($"{way} | Where-Object Status -in Failed, Unknown, NotAttempted | Set-DfineryUserProfile")
+            .ThrowIfFailed();
         Assert.Equal(["Succeeded", "Succeeded"], again.Column("Status"));
         Assert.Equal("Unsubscribed", _session.Run("$emulator.Users['a'].Profile['mkt_flag']").Single<string>());
     }
@@ -95,7 +97,11 @@ public sealed class ResendTests : IDisposable
     {
         _session.Run($"$r = {Rows} | Set-DfineryUserProfile -MktFlag Unsubscribed").ThrowIfFailed();
         string sent = Sent($"{way} | Set-DfineryUserProfile -Age 44 -PropertyName mkt_flag -PropertyMap @{{ mkt_flag = 'gender' }}");
-        Assert.Equal(Body("""{"user_id":"a","properties":{"age":"44","mkt_flag":"Unsubscribed"}}""", """{"user_id":"b","properties":{"age":"44","mkt_flag":"Unsubscribed"}}"""), sent);
+        Assert.Equal(
+            Body(
+                """{"user_id":"a","properties":{"age":"44","mkt_flag":"Unsubscribed"}}""",
+                """{"user_id":"b","properties":{"age":"44","mkt_flag":"Unsubscribed"}}"""),
+            sent);
     }
 
     [Theory]
@@ -120,7 +126,9 @@ public sealed class ResendTests : IDisposable
         _session.Run("$r = [pscustomobject]@{ CustomerNo = 'a'; Mobile = '821012345678' } | Set-DfineryUserCi -PropertyMap @{ CustomerNo = 'user_id'; Mobile = 'phone_number' }").ThrowIfFailed();
         Assert.Equal(["a"], _session.Run($"{way} | Get-DfineryUserProfile").ThrowIfFailed().Column("UserId"));
         Assert.Equal(["821012345678"], _session.Run($"{way} | Get-DfineryUserCi").ThrowIfFailed().Column("phone_number"));
-        Assert.Equal(["Succeeded"], _session.Run($"{way} | Remove-DfineryUserCi -PropertyName phone_number -Force").ThrowIfFailed().Column("Status"));
+        Assert.Equal(
+            ["Succeeded"],
+            _session.Run($"{way} | Remove-DfineryUserCi -PropertyName phone_number -Force").ThrowIfFailed().Column("Status"));
     }
 
     [Fact]
@@ -152,7 +160,10 @@ public sealed class ResendTests : IDisposable
         Assert.Equal("ResultOfAnotherOperation", run.TerminatingId);
         Assert.Contains("phone_number", run.Terminating!.ToString());
         Assert.Equal(["first"], run.Column("UserId"));
-        Assert.Equal(0, _session.Run("@($emulator.Requests | Where-Object { $_.Operation -eq 'SetCi' -and $_.Body -match 'never' }).Count").Single<int>());
+        Assert.Equal(
+            0,
+            _session.Run("@($emulator.Requests | Where-Object { $_.Operation -eq 'SetCi' -and $_.Body -match 'never' }).Count").Single<int>(
+                ));
     }
 
     [Fact]
@@ -194,7 +205,9 @@ public sealed class ResendTests : IDisposable
         _session.Run("$emulator.Reset()");
         ScriptResult run = _session.Run(script);
         Assert.True(run.Terminating is null, run.Terminating?.ToString());
-        string sent = string.Join("\n", _session.Run("$emulator.Requests | ForEach-Object Body").Output.Select(body => body.ToString()).Order(StringComparer.Ordinal));
+        string sent = string.Join(
+            "\n",
+            _session.Run("$emulator.Requests | ForEach-Object Body").Output.Select(body => body.ToString()).Order(StringComparer.Ordinal));
         Assert.NotEmpty(sent);
         return sent;
     }

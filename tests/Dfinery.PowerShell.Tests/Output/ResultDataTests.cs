@@ -20,13 +20,16 @@ public sealed partial class ResultDataTests : IDisposable
     private readonly PowerShellSession _session = new(connect: false);
 
     public ResultDataTests() =>
-        _session.Run("$emulator = Start-DfineryEmulator -Token planted-token -PoisonUserId poison; $emulator | Connect-Dfinery").ThrowIfFailed();
+        _session.Run("$emulator = Start-DfineryEmulator -Token planted-token -PoisonUserId poison; $emulator | Connect-Dfinery")
+            .ThrowIfFailed();
 
     public void Dispose() => _session.Dispose();
 
     [Theory]
     [InlineData("Set-DfineryUserProfile u -Age 3", $"{Ours},{ProfileKeys},HasLaterRow")]
-    [InlineData("@{ user_id = 'u'; vip = 'x'; age = 1 } | Set-DfineryUserProfile -PropertyName vip, age -PropertyMap @{ a = 'b' }", $"{Ours},{ProfileKeys},vip,b,HasLaterRow")]
+    [InlineData(
+        "@{ user_id = 'u'; vip = 'x'; age = 1 } | Set-DfineryUserProfile -PropertyName vip, age -PropertyMap @{ a = 'b' }",
+        $"{Ours},{ProfileKeys},vip,b,HasLaterRow")]
     [InlineData("Set-DfineryUserProfile u -Property @{ vip = 1 }", $"{Ours},{ProfileKeys},vip,HasLaterRow")]
     [InlineData("Set-DfineryUserCi u -KakaoId 0123456789", $"{Ours},kakao_id,phone_number,HasLaterRow")]
     [InlineData("Remove-DfineryUserCi u kakao_id -Force", $"{Ours},HasLaterRow")]
@@ -157,7 +160,16 @@ public sealed partial class ResultDataTests : IDisposable
     /// <summary>Walks over everything that an object leads to, through its fields of every visibility.</summary>
     private sealed class Reachable
     {
-        private static readonly string[] Forbidden = ["DfineryConnection", "DfineryClient", "BulkRun", "Dispatcher", "QuotaGate", "RowReader", "HttpClient"];
+        private static readonly string[] Forbidden =
+        [
+            "DfineryConnection",
+            "DfineryClient",
+            "BulkRun",
+            "Dispatcher",
+            "QuotaGate",
+            "RowReader",
+            "HttpClient",
+        ];
 
         private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
@@ -190,7 +202,8 @@ public sealed partial class ResultDataTests : IDisposable
         {
             if (item.BaseObject is not PSCustomObject)
                 Visit(item.BaseObject);
-            foreach (PSMemberInfo member in item.Members.Where(member => member.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.CodeProperty))
+            foreach (PSMemberInfo member in item.Members.Where(
+                member => member.MemberType is PSMemberTypes.NoteProperty or PSMemberTypes.CodeProperty))
                 Visit(member.Value);
             if (item.Members["InputObject"] is { } input)
                 Visit(input.Value);
@@ -200,7 +213,8 @@ public sealed partial class ResultDataTests : IDisposable
         {
             for (System.Type? type = item.GetType(); type is not null; type = type.BaseType)
             {
-                foreach (FieldInfo field in type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
+                foreach (FieldInfo field in type.GetFields(
+                    BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly))
                 {
                     if (!field.FieldType.IsPointer && !field.FieldType.IsByRefLike)
                         Visit(field.GetValue(item));

@@ -22,7 +22,9 @@ internal sealed partial class Dispatcher
         }
     }
 
-    /// <summary>Ends the run: what is in flight is settled by its answers, the rest is not sent, and the pump has nothing to wait for.</summary>
+    /// <summary>
+    /// Ends the run: what is in flight is settled by its answers, the rest is not sent, and the pump has nothing to wait for.
+    /// </summary>
     public void Stop(StopReason reason)
     {
         lock (_lock)

@@ -46,7 +46,9 @@ public abstract class UpdateCommand : BulkCommand
         return _extras.Length == 0 && result.Extras.Length == 0 ? result : OutputObject.Extended(result, row, _extras);
     }
 
-    /// <summary>What -Property and the typed parameters set; a typed parameter is named after its key: <c>info_flag</c> is -InfoFlag.</summary>
+    /// <summary>
+    /// What -Property and the typed parameters set; a typed parameter is named after its key: <c>info_flag</c> is -InfoFlag.
+    /// </summary>
     private Dictionary<string, PropertyValue> PropertiesOfEveryUser(CellReader cells)
     {
         var properties = new Dictionary<string, PropertyValue>(StringComparer.Ordinal);

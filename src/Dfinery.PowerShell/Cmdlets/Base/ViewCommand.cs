@@ -17,7 +17,8 @@ public abstract class ViewCommand : BulkCommand
     /// <summary>Each once, in the API's spelling.</summary>
     private protected sealed override IReadOnlyList<string>? RequestedNames => AskedNames is null ? null : Names;
 
-    private string[] Names => _names ??= [.. AskedNames is null ? Operation.Table.Names : PropertyNames.Canonical(Operation.Table, AskedNames)];
+    private string[] Names =>
+        _names ??= [.. AskedNames is null ? Operation.Table.Names : PropertyNames.Canonical(Operation.Table, AskedNames)];
 
     private protected sealed override UserOutput NewOutput() => new UserView();
 

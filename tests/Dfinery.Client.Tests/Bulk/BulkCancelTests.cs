@@ -132,6 +132,26 @@ public class BulkCancelTests
     }
 
     [Fact]
+    public async Task A_cancellation_ends_a_wait_in_which_nothing_is_in_flight()
+    {
+        BulkOptions options = Engine.Options();
+        (options.Time, options.MaxWait) = (TimeProvider.System, TimeSpan.FromDays(1));
+        Assert.True(options.Gate.TryEnter(options.Now, out _));
+        options.Gate.Leave(GateOutcome.Throttled(null, TimeSpan.FromHours(1)), options.Now, options.Time.GetUtcNow());
+        using BulkRun run = Engine.Start(new BulkServer(), options);
+        run.Add(Engine.Row(1, "a"));
+        Task waiting = Task.Run(() => run.Wait(Engine.Guard * 10));
+        // The wait alone asks the gate for a partial batch.
+        Assert.True(SpinWait.SpinUntil(() => run.Progress.WaitsFor is not null, Engine.Guard));
+
+        run.Cancel();
+
+        await waiting.WaitAsync(Engine.Guard);
+        Assert.True(run.TryTake(out BulkRow row));
+        Assert.Equal((UserStatus.NotAttempted, 0), (row.Status, row.Attempts));
+    }
+
+    [Fact]
     public async Task A_server_that_ignores_the_cancellation_does_not_hold_up_the_end_for_ever()
     {
         var never = new TaskCompletionSource<Answer>();

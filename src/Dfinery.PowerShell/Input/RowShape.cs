@@ -14,15 +14,15 @@ namespace Dfinery.PowerShell.Input;
 internal sealed class RowShape
 {
     private readonly string[] _names;
-    private readonly int _own;
+    private readonly bool _isRepeatable;
     private readonly string? _typeKey;
 
-    private RowShape(string[] names, PSObject row, PropertyMapping mapping, bool isOutput)
+    private RowShape(string[] names, PSObject row, PropertyMapping mapping, bool isRepeatable)
     {
         _names = names;
-        _own = RowMembers.Instance is { } members && row.BaseObject is PSCustomObject ? members.Count(members.Of(row)) : -1;
+        _isRepeatable = isRepeatable;
         _typeKey = RowMembers.Instance?.TypeKey(row);
-        IsOutput = isOutput || ResultNames.IsResult(names);
+        IsOutput = row.BaseObject is UserOutput || ResultNames.IsResult(names);
         Columns = IsOutput ? mapping.ResolveOwn(names) : [.. names.Select(mapping.Resolve)];
         Ignored = IsOutput ? [] : [.. names.Where((_, i) => Columns[i] is null)];
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
@@ -56,8 +56,9 @@ internal sealed class RowShape
     public static RowShape Of(PSObject row, PropertyMapping mapping, out PSMemberInfo[] cells)
     {
         PSPropertyInfo[] properties = [.. row.Properties.Where(property => property.IsGettable)];
+        bool isRepeatable = row.BaseObject is PSCustomObject && properties.All(property => property is PSNoteProperty);
         cells = properties;
-        return new RowShape([.. properties.Select(property => property.Name)], row, mapping, row.BaseObject is UserOutput);
+        return new RowShape([.. properties.Select(property => property.Name)], row, mapping, isRepeatable);
     }
 
     /// <summary>Finds the row's cells in the order of <see cref="Columns"/>, where the row has this shape.</summary>
@@ -65,22 +66,32 @@ internal sealed class RowShape
     /// <param name="cells">Filled with the cells; grown where it is too small.</param>
     public bool TryMatch(PSObject row, ref PSMemberInfo[] cells)
     {
-        if (_own != _names.Length || RowMembers.Instance is not { } members)
+        if (!_isRepeatable || RowMembers.Instance is not { } members)
             return false;
+        if (cells.Length < _names.Length)
+            cells = new PSMemberInfo[_names.Length];
+
         object own = members.Of(row);
-        if (members.Count(own) != _own)
-            return false;
-        if (cells.Length < _own)
-            Array.Resize(ref cells, _own);
-        for (int i = 0; i < _own; i++)
+        int count = members.Count(own);
+        int found = 0;
+        for (int i = 0; i < count; i++)
         {
-            if (members.At(own, i) is not PSNoteProperty cell || !string.Equals(cell.Name, _names[i], StringComparison.Ordinal))
+            PSMemberInfo? member = members.At(own, i);
+            if (member is PSNoteProperty cell)
+            {
+                if (found == _names.Length || !string.Equals(cell.Name, _names[found], StringComparison.Ordinal))
+                    return false;
+                cells[found++] = cell;
+            }
+            else if (!IsOfEngine(member))
                 return false;
-            cells[i] = cell;
         }
 
-        return string.Equals(members.TypeKey(row), _typeKey, StringComparison.Ordinal);
+        return found == _names.Length && string.Equals(members.TypeKey(row), _typeKey, StringComparison.Ordinal);
     }
+
+    // psbase, pstypenames and the like, which an object has once somebody has asked for any of its properties.
+    private static bool IsOfEngine(PSMemberInfo? member) => member is PSMemberSet or { Name: "pstypenames" };
 
     private int IndexOf(string name) => Array.FindIndex(_names, known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
 }

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Dfinery.PowerShell.Tests;
 
+[Collection("Environment")]
 public sealed class ConnectTests : IDisposable
 {
     private readonly PowerShellSession _session = new(connect: false);

@@ -3,15 +3,39 @@ BeforeDiscovery {
     $ways = @(
         @{ Way = 'a variable'; Through = { param($Results) $Results } }
         @{ Way = 'Start-Job'; Through = { param($Results) Start-Job { $input } -InputObject $Results | Receive-Job -Wait -AutoRemoveJob } }
-        @{ Way = 'Export-Clixml -Depth 1'; Through = { param($Results) $Results | Export-Clixml TestDrive:/r.xml -Depth 1; Import-Clixml TestDrive:/r.xml } }
+        @{
+            Way = 'Export-Clixml -Depth 1'
+            Through = {
+                param($Results)
+                $Results | Export-Clixml TestDrive:/r.xml -Depth 1
+                Import-Clixml TestDrive:/r.xml
+            }
+        }
         @{ Way = 'Export-Clixml'; Through = { param($Results) $Results | Export-Clixml TestDrive:/r.xml; Import-Clixml TestDrive:/r.xml } }
-        @{ Way = 'Export-Clixml -Depth 9'; Through = { param($Results) $Results | Export-Clixml TestDrive:/r.xml -Depth 9; Import-Clixml TestDrive:/r.xml } }
+        @{
+            Way = 'Export-Clixml -Depth 9'
+            Through = {
+                param($Results)
+                $Results | Export-Clixml TestDrive:/r.xml -Depth 9
+                Import-Clixml TestDrive:/r.xml
+            }
+        }
         @{ Way = 'ConvertTo-Json'; Through = { param($Results) ConvertTo-Json $Results | ConvertFrom-Json } }
-        @{ Way = 'Export-Csv'; Through = { param($Results) $Results | Export-Csv TestDrive:/r.csv -NoTypeInformation -Encoding UTF8; Import-Csv TestDrive:/r.csv -Encoding UTF8 } }
+        @{
+            Way = 'Export-Csv'
+            Through = {
+                param($Results)
+                $Results | Export-Csv TestDrive:/r.csv -NoTypeInformation -Encoding UTF8
+                Import-Csv TestDrive:/r.csv -Encoding UTF8
+            }
+        }
         @{ Way = 'Select-Object *'; Through = { param($Results) $Results | Select-Object * } }
     )
     if (Get-Command Start-ThreadJob -ErrorAction SilentlyContinue) {
-        $ways += @{ Way = 'Start-ThreadJob'; Through = { param($Results) Start-ThreadJob { $using:Results } | Receive-Job -Wait -AutoRemoveJob } }
+        $ways += @{
+            Way = 'Start-ThreadJob'
+            Through = { param($Results) Start-ThreadJob { $using:Results } | Receive-Job -Wait -AutoRemoveJob }
+        }
     }
 }
 
@@ -87,7 +111,8 @@ Describe 'A result that comes by <Way>' -ForEach $ways {
     }
 
     It 'finds its user although the row had another name for it' {
-        $results = [pscustomobject] @{ CustomerNo = 'a'; user_name = 'Kim' } | Set-DfineryUserProfile -PropertyMap @{ CustomerNo = 'user_id' }
+        $results = [pscustomobject] @{ CustomerNo = 'a'; user_name = 'Kim' } |
+            Set-DfineryUserProfile -PropertyMap @{ CustomerNo = 'user_id' }
         $view = & $Through $results | Get-DfineryUserProfile
         $view.UserId | Should -Be 'a'
         $view.user_name | Should -Be 'Kim'
@@ -123,7 +148,8 @@ Describe 'A result at hand' {
     }
 
     It 'starts with the same seven columns' {
-        $result.psobject.Properties.Name | Select-Object -First 8 | Should -Be 'UserId', 'Status', 'Code', 'Message', 'Attempts', 'Row', 'Time', 'user_name'
+        $columns = 'UserId', 'Status', 'Code', 'Message', 'Attempts', 'Row', 'Time', 'user_name'
+        $result.psobject.Properties.Name | Select-Object -First 8 | Should -Be $columns
     }
 
     It 'shows a whole GUID' {

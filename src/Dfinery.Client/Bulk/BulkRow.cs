@@ -13,6 +13,7 @@ namespace Dfinery.Client.Bulk;
 internal sealed class BulkRow
 {
     private RowOutcome _outcome;
+    private bool _wasWaitedFor;
     private int _settled;
 
     /// <summary>A row to send.</summary>
@@ -67,8 +68,8 @@ internal sealed class BulkRow
     /// <summary>When the row was settled, in UTC.</summary>
     public DateTime SettledAt { get; private set; }
 
-    /// <summary>True where a later row of the same user was waiting when this one was settled.</summary>
-    public bool HasLaterRow { get; private set; }
+    /// <summary>True where a later row of the same user was waiting when this one was settled, or when an earlier run settled it.</summary>
+    public bool HasLaterRow => _wasWaitedFor || NeedsLaterRow;
 
     /// <summary>True for a row that may only be sent before a later row of its user: sent last, it would overturn a newer one.</summary>
     public bool NeedsLaterRow { get; set; }
@@ -84,6 +85,9 @@ internal sealed class BulkRow
 
     /// <summary>The same user's next row, which waits for this one.</summary>
     internal BulkRow? Next { get; set; }
+
+    /// <summary>True once a later row has come after which this one may be sent.</summary>
+    internal bool MayPrecede { get; set; }
 
     /// <summary>True while the row waits only for a place in a batch.</summary>
     internal bool IsReady { get; set; }
@@ -105,7 +109,7 @@ internal sealed class BulkRow
     {
         _outcome = outcome;
         SettledAt = utc;
-        HasLaterRow = Next is not null;
+        _wasWaitedFor = Next is not null;
         Volatile.Write(ref _settled, 1);
     }
 }

@@ -19,7 +19,7 @@ internal static class RowProblems
         ContractProblem.NotPhoneNumber when isNormalized => Say(Messages.ProblemNotPhoneNumber, name),
         ContractProblem.NotPhoneNumber => Say(Messages.ProblemNotPhoneNumber, name) + " " + Messages.ProblemPhoneHint,
         ContractProblem.NotEncodable => Say(Messages.ProblemNotEncodable, name),
-        _ => Say(Messages.ProblemNull, name),
+        _ => throw new ArgumentOutOfRangeException(nameof(problem), problem, null),
     };
 
     /// <summary>A user id that the contract does not take.</summary>

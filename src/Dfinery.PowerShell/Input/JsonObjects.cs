@@ -52,7 +52,8 @@ internal static class JsonObjects
             case bool flag: writer.WriteBooleanValue(flag); break;
             case DateTime time: writer.WriteStringValue(time); break;
             case DateTimeOffset time: writer.WriteStringValue(time); break;
-            case double or float or decimal or byte or sbyte or short or ushort or int or uint or long or ulong or System.Numerics.BigInteger:
+            case double or float or decimal or byte or sbyte or short or ushort or int or uint or long or ulong
+                or System.Numerics.BigInteger:
                 writer.WriteRawValue(PropertyValue.TryFrom(bare, out PropertyValue number) ? number.Text! : throw new JsonException());
                 break;
             case IDictionary dictionary:

@@ -160,13 +160,16 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
 
         KeyValuePair<string, PropertyValue>[] sent = properties.Take();
         return sent.Length == 0
-            ? new BulkRow(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, output)
+            ? new BulkRow(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, output) { NeedsLaterRow = _hasLaterRow }
             : new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), output) { NeedsLaterRow = _hasLaterRow };
     }
 
     /// <summary>A user who is named in two ways is none: a result that named one of them could be sent again for the wrong one.</summary>
     private BulkRow Invalid(long position, UserOutput output) => new(
-        position, _id.HasRival ? null : _id.Text, UserStatus.Invalid, RowErrors.Invalid(position, _id.Text, AllProblems()!), output);
+        position, _id.HasRival ? null : _id.Text, UserStatus.Invalid, RowErrors.Invalid(position, _id.Text, AllProblems()!), output)
+    {
+        NeedsLaterRow = _hasLaterRow,
+    };
 
     private void CheckId()
     {

@@ -64,5 +64,7 @@ public sealed class RunSummary
 
     /// <summary>One line.</summary>
     public override string ToString() =>
-        $"{Command}: {Rows} rows, {Succeeded} succeeded, {Failed} failed, {Invalid} invalid, {Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Requests} requests, {Retries} rows sent again, {Throttled} answers 429, in {Elapsed.TotalSeconds:0.0} s";
+        $"{Command}: {Rows} rows, {Succeeded} succeeded, {Failed} failed, {Invalid} invalid, " +
+        $"{Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Requests} requests, {Retries} rows sent again, " +
+        $"{Throttled} answers 429, in {Elapsed.TotalSeconds:0.0} s";
 }

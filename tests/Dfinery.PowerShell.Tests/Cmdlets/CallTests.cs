@@ -44,8 +44,11 @@ public sealed class CallTests : IDisposable
     {
         ScriptResult run = _session.Run(
             """
-            $null = Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = @(@{ user_id = 'u'; properties = @{ user_name = 'n' } }) }
-            (Invoke-DfineryRequest -Path /api/v1/users/profile -Body ([pscustomobject]@{ user_ids = @('u'); property_names = , 'user_name' })).result_data.successful_user_properties[0].properties.user_name
+            $users = @(@{ user_id = 'u'; properties = @{ user_name = 'n' } })
+            $null = Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = $users }
+            $body = [pscustomobject]@{ user_ids = @('u'); property_names = , 'user_name' }
+            $answer = Invoke-DfineryRequest -Path /api/v1/users/profile -Body $body
+            $answer.result_data.successful_user_properties[0].properties.user_name
             Invoke-DfineryRequest /api/v1/users/profile '{"user_ids":["u"],"property_names":["user_name"]}' -Raw
             """).ThrowIfFailed();
         Assert.Equal("n", run.Output[0].ToString());

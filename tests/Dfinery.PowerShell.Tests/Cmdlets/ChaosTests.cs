@@ -26,8 +26,9 @@ public sealed class ChaosTests(ITestOutputHelper log) : IDisposable
     {
         int count = int.Parse(Environment.GetEnvironmentVariable("DFINERY_CHAOS_ROWS") ?? "50000", CultureInfo.InvariantCulture);
         _session.Run(
-            $"""
-            $emulator = Start-DfineryEmulator -Seed {seed} -BusyRate 0.05 -ServerErrorRate 0.01 -DropRate 0.005 -HangRate 0.001 -GarbageRate 0.001 -RequestLogSize 0
+            $$"""
+            $faults = @{ BusyRate = 0.05; ServerErrorRate = 0.01; DropRate = 0.005; HangRate = 0.001; GarbageRate = 0.001 }
+            $emulator = Start-DfineryEmulator -Seed {{seed}} -RequestLogSize 0 @faults
             $emulator | Connect-Dfinery -TimeoutSec 2 -MaxRetryCount 12
             """).ThrowIfFailed();
 

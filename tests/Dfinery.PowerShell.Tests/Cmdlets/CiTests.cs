@@ -15,8 +15,10 @@ public sealed class CiTests : IDisposable
     [InlineData("@{ UserID = 'u'; KakaoId = '0123456789'; PhoneNumber = 821012345678 } | Set-DfineryUserCi")]
     [InlineData("Set-DfineryUserCi u -KakaoId 0123456789 -PhoneNumber 821012345678")]
     [InlineData("'u' | Set-DfineryUserCi -Property @{ kakao_id = '0123456789' } -PhoneNumber 821012345678")]
-    [InlineData("@{ id = 'u'; k = '0123456789'; m = '821012345678' } | Set-DfineryUserCi -PropertyMap @{ id = 'UserId'; k = 'kakao_id'; m = 'PhoneNumber' }")]
-    [InlineData("@{ user_id = 'u'; kakao_id = '0123456789'; phone_number = '+82 10-1234-5678' } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82")]
+    [InlineData("@{ id = 'u'; k = '0123456789'; m = '821012345678' } | Set-DfineryUserCi -PropertyMap @{ id = 'UserId'; k = 'kakao_id'; " +
+        "m = 'PhoneNumber' }")]
+    [InlineData("@{ user_id = 'u'; kakao_id = '0123456789'; phone_number = '+82 10-1234-5678' } | " +
+        "Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82")]
     [InlineData("Set-DfineryUserCi u -KakaoId 0123456789 -PhoneNumber 010-1234-5678 -NormalizePhoneNumber -CountryCode 82")]
     public void Every_shape_of_input_sets_the_same_CI(string script)
     {

@@ -8,6 +8,7 @@ using Xunit;
 
 namespace Dfinery.PowerShell.Tests;
 
+[Collection("Environment")]
 public sealed class ConnectTests : IDisposable
 {
     private readonly PowerShellSession _session = new(connect: false);
@@ -21,8 +22,10 @@ public sealed class ConnectTests : IDisposable
     [InlineData("Connect-Dfinery -Token 'token-of-the-test' -BaseUri $emulator.BaseUri")]
     [InlineData("Connect-Dfinery 'token-of-the-test' -BaseUri \"$($emulator.BaseUri)\"")]
     [InlineData("Connect-Dfinery -Token ([Net.NetworkCredential]::new('', 'token-of-the-test').SecurePassword) -BaseUri $emulator.BaseUri")]
-    [InlineData("Connect-Dfinery -Token ([pscredential]::new('any', [Net.NetworkCredential]::new('', 'token-of-the-test').SecurePassword)) -BaseUri $emulator.BaseUri")]
-    [InlineData("$env:DFINERY_API_TOKEN = 'token-of-the-test'; try { Connect-Dfinery -BaseUri $emulator.BaseUri } finally { $env:DFINERY_API_TOKEN = $null }")]
+    [InlineData("Connect-Dfinery -Token ([pscredential]::new('any', [Net.NetworkCredential]::new('', " +
+        "'token-of-the-test').SecurePassword)) -BaseUri $emulator.BaseUri")]
+    [InlineData("$env:DFINERY_API_TOKEN = 'token-of-the-test'; try { Connect-Dfinery -BaseUri $emulator.BaseUri } finally { " +
+        "$env:DFINERY_API_TOKEN = $null }")]
     public void Every_way_to_give_the_token_works(string connect)
     {
         _session.Run(connect).ThrowIfFailed();
@@ -89,7 +92,8 @@ public sealed class ConnectTests : IDisposable
     [Fact]
     public void A_connection_never_shows_its_token()
     {
-        ScriptResult run = _session.Run("$c = $emulator | Connect-Dfinery -PassThru; $c; \"$c\"; $c.psobject.Properties | ForEach-Object { \"$($_.Value)\" }; $c | Out-String -ErrorAction Ignore");
+        ScriptResult run = _session.Run("$c = $emulator | Connect-Dfinery -PassThru; $c; \"$c\"; " +
+            "$c.psobject.Properties | ForEach-Object { \"$($_.Value)\" }; $c | Out-String -ErrorAction Ignore");
         Assert.DoesNotContain(run.Output, item => item.ToString().Contains("token-of-the-test"));
         Assert.DoesNotContain(run.Output[0].Properties, property => property.Value?.ToString()?.Contains("token-of-the-test") == true);
     }
@@ -111,7 +115,8 @@ public sealed class ConnectTests : IDisposable
                 return line ?? string.Empty;
             });
             int port = ((IPEndPoint)proxy.LocalEndpoint).Port;
-            ScriptResult run = _session.Run($"Connect-Dfinery -Token t -BaseUri https://api.invalid -Proxy http://127.0.0.1:{port} -MaxRetryCount 0; Set-DfineryUserProfile u -Age 3");
+            ScriptResult run = _session.Run($"Connect-Dfinery -Token t -BaseUri https://api.invalid -Proxy http://127.0.0.1:{port} " +
+                "-MaxRetryCount 0; Set-DfineryUserProfile u -Age 3");
             Assert.StartsWith("CONNECT api.invalid:443", await asked);
             Assert.Equal("ServerUnreachable", run.TerminatingId);
             Assert.Equal(["NotAttempted"], run.Column("Status"));

@@ -44,7 +44,8 @@ public sealed class SetProfileTests : System.IDisposable
     [InlineData("Set-DfineryUserProfile u -Property @{ user_name = 'n' }")]
     [InlineData("Set-DfineryUserProfile u -Property @{ UserName = 'n' }")]
     [InlineData("[pscustomobject]@{ user_id = 'u'; user_name = 'other' } | Set-DfineryUserProfile -UserName n")]
-    [InlineData("[pscustomobject]@{ id = 'u'; Kundenname = 'n' } | Set-DfineryUserProfile -PropertyMap @{ id = 'user_id'; kundenname = 'user_name' }")]
+    [InlineData("[pscustomobject]@{ id = 'u'; Kundenname = 'n' } | Set-DfineryUserProfile -PropertyMap @{ id = 'user_id'; " +
+        "kundenname = 'user_name' }")]
     [InlineData("[pscustomobject]@{ user_id = 'x'; id = 'u'; user_name = 'n' } | Set-DfineryUserProfile -PropertyMap @{ id = 'user_id' }")]
     [InlineData("Set-DfineryUserProfile -InputObject ([pscustomobject]@{ user_id = 'u'; user_name = 'n' })")]
     public void Every_shape_of_input_sets_the_same_profile(string script)
@@ -80,7 +81,8 @@ public sealed class SetProfileTests : System.IDisposable
     [Fact]
     public void Other_columns_are_left_alone_and_listed_once_in_Verbose()
     {
-        ScriptResult run = _session.Run("1..30 | ForEach-Object { [pscustomobject]@{ user_id = \"u$_\"; age = 1; crm_score = 'secret' } } | Set-DfineryUserProfile -Verbose");
+        ScriptResult run = _session.Run("1..30 | ForEach-Object { [pscustomobject]@{ user_id = \"u$_\"; age = 1; " +
+            "crm_score = 'secret' } } | Set-DfineryUserProfile -Verbose");
         Assert.DoesNotContain(
             "secret", _session.Run("$emulator.Requests | ForEach-Object Body").Output.Select(o => o.ToString()).Aggregate(string.Concat));
         Assert.Single(run.Verbose, line => line.Contains("crm_score"));

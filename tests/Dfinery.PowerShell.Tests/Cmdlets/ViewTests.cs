@@ -35,7 +35,8 @@ public sealed class ViewTests : System.IDisposable
     [Fact]
     public void A_view_has_one_property_for_each_asked_for_in_that_order()
     {
-        ScriptResult run = _session.Run("Get-DfineryUserProfile u1, nobody -PropertyName info_flag, UserName, info_flag | ForEach-Object { $_.psobject.Properties.Name -join ',' }");
+        ScriptResult run = _session.Run("Get-DfineryUserProfile u1, nobody -PropertyName info_flag, UserName, info_flag | " +
+            "ForEach-Object { $_.psobject.Properties.Name -join ',' }");
         Assert.Equal([$"{Plain},info_flag,user_name", $"{Plain},info_flag,user_name"], run.Output.Select(o => o.ToString()));
     }
 
@@ -62,7 +63,8 @@ public sealed class ViewTests : System.IDisposable
     [Fact]
     public void What_a_view_returned_can_be_piped_back()
     {
-        ScriptResult run = _session.Run("$emulator.Reset(); $u = [pscustomobject]@{ user_id = 'u1'; user_name = 'max' } | Set-DfineryUserProfile; Get-DfineryUserProfile u1 | Set-DfineryUserProfile");
+        ScriptResult run = _session.Run("$emulator.Reset(); $u = [pscustomobject]@{ user_id = 'u1'; " +
+            "user_name = 'max' } | Set-DfineryUserProfile; Get-DfineryUserProfile u1 | Set-DfineryUserProfile");
         Assert.Equal(["Succeeded"], run.Column("Status"));
         Assert.Equal(
             "{\"user_properties\":[{\"user_id\":\"u1\",\"properties\":{\"user_name\":\"max\"}}]}",

@@ -32,21 +32,28 @@ public sealed class RedactionTests : IDisposable
     [InlineData("Connect-Dfinery -Token planted-token-4711 -BaseUri http://example.com")]
     [InlineData("Connect-Dfinery -Token 'planted-token-4711 x' -BaseUri $emulator.BaseUri")]
     [InlineData("Connect-Dfinery -Token ([pscustomobject]@{ a = 'planted-token-4711' })")]
-    [InlineData("Connect-Dfinery -Token planted-token-4711 -ProxyCredential ([pscredential]::new('me', [Net.NetworkCredential]::new('', 'planted-password').SecurePassword)) -Proxy http://127.0.0.1:1; Disconnect-Dfinery")]
-    [InlineData("Test-DfineryConnection; Connect-Dfinery -Token planted-token-4711x -BaseUri $emulator.BaseUri -Name bad; Test-DfineryConnection -Connection bad; Disconnect-Dfinery bad")]
-    [InlineData("Connect-Dfinery -Token planted-token-4711x -BaseUri $emulator.BaseUri -Name bad; Set-DfineryUserProfile u -UserName planted-name -Connection bad")]
-    [InlineData("Connect-Dfinery -Token planted-token-4711 -BaseUri http://127.0.0.1:9 -Name none -MaxRetryCount 0; Set-DfineryUserProfile u -UserName planted-name -Connection none")]
+    [InlineData("Connect-Dfinery -Token planted-token-4711 -ProxyCredential ([pscredential]::new('me', [Net.NetworkCredential]::new('', " +
+        "'planted-password').SecurePassword)) -Proxy http://127.0.0.1:1; Disconnect-Dfinery")]
+    [InlineData("Test-DfineryConnection; Connect-Dfinery -Token planted-token-4711x -BaseUri $emulator.BaseUri -Name bad; " +
+        "Test-DfineryConnection -Connection bad; Disconnect-Dfinery bad")]
+    [InlineData("Connect-Dfinery -Token planted-token-4711x -BaseUri $emulator.BaseUri -Name bad; " +
+        "Set-DfineryUserProfile u -UserName planted-name -Connection bad")]
+    [InlineData("Connect-Dfinery -Token planted-token-4711 -BaseUri http://127.0.0.1:9 -Name none -MaxRetryCount 0; " +
+        "Set-DfineryUserProfile u -UserName planted-name -Connection none")]
     [InlineData("Set-DfineryUserProfile u -UserName planted-name, x")]
     [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; info_flag = 'planted-value' } | Set-DfineryUserProfile")]
-    [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; secret = 'planted-value' } | Set-DfineryUserProfile -PropertyName user_name, secret")]
+    [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; secret = 'planted-value' } | " +
+        "Set-DfineryUserProfile -PropertyName user_name, secret")]
     [InlineData("Set-DfineryUserProfile u -Property @{ info_flag = 'planted-value' }")]
     [InlineData("Set-DfineryUserProfile u -InfoFlag Subscribed -UserName planted-name -WhatIf")]
     [InlineData("@{ user_id = 'u'; phone_number = '010-7777-8888' } | Set-DfineryUserCi")]
-    [InlineData("@{ user_id = 'u'; phone_number = '821077778888'; kakao_id = '7700001111' } | Set-DfineryUserCi; Remove-DfineryUserCi u phone_number -Force")]
+    [InlineData("@{ user_id = 'u'; phone_number = '821077778888'; kakao_id = '7700001111' } | Set-DfineryUserCi; " +
+        "Remove-DfineryUserCi u phone_number -Force")]
     [InlineData("Set-DfineryUserCi u -PhoneNumber 010-7777-8888")]
     [InlineData("Set-DfineryUserCi poison -PhoneNumber 821077778888")]
     [InlineData("Get-DfineryUserCi poison")]
-    [InlineData("Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = @(@{ user_id = 'u'; properties = @{ user_name = 'planted-name'; x = 'planted-value' } }) }")]
+    [InlineData("Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = @(@{ user_id = 'u'; " +
+        "properties = @{ user_name = 'planted-name'; x = 'planted-value' } }) }")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile '{\"planted-value\"'")]
     public void Nothing_secret_comes_out(string script)
     {
@@ -74,7 +81,8 @@ public sealed class RedactionTests : IDisposable
         {
             yield return record.ToString();
             yield return record.Exception.ToString();
-            yield return $"{record.ErrorDetails?.Message} {record.ErrorDetails?.RecommendedAction} {record.CategoryInfo} {record.FullyQualifiedErrorId} {record.ScriptStackTrace}";
+            yield return $"{record.ErrorDetails?.Message} {record.ErrorDetails?.RecommendedAction} {record.CategoryInfo} " +
+                $"{record.FullyQualifiedErrorId} {record.ScriptStackTrace}";
         }
 
         foreach (string line in run.Verbose.Concat(run.Debug).Concat(run.Warnings))
@@ -82,7 +90,8 @@ public sealed class RedactionTests : IDisposable
         foreach (ProgressRecord record in run.Progress)
             yield return record.ToString();
         foreach (InformationRecord record in run.Information)
-            yield return $"{record.MessageData} {string.Join(' ', PSObject.AsPSObject(record.MessageData).Properties.Select(property => property.Value))}";
+            yield return $"{record.MessageData} " +
+                $"{string.Join(' ', PSObject.AsPSObject(record.MessageData).Properties.Select(property => property.Value))}";
         foreach (PSObject item in run.Output)
         {
             // The row that came in, and its columns under the API's names, are the user's own.

@@ -14,7 +14,8 @@ public sealed class ServerErrorTests : IDisposable
     [Fact]
     public void A_wrong_token_gives_every_row_its_result_and_one_terminating_error()
     {
-        ScriptResult run = _session.Run("Connect-Dfinery -Token wrong -BaseUri $emulator.BaseUri; 1..100 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -OutVariable results");
+        ScriptResult run = _session.Run("Connect-Dfinery -Token wrong -BaseUri $emulator.BaseUri; " +
+            "1..100 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -OutVariable results");
         Assert.Equal("InvalidToken", run.TerminatingId);
         Assert.Equal(ErrorCategory.AuthenticationError, run.Terminating!.CategoryInfo.Category);
         Assert.DoesNotContain("wrong", run.Terminating.ToString());
@@ -38,7 +39,8 @@ public sealed class ServerErrorTests : IDisposable
     public void An_unsupported_property_fails_its_row_alone_with_code_and_message()
     {
         ScriptResult run = _session.Run(
-            "1..20 | ForEach-Object { if ($_ -eq 7) { @{ user_id = \"u$_\"; shoe_size = 43 } } else { @{ user_id = \"u$_\"; age = '3' } } } | Set-DfineryUserProfile -PropertyName shoe_size");
+            "1..20 | ForEach-Object { if ($_ -eq 7) { @{ user_id = \"u$_\"; shoe_size = 43 } } else { @{ user_id = \"u$_\"; " +
+                "age = '3' } } } | Set-DfineryUserProfile -PropertyName shoe_size");
         Assert.Equal(Enumerable.Range(1, 20).Select(i => i == 7 ? "Failed" : "Succeeded"), run.Column("Status"));
         Assert.Equal("4007", run.Column("Code")[6]);
         ErrorRecord error = Assert.Single(run.Errors);
@@ -49,7 +51,8 @@ public sealed class ServerErrorTests : IDisposable
 
     [Fact]
     public void A_wrong_token_ends_as_such_with_ErrorAction_Stop_too() =>
-        Assert.Equal("InvalidToken", _session.Run("Connect-Dfinery -Token wrong -BaseUri $emulator.BaseUri; 'a', 'b' | Set-DfineryUserProfile -Age 3 -ErrorAction Stop").TerminatingId);
+        Assert.Equal("InvalidToken", _session.Run("Connect-Dfinery -Token wrong -BaseUri $emulator.BaseUri; " +
+            "'a', 'b' | Set-DfineryUserProfile -Age 3 -ErrorAction Stop").TerminatingId);
 
     [Theory]
     [InlineData("-BusyRate 1", "Failed", "RowBusy", "5003")]
@@ -68,7 +71,8 @@ public sealed class ServerErrorTests : IDisposable
     [Fact]
     public void An_outage_does_not_use_up_a_long_list()
     {
-        ScriptResult run = _session.Run("$e = Start-DfineryEmulator -ServerErrorRate 1; $e | Connect-Dfinery -MaxRetryCount 0; 1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue");
+        ScriptResult run = _session.Run("$e = Start-DfineryEmulator -ServerErrorRate 1; $e | Connect-Dfinery -MaxRetryCount 0; " +
+            "1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue");
         Assert.Equal("RunStopped", run.TerminatingId);
         Assert.InRange(run.Column("Status").Count(status => status is "Unknown" or "Failed"), 200, 400);
         Assert.All(
@@ -79,7 +83,8 @@ public sealed class ServerErrorTests : IDisposable
     [Fact]
     public void No_server_ends_the_run_in_words()
     {
-        ScriptResult run = _session.Run("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; 1..50 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3");
+        ScriptResult run = _session.Run("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " +
+            "1..50 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3");
         Assert.Equal("ServerUnreachable", run.TerminatingId);
         Assert.Contains("127.0.0.1:9", run.Terminating!.ToString());
         Assert.Equal(Enumerable.Range(1, run.Output.Count).Select(i => $"{i}"), run.Column("Row"));
@@ -124,8 +129,10 @@ public sealed class ServerErrorTests : IDisposable
     [InlineData("([System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($r)))")]
     public void A_refused_row_that_was_a_plain_id_takes_what_was_to_be_set_along(string again)
     {
-        _session.Run("$e = Start-DfineryEmulator -PoisonUserId b; $e | Connect-Dfinery; $r = 'a', 'b' | Set-DfineryUserProfile -MktFlag Unsubscribed -ErrorAction SilentlyContinue").ThrowIfFailed();
-        ScriptResult run = _session.Run($"$emulator | Connect-Dfinery; {again} | Where-Object {{ \"$($_.Status)\" -notin 'Succeeded', '0' }} | Set-DfineryUserProfile").ThrowIfFailed();
+        _session.Run("$e = Start-DfineryEmulator -PoisonUserId b; $e | Connect-Dfinery; " +
+            "$r = 'a', 'b' | Set-DfineryUserProfile -MktFlag Unsubscribed -ErrorAction SilentlyContinue").ThrowIfFailed();
+        ScriptResult run = _session.Run($"$emulator | Connect-Dfinery; {again} | " +
+            "Where-Object { \"$($_.Status)\" -notin 'Succeeded', '0' } | Set-DfineryUserProfile").ThrowIfFailed();
         Assert.Equal(["Succeeded"], run.Column("Status"));
         Assert.Equal("Unsubscribed", _session.Run("$emulator.Users['b'].Profile['mkt_flag']").Single<string>());
     }

@@ -88,7 +88,9 @@ public sealed class InvalidRowTests : System.IDisposable
 
     private void Check(string command, string good, string bad, string user, string problem)
     {
-        _session.Run("function global:Failing($id) { $row = [psobject]::new(); $row.psobject.Properties.Add([psnoteproperty]::new('user_id', $id)); $row.psobject.Properties.Add([psscriptproperty]::new('user_name', { throw 'secret' })); $row }");
+        _session.Run("function global:Failing($id) { $row = [psobject]::new(); " +
+            "$row.psobject.Properties.Add([psnoteproperty]::new('user_id', $id)); " +
+            "$row.psobject.Properties.Add([psscriptproperty]::new('user_name', { throw 'secret' })); $row }");
         ScriptResult run = _session.Run($"{good}, ({bad}), {good} | {command}");
 
         Assert.Equal(["Succeeded", "Invalid", "Succeeded"], run.Column("Status"));

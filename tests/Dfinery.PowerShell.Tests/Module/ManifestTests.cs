@@ -36,7 +36,14 @@ public sealed class ManifestTests
     {
         string[] files = [.. Directory.GetFiles(Path.Combine(Module, "lib/net8.0")).Select(file => Path.GetFileName(file)!).Order()];
         Assert.Equal(
-            ["Dfinery.Client.dll", "Dfinery.Client.pdb", "Dfinery.Emulator.dll", "Dfinery.Emulator.pdb", "Dfinery.PowerShell.dll", "Dfinery.PowerShell.pdb"],
+            [
+                "Dfinery.Client.dll",
+                "Dfinery.Client.pdb",
+                "Dfinery.Emulator.dll",
+                "Dfinery.Emulator.pdb",
+                "Dfinery.PowerShell.dll",
+                "Dfinery.PowerShell.pdb",
+            ],
             files);
     }
 

@@ -49,8 +49,10 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task The_emulator_is_not_loaded_before_it_is_used()
     {
-        const string Look = "[AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name } | Where-Object { $_ -eq 'Dfinery.Emulator' }";
-        string loaded = await Run("dotnet", Host, "-Command", $"Import-Module '{PowerShellSession.ModulePath}'; Get-Command -Module Dfinery | Out-Null; Stop-DfineryEmulator; {Look}; 'then'; $null = Start-DfineryEmulator; {Look}");
+        const string Look = "[AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name } | " +
+            "Where-Object { $_ -eq 'Dfinery.Emulator' }";
+        string loaded = await Run("dotnet", Host, "-Command", $"Import-Module '{PowerShellSession.ModulePath}'; " +
+            $"Get-Command -Module Dfinery | Out-Null; Stop-DfineryEmulator; {Look}; 'then'; $null = Start-DfineryEmulator; {Look}");
         Assert.Equal(["then", "Dfinery.Emulator"], loaded.Split('\n', '\r').Where(line => line.Length > 0));
     }
 
@@ -72,7 +74,8 @@ public sealed class PackageTests : IDisposable
 
     private static async Task<string> Run(string program, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();

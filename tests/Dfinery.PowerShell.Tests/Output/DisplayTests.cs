@@ -61,7 +61,8 @@ public sealed class DisplayTests : IDisposable
     public void Progress_comes_a_few_times_a_second_not_per_row()
     {
         ScriptResult run = _session.Run(
-            "$emulator = Start-DfineryEmulator -Latency 100; $emulator | Connect-Dfinery -ThrottleLimit 2; $null = 1..400 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3");
+            "$emulator = Start-DfineryEmulator -Latency 100; $emulator | Connect-Dfinery -ThrottleLimit 2; " +
+                "$null = 1..400 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3");
         ProgressRecord[] records = [.. run.Progress.Where(record => record.Activity.Contains("Set-DfineryUserProfile"))];
         Assert.InRange(records.Length, 2, 100);
         Assert.Contains(records, record => record.StatusDescription.Contains("users/s") && record.StatusDescription.Contains("quota left"));
@@ -74,7 +75,8 @@ public sealed class DisplayTests : IDisposable
         using var file = new TempFile();
         ScriptResult run = _session.Run(
             """
-            @{ user_id = 'u1'; user_name = 'lucas, the first'; info_flag = 'Subscribed' }, @{ user_id = 'u2'; age = '30' } | Set-DfineryUserProfile | Export-Csv $path -NoTypeInformation
+            $rows = @{ user_id = 'u1'; user_name = 'lucas, the first'; info_flag = 'Subscribed' }, @{ user_id = 'u2'; age = '30' }
+            $rows | Set-DfineryUserProfile | Export-Csv $path -NoTypeInformation
             Get-DfineryUserProfile u1, u2 | Export-Csv $path -NoTypeInformation
             $emulator.Reset()
             Import-Csv $path | Set-DfineryUserProfile
@@ -91,8 +93,9 @@ public sealed class DisplayTests : IDisposable
         using var file = new TempFile();
         ScriptResult run = _session.Run(
             """
-            $rows = @{ user_id = 'u1'; user_name = 'a'; age = '1' }, [pscustomobject]@{ User_Id = 'u2'; UserName = 'b'; info_flag = 'no' }, 'u3'
-            $rows | Set-DfineryUserProfile -Age 44 -ErrorAction SilentlyContinue | Export-Csv $path -NoTypeInformation
+            $refused = [pscustomobject]@{ User_Id = 'u2'; UserName = 'b'; info_flag = 'no' }
+            @{ user_id = 'u1'; user_name = 'a'; age = '1' }, $refused, 'u3' |
+                Set-DfineryUserProfile -Age 44 -ErrorAction SilentlyContinue | Export-Csv $path -NoTypeInformation
             $emulator.Reset()
             $text = [IO.File]::ReadAllText($path).Replace('"no"', '"Unsubscribed"')
             [IO.File]::WriteAllText($path, $text)

@@ -8,7 +8,8 @@ namespace Dfinery.PowerShell.Tests;
 /// <summary>A result that is piped in again means the same wherever it has been in between.</summary>
 public sealed class ResendTests : IDisposable
 {
-    private const string Rows = "[pscustomobject]@{ user_id = 'a'; mkt_flag = 'Subscribed'; age = 31; crm = 'x' }, @{ UserId = 'b'; user_name = 'Lee' }";
+    private const string Rows = "[pscustomobject]@{ user_id = 'a'; mkt_flag = 'Subscribed'; age = 31; crm = 'x' }, @{ UserId = 'b'; " +
+        "user_name = 'Lee' }";
 
     private readonly PowerShellSession _session = new();
 
@@ -108,11 +109,16 @@ public sealed class ResendTests : IDisposable
     [MemberData(nameof(AllWays))]
     public void A_refused_row_is_refused_again_until_its_column_is_fixed(string way)
     {
-        _session.Run("$r = @{ user_id = 'a'; mkt_flag = 'Y' }, @{ user_id = 'b'; user_name = @(1, 2) }, @{ user_id = 'c'; age = [datetime]'2020-01-01' }, [pscustomobject]@{ user_id = 'd'; user_name = 'x'; UserName = 'y' }, [pscustomobject]@{ user_id = 'e'; UserId = 'f'; age = 1 }, 'g ' | Set-DfineryUserProfile -NightFlag Unsubscribed -ErrorAction SilentlyContinue");
+        _session.Run("$r = @{ user_id = 'a'; mkt_flag = 'Y' }, @{ user_id = 'b'; user_name = @(1, 2) }, @{ user_id = 'c'; " +
+            "age = [datetime]'2020-01-01' }, [pscustomobject]@{ user_id = 'd'; user_name = 'x'; " +
+            "UserName = 'y' }, [pscustomobject]@{ user_id = 'e'; UserId = 'f'; " +
+            "age = 1 }, 'g ' | Set-DfineryUserProfile -NightFlag Unsubscribed -ErrorAction SilentlyContinue");
         ScriptResult again = _session.Run($"$again = @({way}); $again | Set-DfineryUserProfile -ErrorAction SilentlyContinue");
         Assert.Equal(Enumerable.Repeat("Invalid", 6), again.Column("Status"));
 
-        string sent = Sent("$again[0].mkt_flag = 'Unsubscribed'; $again[1].user_name = 'Lee'; $again[2].age = '6'; $again[3].user_name = 'x'; $again[4].UserId = 'e'; $again[4].age = '1'; $again[5].UserId = 'g'; $again | Set-DfineryUserProfile");
+        string sent = Sent("$again[0].mkt_flag = 'Unsubscribed'; $again[1].user_name = 'Lee'; $again[2].age = '6'; " +
+            "$again[3].user_name = 'x'; $again[4].UserId = 'e'; $again[4].age = '1'; $again[5].UserId = 'g'; " +
+            "$again | Set-DfineryUserProfile");
         Assert.Contains("""{"user_id":"a","properties":{"mkt_flag":"Unsubscribed","night_flag":"Unsubscribed"}}""", sent);
         Assert.Contains("""{"user_id":"b","properties":{"user_name":"Lee","night_flag":"Unsubscribed"}}""", sent);
         Assert.Contains("""{"user_id":"e","properties":{"age":"1","night_flag":"Unsubscribed"}}""", sent);
@@ -123,7 +129,8 @@ public sealed class ResendTests : IDisposable
     [MemberData(nameof(AllWays))]
     public void A_mapped_result_finds_its_user_in_every_operation(string way)
     {
-        _session.Run("$r = [pscustomobject]@{ CustomerNo = 'a'; Mobile = '821012345678' } | Set-DfineryUserCi -PropertyMap @{ CustomerNo = 'user_id'; Mobile = 'phone_number' }").ThrowIfFailed();
+        _session.Run("$r = [pscustomobject]@{ CustomerNo = 'a'; Mobile = '821012345678' } | " +
+            "Set-DfineryUserCi -PropertyMap @{ CustomerNo = 'user_id'; Mobile = 'phone_number' }").ThrowIfFailed();
         Assert.Equal(["a"], _session.Run($"{way} | Get-DfineryUserProfile").ThrowIfFailed().Column("UserId"));
         Assert.Equal(["821012345678"], _session.Run($"{way} | Get-DfineryUserCi").ThrowIfFailed().Column("phone_number"));
         Assert.Equal(
@@ -156,7 +163,8 @@ public sealed class ResendTests : IDisposable
     public void Without_its_row_the_result_of_another_operation_ends_the_run(string way)
     {
         _session.Run($"$r = {Rows} | Set-DfineryUserProfile").ThrowIfFailed();
-        ScriptResult run = _session.Run($"'first' | ForEach-Object {{ [pscustomobject]@{{ user_id = $_; kakao_id = '0123456789' }}; {way}; 'never' }} | Set-DfineryUserCi");
+        ScriptResult run = _session.Run($"'first' | ForEach-Object {{ [pscustomobject]@{{ user_id = $_; kakao_id = '0123456789' }}; " +
+            $"{way}; 'never' }} | Set-DfineryUserCi");
         Assert.Equal("ResultOfAnotherOperation", run.TerminatingId);
         Assert.Contains("phone_number", run.Terminating!.ToString());
         Assert.Equal(["first"], run.Column("UserId"));
@@ -180,7 +188,8 @@ public sealed class ResendTests : IDisposable
     {
         using var file = new TempFile();
         _session.Run("Set-DfineryUserProfile a -UserName Kim -MktFlag Unsubscribed").ThrowIfFailed();
-        _session.Run("$v = Get-DfineryUserProfile a; $v | Select-Object *, @{ n = 'note'; e = { 'x' } } | Export-Csv $path -NoTypeInformation", ("path", file.Path)).ThrowIfFailed();
+        _session.Run("$v = Get-DfineryUserProfile a; $v | Select-Object *, @{ n = 'note'; " +
+            "e = { 'x' } } | Export-Csv $path -NoTypeInformation", ("path", file.Path)).ThrowIfFailed();
         string sent = Sent($"{way} | Set-DfineryUserProfile");
         Assert.Contains(Body("""{"user_id":"a","properties":{"user_name":"Kim","mkt_flag":"Unsubscribed"}}"""), sent.Split('\n'));
     }
@@ -190,7 +199,8 @@ public sealed class ResendTests : IDisposable
     public void A_result_whose_user_had_a_later_row_is_not_sent_alone(string way)
     {
         _session.Run("$p = Start-DfineryEmulator -PoisonUserId a; $p | Connect-Dfinery -MaxRetryCount 0");
-        _session.Run("$r = @{ user_id = 'a'; mkt_flag = 'Subscribed' }, @{ user_id = 'a'; mkt_flag = 'Unsubscribed' }, 'b' | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue; $emulator | Connect-Dfinery");
+        _session.Run("$r = @{ user_id = 'a'; mkt_flag = 'Subscribed' }, @{ user_id = 'a'; " +
+            "mkt_flag = 'Unsubscribed' }, 'b' | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue; $emulator | Connect-Dfinery");
         Assert.Equal(["True", "False", "False"], _session.Run("$r").Column("HasLaterRow"));
 
         ScriptResult first = _session.Run($"{way} | Select-Object -First 1 | Set-DfineryUserProfile").ThrowIfFailed();

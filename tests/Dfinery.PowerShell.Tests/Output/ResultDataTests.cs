@@ -15,7 +15,8 @@ public sealed partial class ResultDataTests : IDisposable
 {
     private const string Ours = "UserId,Status,Code,Message,Attempts,Row,Time";
     private const string ProfileKeys =
-        "user_name,age,gender,info_flag,mkt_flag,mkt_push_flag,mkt_sms_flag,mkt_kakao_flag,night_flag,night_push_flag,night_sms_flag,night_kakao_flag";
+        "user_name,age,gender,info_flag,mkt_flag,mkt_push_flag,mkt_sms_flag,mkt_kakao_flag," +
+        "night_flag,night_push_flag,night_sms_flag,night_kakao_flag";
 
     private readonly PowerShellSession _session = new(connect: false);
 
@@ -76,14 +77,20 @@ public sealed partial class ResultDataTests : IDisposable
     [InlineData("$r | ConvertTo-Json -Depth 5")]
     [InlineData("$r | Select-Object * | ConvertTo-Csv")]
     [InlineData("[System.Management.Automation.PSSerializer]::Serialize($r, 5)")]
-    [InlineData("[System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($r, 5)) | ConvertTo-Csv")]
+    [InlineData("[System.Management.Automation.PSSerializer]::Deserialize(" +
+        "[System.Management.Automation.PSSerializer]::Serialize($r, 5)) | ConvertTo-Csv")]
     [InlineData("$r | Format-List * | Out-String")]
     public void The_row_is_in_no_file(string script)
     {
         _session.Run(
             """
             $row = [pscustomobject]@{ user_id = 'u'; age = 3; crm = 'planted-row' }
-            $r = @($row | Set-DfineryUserProfile; $row | Set-DfineryUserProfile -Property @{ vip = 1 } -ErrorAction SilentlyContinue; $row | Get-DfineryUserProfile; $row | Remove-DfineryUserCi -PropertyName kakao_id -Force)
+            $r = @(
+                $row | Set-DfineryUserProfile
+                $row | Set-DfineryUserProfile -Property @{ vip = 1 } -ErrorAction SilentlyContinue
+                $row | Get-DfineryUserProfile
+                $row | Remove-DfineryUserCi -PropertyName kakao_id -Force
+            )
             """);
         string text = string.Join("\n", _session.Run(script).Output);
         Assert.Contains("Succeeded", text);
@@ -97,10 +104,12 @@ public sealed partial class ResultDataTests : IDisposable
     {
         using var server = new StubServer("""
             {"result_code":2000,"result_msg":null,"result_data":{"successful_user_properties":[{"user_id":"u","properties":
-            {"user_name":"Kim","status":"gold","row":"7","":"nameless","ToString":"t","psobject":"p","Tier":"a","tier":"b"}}],"failure_details":[]}}
+            {"user_name":"Kim","status":"gold","row":"7","":"nameless","ToString":"t","psobject":"p","Tier":"a","tier":"b"}}],
+            "failure_details":[]}}
             """);
         ScriptResult run = _session.Run(
-            "Connect-Dfinery -Token t -BaseUri $uri; $v = Get-DfineryUserProfile u; $v; $v.Properties.Keys -join ','; $v.Properties['status']; \"$v\"; ($v.psobject.Properties.Name -join ',')",
+            "Connect-Dfinery -Token t -BaseUri $uri; $v = Get-DfineryUserProfile u; $v; $v.Properties.Keys -join ','; " +
+                "$v.Properties['status']; \"$v\"; ($v.psobject.Properties.Name -join ',')",
             ("uri", server.BaseUri.AbsoluteUri)).ThrowIfFailed();
         PSObject view = run.Output[0];
         Assert.Equal("Succeeded", view.Properties["Status"].Value);

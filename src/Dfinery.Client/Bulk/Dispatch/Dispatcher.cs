@@ -114,7 +114,7 @@ internal sealed partial class Dispatcher : IDisposable
             _awaited = row;
             _awaitsRoom = orForRoom;
             TakeIncoming();
-            if (!orForRoom && _queue.TryTakeHeld(row, out _))
+            if (!orForRoom && _stop is null && _queue.TryTakeHeld(row))
                 Settle(row, RowOutcome.HeldBack);
             DispatchLocked();
             while (!row.IsSettled && !IsOver && !HasRoom && Left(start, atMost) is var left && left > TimeSpan.Zero)
@@ -148,8 +148,12 @@ internal sealed partial class Dispatcher : IDisposable
             TakeIncoming();
             if (_stop is not null)
                 return;
-            while (_completed && _queue.TryTakeHeld(null, out BulkRow held))
-                Settle(held, RowOutcome.HeldBack);
+            while (_completed && _queue.TakeHeld() is { Length: > 0 } held)
+            {
+                foreach (BulkRow row in held)
+                    Settle(row, RowOutcome.HeldBack);
+            }
+
             SendReady();
         }
         while (_intake.Expect(MayBePartial && MayBeFresh ? 1 : _queue.Missing(MayBeFresh)));

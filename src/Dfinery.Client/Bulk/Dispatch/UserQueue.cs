@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace Dfinery.Client.Bulk.Dispatch;
 
@@ -18,7 +17,7 @@ internal sealed class UserQueue
     private readonly Queue<BulkRow> _ready = new();
     private readonly Queue<BulkRow> _again = new();
     private readonly Queue<Batch> _apart = new();
-    private readonly HashSet<BulkRow> _held = [];
+    private readonly Dictionary<string, BulkRow> _held = new(StringComparer.Ordinal);
     private readonly SortedSet<BulkRow> _delayed = new(Comparer<BulkRow>.Create((a, b) =>
         a.DueAt != b.DueAt ? a.DueAt.CompareTo(b.DueAt) : a.Position.CompareTo(b.Position)));
 
@@ -37,8 +36,11 @@ internal sealed class UserQueue
         if (_lastOfUser.TryGetValue(user, out BulkRow? before))
         {
             before.Next = row;
-            if (_held.Remove(before))
-                MakeReady(before, _ready);
+            if (!row.NeedsLaterRow && _held.TryGetValue(user, out BulkRow? first))
+            {
+                _held.Remove(user);
+                MakeFirst(first);
+            }
         }
         else
             MakeFirst(row);
@@ -55,11 +57,16 @@ internal sealed class UserQueue
         row.Next = null;
     }
 
-    /// <summary>Takes out a row that waits for a later one of its user: the given one, or any. It is still to be released.</summary>
-    public bool TryTakeHeld(BulkRow? row, out BulkRow held)
+    /// <summary>Takes out a row, if it waits for a later one of its user. It is still to be released.</summary>
+    public bool TryTakeHeld(BulkRow row) =>
+        row.UserId is { } user && _held.TryGetValue(user, out BulkRow? held) && ReferenceEquals(held, row) && _held.Remove(user);
+
+    /// <summary>Takes out every row that waits for a later one of its user. They are still to be released.</summary>
+    public BulkRow[] TakeHeld()
     {
-        held = row ?? _held.FirstOrDefault()!;
-        return held is not null && _held.Remove(held);
+        BulkRow[] held = [.. _held.Values];
+        _held.Clear();
+        return held;
     }
 
     /// <summary>Puts a row back for later; it keeps its place before the same user's other rows.</summary>
@@ -115,10 +122,23 @@ internal sealed class UserQueue
 
     private void MakeFirst(BulkRow row)
     {
-        if (row.NeedsLaterRow && row.Next is null)
-            _held.Add(row);
-        else
+        if (MayPrecede(row))
             MakeReady(row, _ready);
+        else
+            _held.Add(row.UserId!, row);
+    }
+
+    /// <summary>True where a row may go: it needs no later row, or one has come that needs none itself.</summary>
+    private static bool MayPrecede(BulkRow row)
+    {
+        BulkRow? later = row;
+        while (later is { NeedsLaterRow: true, MayPrecede: false })
+            later = later.Next;
+        if (later is null)
+            return false;
+        for (BulkRow passed = row; passed != later; passed = passed.Next!)
+            passed.MayPrecede = true;
+        return true;
     }
 
     private static void MakeReady(BulkRow row, Queue<BulkRow> queue)

@@ -153,7 +153,10 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
         return _confirmation is null || row.Update is null || _confirmation.IsGiven(row.UserId!)
             ? row
-            : new BulkRow(row.Position, row.UserId, UserStatus.Skipped, Messages.SkippedDeclined, row.Tag);
+            : new BulkRow(row.Position, row.UserId, UserStatus.Skipped, Messages.SkippedDeclined, row.Tag)
+            {
+                NeedsLaterRow = row.NeedsLaterRow,
+            };
     }
 
     private void Finish()

@@ -1,0 +1,126 @@
+using System.Collections.Generic;
+
+namespace Dfinery.PowerShell.Tests;
+
+/// <summary>A script that makes a message appear.</summary>
+/// <param name="Script">The script; <c>$emulator</c> is connected, <c>$uri</c> is the address of a server that answers as below.</param>
+/// <param name="Status">The HTTP status of every answer.</param>
+/// <param name="Answer">Its body; where it begins with <c>:</c>, a result code and a message.</param>
+internal sealed record MessageCase(string Script, int Status = 200, string Answer = "{}");
+
+/// <summary>For each key of <c>Messages.resx</c>, how a person comes to read it.</summary>
+internal static class MessageCases
+{
+    private const string Set = "Set-DfineryUserProfile";
+    private const string OneUser = "Set-DfineryUserProfile u -Age 3";
+    private const string ToServer = "Connect-Dfinery -Token t -BaseUri $uri -MaxRetryCount 0; " + OneUser;
+    private const string Spent =
+        "$e = Start-DfineryEmulator -QuotaLimit 1 -QuotaWindow 1H; $e | Connect-Dfinery; $null = " + OneUser + "; ";
+    private const string Slow = "$e = Start-DfineryEmulator -Latency 300; $e | Connect-Dfinery; $null = " + OneUser + "; ";
+    private const string Again = " | ConvertTo-Csv | ConvertFrom-Csv";
+
+    public static IReadOnlyList<(string Key, MessageCase Case)> All { get; } =
+    [
+        // Rows.
+        ("RowInvalid", new("@{ user_id = 'u'; info_flag = 'x' } | " + Set)),
+        ("RowFailed", new("@{ user_id = 'u'; shoe_size = 43 } | Set-DfineryUserProfile -PropertyName shoe_size")),
+        ("RowBusy", new("$e = Start-DfineryEmulator -BusyRate 1; $e | Connect-Dfinery -MaxRetryCount 0; " + OneUser)),
+        ("RowUnknown", new("$e = Start-DfineryEmulator -GarbageRate 1; $e | Connect-Dfinery -MaxRetryCount 0; " + OneUser)),
+
+        // Runs and calls.
+        ("InvalidToken", new(ToServer, 400, ":4001 Invalid token.")),
+        ("InvalidToken", new(ToServer, 401)),
+        ("AccountForbidden", new(ToServer, 403, ":4003 Sanctioned.")),
+        ("NoPermission", new(ToServer, 403, ":4004 No permission.")),
+        ("NoPermission", new(ToServer, 403)),
+        ("ApiClosed", new(ToServer, 400, ":4005 Closed.")),
+        ("WrongAddress", new(ToServer, 404, "<html>")),
+        ("WrongAddress", new(ToServer, 405)),
+        ("WrongAddress", new(ToServer, 302)),
+        ("ProxyRefused", new(ToServer, 407)),
+        ("ServerUnreachable", new("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
+        ("QuotaWaitTooLong", new(Spent + OneUser + " -MaxWaitSec 1")),
+        ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 400, ":4002 Too many.")),
+        ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 418, "I am a teapot.")),
+        ("RunStopped", new("Connect-Dfinery -Token t -BaseUri $uri -MaxRetryCount 0; " +
+            "1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue", 200, "<html>")),
+
+        // Parameters and the session.
+        ("ResultOfAnotherOperation", new(OneUser + Again + " | Set-DfineryUserCi")),
+        ("SimilarProperty", new("Set-DfineryUserProfile u -Age 3 -PropertyName mkt_flg")),
+        ("UnknownProperty", new("Get-DfineryUserCi u e_mail")),
+        ("InvalidProperty", new("Set-DfineryUserCi u -KakaoId 1")),
+        ("NoCountryCode", new("Set-DfineryUserCi u -PhoneNumber 010-1234-5678 -NormalizePhoneNumber")),
+        ("NoConnection", new("Disconnect-Dfinery; " + OneUser)),
+        ("AmbiguousConnection", new(
+            "Disconnect-Dfinery; $emulator | Connect-Dfinery -Name a; $emulator | Connect-Dfinery -Name b; " + OneUser)),
+        ("UnknownConnection", new(OneUser + " -Connection nowhere")),
+        ("UnknownConnection", new("Get-DfineryConnection nowhere")),
+        ("UnknownConnection", new("Disconnect-Dfinery nowhere")),
+        ("ClosedConnection", new("$c = Get-DfineryConnection; Disconnect-Dfinery; " + OneUser + " -Connection $c")),
+        ("NoToken", new("Connect-Dfinery")),
+        ("InvalidConnection", new("Connect-Dfinery -Token t -BaseUri http://example.com")),
+        ("InvalidRequest", new("Invoke-DfineryRequest no/slash @{}")),
+        ("NoEmulator", new("Stop-DfineryEmulator 7")),
+        ("InvalidEmulator", new("Start-DfineryEmulator -QuotaWindow soon")),
+        ("EmulatorFailed", new("Start-DfineryEmulator $emulator.BaseUri.Port")),
+
+        // What can be wrong with a row or a parameter.
+        ("ProblemNoRow", new("$null | Set-DfineryUserProfile -Age 3")),
+        ("ProblemNoId", new("@{ age = 3 } | " + Set)),
+        ("ProblemEmptyId", new("@{ user_id = ''; age = 3 } | " + Set)),
+        ("ProblemIdEmpty", new("'' | Set-DfineryUserProfile -Age 3")),
+        ("ProblemIdNotEncodable", new("\"$([char]0xD800)\" | Set-DfineryUserProfile -Age 3")),
+        ("ProblemIdBlank", new("'u ' | Set-DfineryUserProfile -Age 3")),
+        ("ProblemType", new("@{ user_id = 'u'; age = [datetime]'2020-01-01' } | " + Set)),
+        ("ProblemFlattened", new("@{ user_id = 'u'; user_name = '@{a=1}' } | " + Set)),
+        ("ProblemUnreadable", new("[pscustomobject]@{ user_id = 'u' } | Add-Member ScriptProperty age { throw 'x' } -PassThru | " + Set)),
+        ("ProblemCountry", new(
+            "@{ user_id = 'u'; phone_number = '1012345678' } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82")),
+        ("ProblemTwoColumns", new("[pscustomobject]@{ user_id = 'u'; user_name = 'a'; UserName = 'b' } | " + Set)),
+        ("ProblemNotConsent", new("@{ user_id = 'u'; info_flag = 'x' } | " + Set)),
+        ("ProblemNotKakaoId", new("@{ user_id = 'u'; kakao_id = 'x' } | Set-DfineryUserCi")),
+        ("ProblemNotPhoneNumber", new("@{ user_id = 'u'; phone_number = 'x' } | Set-DfineryUserCi")),
+        ("ProblemPhoneHint", new("@{ user_id = 'u'; phone_number = '010-1' } | Set-DfineryUserCi")),
+        ("ProblemNotEncodable", new("@{ user_id = 'u'; user_name = \"$([char]0xDC00)\" } | " + Set)),
+        ("ProblemEmpty", new("Set-DfineryUserProfile u -Property @{ user_name = '' }")),
+        ("ProblemKeyEmpty", new("Set-DfineryUserProfile u -Age 3 -PropertyMap @{ x = '' }")),
+        ("ProblemKeyNotEncodable", new("Set-DfineryUserProfile u -Age 3 -PropertyName \"$([char]0xD800)long_name\"")),
+        ("ProblemIsId", new("Set-DfineryUserProfile u -Property @{ user_id = 'v' }")),
+        ("ProblemAddress", new("Connect-Dfinery -Token t -BaseUri nonsense")),
+        ("ProblemBody", new("Invoke-DfineryRequest /x '{'")),
+        ("UnknownUser", new("@{ age = 3 } | " + Set)),
+
+        // Messages of results that are no errors.
+        ("SkippedNothing", new("@{ user_id = 'u'; age = '' } | " + Set)),
+        ("SkippedDeclined", new(OneUser + " -WhatIf")),
+        ("SkippedLaterRow", new(
+            "@{ user_id = 'u'; age = 1 }, @{ user_id = 'u'; age = 2 } | " + Set + " | Select-Object -First 1 | " + Set)),
+        ("RowNotAttempted", new("1..50 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -Connection " +
+            "$(Connect-Dfinery -Token t -BaseUri $uri -ThrottleLimit 1 -PassThru)", 401)),
+
+        // Streams.
+        ("ConfirmSetProfile", new(WhatIf(OneUser))),
+        ("ConfirmSetCi", new(WhatIf("Set-DfineryUserCi u -KakaoId 0123456789"))),
+        ("ConfirmRemoveCi", new(WhatIf("Remove-DfineryUserCi u kakao_id"))),
+        ("ConfirmTarget", new(WhatIf(OneUser))),
+        ("VerboseConnected", new("$emulator | Connect-Dfinery -Verbose")),
+        ("VerboseDisconnected", new("Disconnect-Dfinery -Verbose")),
+        ("VerboseEmulator", new("Start-DfineryEmulator -Verbose")),
+        ("VerboseStart", new(OneUser + " -Verbose")),
+        ("VerboseIgnored", new("[pscustomobject]@{ user_id = 'u'; age = 3; crm = 1 } | Set-DfineryUserProfile -Verbose")),
+        ("VerboseTrouble", new("$e = Start-DfineryEmulator -ServerErrorRate 1 -Latency 300; $e | Connect-Dfinery -MaxRetryCount 1; " +
+            OneUser + " -Verbose")),
+        ("WarnGate", new(Spent + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
+        ("WarnUnusedColumn", new("@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }")),
+        ("ProgressStatus", new(Slow + OneUser)),
+        ("ProgressFailed", new(Slow + "@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = 1 } | " + Set)),
+        ("ProgressQuota", new(Slow + OneUser)),
+        ("ProgressWaiting", new("$ProgressPreference = 'Stop'; try { " + Spent + OneUser + " -MaxWaitSec 7200 } finally { " +
+            "$ProgressPreference = 'Continue' }")),
+    ];
+
+    /// <summary>What -WhatIf says goes to the host, and so into a transcript.</summary>
+    private static string WhatIf(string script) =>
+        $"$null = Start-Transcript -Path $transcript; $null = {script} -WhatIf; $null = Stop-Transcript; Get-Content $transcript";
+}

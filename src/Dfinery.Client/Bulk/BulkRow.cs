@@ -12,8 +12,8 @@ namespace Dfinery.Client.Bulk;
 /// </summary>
 internal sealed class BulkRow
 {
-    private RowOutcome _outcome;
-    private bool _wasWaitedFor;
+    private RowOutcome _outcome = RowOutcome.NotAttempted;
+    private bool _wasFollowed;
     private int _settled;
 
     /// <summary>A row to send.</summary>
@@ -26,7 +26,6 @@ internal sealed class BulkRow
         Update = update ?? throw new ArgumentNullException(nameof(update));
         UserId = update.UserId;
         Tag = tag;
-        _outcome = RowOutcome.NotAttempted;
     }
 
     /// <summary>A row that is settled without being sent.</summary>
@@ -68,8 +67,11 @@ internal sealed class BulkRow
     /// <summary>When the row was settled, in UTC.</summary>
     public DateTime SettledAt { get; private set; }
 
-    /// <summary>True where a later row of the same user was waiting when this one was settled, or when an earlier run settled it.</summary>
-    public bool HasLaterRow => _wasWaitedFor || NeedsLaterRow;
+    /// <summary>
+    /// True where a later row of the same user was waiting when this one was settled, or when an earlier run settled it. Of a row that
+    /// came settled: where one came before it was given back.
+    /// </summary>
+    public bool HasLaterRow => _wasFollowed || NeedsLaterRow;
 
     /// <summary>True for a row that may only be sent before a later row of its user: sent last, it would overturn a newer one.</summary>
     public bool NeedsLaterRow { get; set; }
@@ -101,15 +103,21 @@ internal sealed class BulkRow
     /// <summary>Good answers that the run had received when the row was first sent.</summary>
     internal long AnswersBefore { get; set; }
 
+    /// <summary>True for a row that was settled before the run took it in.</summary>
+    internal bool CameSettled { get; set; }
+
+    /// <summary>Notes that a later row of the user has come.</summary>
+    internal void Follow() => _wasFollowed = true;
+
     /// <summary>Notes how the row ends if it is not sent again.</summary>
-    internal void Note(in RowOutcome outcome) => _outcome = outcome;
+    internal void Note(RowOutcome outcome) => _outcome = outcome;
 
     /// <summary>Makes an outcome final.</summary>
-    internal void Settle(in RowOutcome outcome, DateTime utc)
+    internal void Settle(RowOutcome outcome, DateTime utc)
     {
         _outcome = outcome;
         SettledAt = utc;
-        _wasWaitedFor = Next is not null;
+        _wasFollowed = Next is not null;
         Volatile.Write(ref _settled, 1);
     }
 }

@@ -52,6 +52,7 @@ internal sealed class BulkRun : IDisposable
     public void Add(BulkRow row)
     {
         _window.Enqueue(row ?? throw new ArgumentNullException(nameof(row)));
+        row.CameSettled = row.IsSettled;
         _dispatcher.Add(row);
     }
 
@@ -61,6 +62,8 @@ internal sealed class BulkRun : IDisposable
         if (_window.Count > 0 && (_window.Peek().IsSettled || _dispatcher.TrySettleStopped(_window.Peek())))
         {
             row = _window.Dequeue();
+            if (row.CameSettled)
+                _dispatcher.Forget(row);
             return true;
         }
 

@@ -3,14 +3,17 @@ using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Bulk;
 
-/// <summary>How a row ended.</summary>
-internal readonly struct RowOutcome(
+/// <summary>How a row ended. Immutable; rows that ended alike may share one.</summary>
+internal sealed class RowOutcome(
     UserStatus status,
     int? code = null,
     string? message = null,
     IReadOnlyList<KeyValuePair<string, PropertyValue>>? properties = null,
     bool endedRun = false)
 {
+    /// <summary>The outcome of a row that the server took, and of which it returned nothing.</summary>
+    public static RowOutcome Succeeded { get; } = new(UserStatus.Succeeded);
+
     /// <summary>The outcome of a row that was not sent.</summary>
     public static RowOutcome NotAttempted { get; } = new(UserStatus.NotAttempted);
 

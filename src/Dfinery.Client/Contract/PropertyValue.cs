@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Numerics;
 
 namespace Dfinery.Client.Contract;
 
@@ -66,12 +67,12 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
             case byte or sbyte or short or ushort or int or uint or long or ulong or decimal:
                 result = Number(((IFormattable)value).ToString(null, CultureInfo.InvariantCulture));
                 return true;
-            case System.Numerics.BigInteger number: result = Number(number.ToString(CultureInfo.InvariantCulture)); return true;
+            case BigInteger number: result = Number(number.ToString(CultureInfo.InvariantCulture)); return true;
             default: result = default; return false;
         }
     }
 
-    /// <summary>The value as a .NET object: string, long (decimal if it is larger), double, boolean or null.</summary>
+    /// <summary>The value as a .NET object: string, long (decimal or BigInteger if it is larger), double, boolean or null.</summary>
     public object? ToObject() => Kind switch
     {
         PropertyValueKind.String => Text,
@@ -80,6 +81,8 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
         PropertyValueKind.Number when long.TryParse(Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole) => whole,
         PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
             && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
+        PropertyValueKind.Number
+            when BigInteger.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger large) => large,
         PropertyValueKind.Number =>
             double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number)
                 ? number

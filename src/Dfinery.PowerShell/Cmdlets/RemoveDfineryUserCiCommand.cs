@@ -42,11 +42,9 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
 
     private protected override bool SkipsConfirmation => Force;
 
-    private protected override UserOutput NewOutput() => new UserCiRemoval();
-
     private protected override object ToOutput(BulkRow row, string? message)
     {
-        var result = (UserCiRemoval)row.Tag!;
+        var result = new UserCiRemoval { Input = row.Tag };
         result.Settle(row, message);
         return result;
     }

@@ -44,7 +44,7 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
 
     private protected override string Action => Messages.ConfirmSetCi;
 
-    private protected override UserOutput NewOutput() => new UserCiResult();
+    private protected override UserResult NewResult() => new UserCiResult();
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
 

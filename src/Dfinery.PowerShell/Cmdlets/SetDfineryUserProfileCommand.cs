@@ -83,7 +83,7 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
 
     private protected override string Action => Messages.ConfirmSetProfile;
 
-    private protected override UserOutput NewOutput() => new UserProfileResult();
+    private protected override UserResult NewResult() => new UserProfileResult();
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
 }

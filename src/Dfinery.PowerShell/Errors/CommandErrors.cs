@@ -19,6 +19,8 @@ internal static class CommandErrors
 
     public static CommandException UnknownConnection(string name) => Error(ErrorCategory.ObjectNotFound, name, [name]);
 
+    public static CommandException NotAConnection(object given, string type) => Error(ErrorCategory.InvalidArgument, given, [type]);
+
     public static CommandException ClosedConnection(object connection, string name) =>
         Error(ErrorCategory.ConnectionError, connection, [name]);
 

@@ -42,6 +42,10 @@ internal static class RowProblems
 
     public static string Unreadable(string name) => Say(Messages.ProblemUnreadable, name);
 
+    public static string Reserved(string key) => Say(Messages.ProblemReserved, key);
+
+    public static string UnreadableRow(Exception exception) => Say(Messages.ProblemUnreadableRow, exception.GetType().Name);
+
     public static string Country(string name) => Say(Messages.ProblemCountry, name);
 
     public static string TwoColumns(string key) => Say(Messages.ProblemTwoColumns, key);

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace Dfinery.PowerShell.Input;
 
@@ -7,6 +9,8 @@ namespace Dfinery.PowerShell.Input;
 internal sealed class IgnoredColumns
 {
     private const int Most = 100;
+
+    private static readonly Regex Digits = new(@"\d[\d\-. ]{4,}\d", RegexOptions.CultureInvariant);
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private bool _hasMore;
@@ -25,6 +29,11 @@ internal sealed class IgnoredColumns
             _hasMore |= !_names.Contains(name);
     }
 
-    /// <summary>The names, or <c>null</c> where there are none.</summary>
-    public string? Describe() => _names.Count == 0 ? null : string.Join(", ", _names) + (_hasMore ? ", …" : string.Empty);
+    /// <summary>
+    /// The names, or <c>null</c> where there are none. Of a CSV without a header they are the first row's data, so long numbers are masked.
+    /// </summary>
+    public string? Describe() =>
+        _names.Count == 0
+            ? null
+            : string.Join(", ", _names.Select(name => Digits.Replace(name, "***"))) + (_hasMore ? ", …" : string.Empty);
 }

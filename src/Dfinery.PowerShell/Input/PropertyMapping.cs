@@ -5,6 +5,7 @@ using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Input;
 
@@ -58,6 +59,8 @@ internal sealed class PropertyMapping
         {
             if (TextRule.CheckName(key) is not ContractProblem.None and var problem)
                 throw CommandErrors.InvalidProperty(key, RowProblems.OfKey(problem));
+            if (OutputObject.IsTaken(key))
+                throw CommandErrors.InvalidProperty(key, RowProblems.Reserved(key));
         }
 
         _renamedKeys = new HashSet<string>(_renamed.Values, StringComparer.Ordinal);
@@ -83,6 +86,7 @@ internal sealed class PropertyMapping
         if (_renamed.TryGetValue(column, out string? key))
         {
             _seen.Add(column);
+            _seen.Add(key);
             return Take(column, key);
         }
 
@@ -94,19 +98,23 @@ internal sealed class PropertyMapping
 
     /// <summary>
     /// What the columns of a result are to the operation that made it. They are under the API's keys already, so -PropertyMap does not
-    /// apply. A column beyond the documented ones was sent, so it is sent again, unless -PropertyName chooses.
+    /// apply. What stands between the documented columns and HasLaterRow was sent, so it is sent again, unless -PropertyName chooses; a
+    /// column that somebody added stands elsewhere.
     /// </summary>
     public Column?[] ResolveOwn(IReadOnlyList<string> columns)
     {
-        bool takesExtras = !_idsOnly && _chosen.Count == 0 && _extra.Count == 0 && ResultNames.IsUpdate(columns) && HasDocumented(columns);
+        bool takesExtras = !_idsOnly && _chosen.Count == 0 && _extra.Count == 0 && HasDocumented(columns);
+        int first = ResultNames.IndexOf(columns, nameof(UserResult.Time));
+        int last = ResultNames.IndexOf(columns, nameof(UserResult.HasLaterRow));
         return [.. columns.Select(Resolve)];
 
-        Column? Resolve(string column)
+        Column? Resolve(string column, int at)
         {
             string key = PropertyNames.Canonical(Table, column);
             if (key == PropertyTable.UserIdKey || ResultNames.IsOurs(column))
                 return null;
-            return ResolveKey(column, key) ?? (takesExtras && Table.Find(key) is null ? Take(column, key) : null);
+            bool wasSent = takesExtras && at > first && at < last && Table.Find(key) is null;
+            return ResolveKey(column, key) ?? (wasSent ? Take(column, key) : null);
         }
     }
 

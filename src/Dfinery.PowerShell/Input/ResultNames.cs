@@ -1,4 +1,5 @@
 using System;
+using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
@@ -21,9 +22,17 @@ internal static class ResultNames
     public static bool IsResult(IReadOnlyList<string> columns) =>
         Marks.All(mark => columns.Contains(mark, StringComparer.OrdinalIgnoreCase));
 
-    /// <summary>True for the columns of an update or a deletion: a view does not say whether a later row was on its way.</summary>
-    public static bool IsUpdate(IReadOnlyList<string> columns) =>
-        columns.Contains(nameof(UserResult.HasLaterRow), StringComparer.OrdinalIgnoreCase);
+    /// <summary>Where a column stands; -1: nowhere.</summary>
+    public static int IndexOf(IReadOnlyList<string> columns, string name)
+    {
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (string.Equals(columns[i], name, StringComparison.OrdinalIgnoreCase))
+                return i;
+        }
+
+        return -1;
+    }
 
     /// <summary>True for a column that is none of the API's: ours, or one that PowerShell's jobs add.</summary>
     public static bool IsOurs(string column) => OutputObject.IsTaken(column) || OutputObject.IsOfRemoting(column);
@@ -36,11 +45,22 @@ internal static class ResultNames
             ? null
             : input;
 
+    /// <summary>The same columns as an object: JSON may be read as hashtables.</summary>
+    public static PSObject ToObject(IDictionary dictionary)
+    {
+        var row = new PSObject();
+        foreach (DictionaryEntry entry in dictionary)
+            row.Properties.Add(new PSNoteProperty(entry.Key.ToString(), entry.Value), preValidated: true);
+        return row;
+    }
+
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {
         bool flag => flag,
-        string text => string.Equals(text, bool.TrueString, StringComparison.OrdinalIgnoreCase),
-        _ => false,
+        null => false,
+        // In doubt it is one: a wrong yes holds a row back in words, a wrong no overturns a newer one.
+        var other =>
+            other.ToString() is { Length: > 0 } text && !string.Equals(text.Trim(), bool.FalseString, StringComparison.OrdinalIgnoreCase),
     };
 }

@@ -12,9 +12,14 @@ namespace Dfinery.PowerShell.Input;
 /// </summary>
 internal sealed partial class RowReader
 {
+    private long _lastRow;
+
     // Of the row that is being read.
     private bool _isIdGiven;
     private bool _hasLaterRow;
+
+    /// <summary>True once a result came after one of a later row.</summary>
+    public bool IsUnordered { get; private set; }
 
     /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
@@ -29,6 +34,7 @@ internal sealed partial class RowReader
         }
 
         _hasLaterRow = result.HasLaterRow;
+        NoteOrder(result.Row);
         mapping.SeeOwn();
         for (int i = 0; i < mapping.Own.Count; i++)
         {
@@ -58,6 +64,7 @@ internal sealed partial class RowReader
         }
 
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
+        NoteOrder(Cell(shape.Row));
         for (int i = 0; i < shape.Columns.Length; i++)
         {
             if (shape.Columns[i] is { } column)
@@ -74,6 +81,15 @@ internal sealed partial class RowReader
             Fill(behind);
         else if (!properties!.HasFixed)
             throw CommandErrors.ResultOfAnotherOperation(result, command, mapping.Table.Names);
+    }
+
+    /// <summary>Two results of one user in the wrong order leave the older one behind; the rows' numbers tell.</summary>
+    private void NoteOrder(object? row)
+    {
+        if (!LanguagePrimitives.TryConvertTo(row, out long number))
+            return;
+        IsUnordered |= number < _lastRow;
+        _lastRow = number;
     }
 
     private void GiveId(string column, object? value)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
@@ -12,14 +13,14 @@ namespace Dfinery.PowerShell.Input;
 
 /// <summary>
 /// Turns what comes down the pipeline into rows of the bulk engine: objects, hashtables, plain ids, and results of earlier runs. A row
-/// that breaks the contract comes out as <see cref="UserStatus.Invalid"/>, with all its problems in one message. Each row carries its
-/// output, whose columns are filled in here.
+/// that breaks the contract comes out as <see cref="UserStatus.Invalid"/>, with all its problems in one message. The tag of a row is the
+/// row as it came; of one that is not sent, its result, whose columns show what was read.
 /// </summary>
 /// <param name="command">The cmdlet, for errors.</param>
 /// <param name="mapping">Which columns to take.</param>
 /// <param name="properties">Makes properties of cells; <c>null</c> for operations that need the id only.</param>
-/// <param name="newOutput">Makes the output of a row.</param>
-internal sealed partial class RowReader(string command, PropertyMapping mapping, RowProperties? properties, Func<UserOutput> newOutput)
+/// <param name="newResult">Makes the result of a row that is not sent; <c>null</c> for operations whose results have no columns.</param>
+internal sealed partial class RowReader(string command, PropertyMapping mapping, RowProperties? properties, Func<UserResult>? newResult)
 {
     private const int RememberedShapes = 8;
 
@@ -45,9 +46,21 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
 
         object? bare = Bare(input);
         object? row = bare is string or ValueType or IDictionary ? bare : input;
-        UserOutput output = newOutput();
-        output.Input = Fill(row) ?? row;
-        return Finish(position, output);
+        return Finish(position, TryFill(row) ?? row);
+    }
+
+    /// <summary>Reads what a row holds; whatever its own code throws is a problem of that row alone.</summary>
+    private object? TryFill(object? row)
+    {
+        try
+        {
+            return Fill(row);
+        }
+        catch (Exception e) when (e is not (CommandException or PipelineStoppedException or FlowControlException or OutOfMemoryException))
+        {
+            AddProblem(RowProblems.UnreadableRow(e));
+            return null;
+        }
     }
 
     /// <summary>Reads what a row holds.</summary>
@@ -63,8 +76,7 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
                 && RowMembers.Instance is { } members && members.Count(members.Of(wrapped)) == 0:
                 return FillFromResult(result);
             case IDictionary dictionary:
-                FillFromDictionary(dictionary);
-                break;
+                return FillFromDictionary(dictionary);
             case string or ValueType when UserIdCell.TryRead(row, out _):
                 TakeId(null, row);
                 break;
@@ -75,16 +87,23 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         return null;
     }
 
-    private void FillFromDictionary(IDictionary dictionary)
+    private object? FillFromDictionary(IDictionary dictionary)
     {
+        string[] names = [.. dictionary.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)];
+        if (ResultNames.IsResult(names))
+            return FillFromObject(ResultNames.ToObject(dictionary));
+
+        int next = 0;
         foreach (DictionaryEntry entry in dictionary)
         {
-            string name = entry.Key.ToString()!;
+            string name = names[next++];
             if (mapping.Resolve(name) is { } column)
                 Take(column, entry.Value);
             else
                 Ignored.Add(name);
         }
+
+        return null;
     }
 
     private object? FillFromObject(PSObject row)
@@ -147,29 +166,35 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
             AddProblem(RowProblems.Type(column!, Bare(value)!));
     }
 
-    private BulkRow Finish(long position, UserOutput output)
+    private BulkRow Finish(long position, object? input)
     {
         CheckId();
-        bool isInvalid = AllProblems() is not null;
-        if (output is UserResult result)
-            properties?.CopyTo(result);
-        if (isInvalid)
-            return Invalid(position, output);
-        if (properties is null)
-            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), output);
+        if (AllProblems() is { } problems)
+        {
+            // A user who is named in two ways is none: a result that named one of them could be sent again for the wrong one.
+            string? userId = _id.HasRival ? null : _id.Text;
+            return NotSent(position, userId, UserStatus.Invalid, RowErrors.Invalid(position, _id.Text, problems), input);
+        }
 
+        if (properties is null)
+            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input);
         KeyValuePair<string, PropertyValue>[] sent = properties.Take();
         return sent.Length == 0
-            ? new BulkRow(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, output) { NeedsLaterRow = _hasLaterRow }
-            : new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), output) { NeedsLaterRow = _hasLaterRow };
+            ? NotSent(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, input)
+            : new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input) { NeedsLaterRow = _hasLaterRow };
     }
 
-    /// <summary>A user who is named in two ways is none: a result that named one of them could be sent again for the wrong one.</summary>
-    private BulkRow Invalid(long position, UserOutput output) => new(
-        position, _id.HasRival ? null : _id.Text, UserStatus.Invalid, RowErrors.Invalid(position, _id.Text, AllProblems()!), output)
+    private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)
     {
-        NeedsLaterRow = _hasLaterRow,
-    };
+        UserResult? result = newResult?.Invoke();
+        if (result is not null)
+        {
+            result.Input = input;
+            properties?.CopyTo(result);
+        }
+
+        return new BulkRow(position, userId, status, message, result ?? input) { NeedsLaterRow = _hasLaterRow };
+    }
 
     private void CheckId()
     {

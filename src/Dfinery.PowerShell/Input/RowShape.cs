@@ -24,11 +24,16 @@ internal sealed class RowShape
         _typeKey = RowMembers.Instance?.TypeKey(row);
         IsOutput = row.BaseObject is UserOutput || ResultNames.IsResult(names);
         Columns = IsOutput ? mapping.ResolveOwn(names) : [.. names.Select(mapping.Resolve)];
-        Ignored = IsOutput ? [] : [.. names.Where((_, i) => Columns[i] is null)];
+        Ignored =
+        [
+            .. names.Where(
+                (name, i) => Columns[i] is null && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
+        ];
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
-        UserId = IsOutput ? IndexOf(nameof(UserResult.UserId)) : -1;
-        LaterRow = IsOutput ? IndexOf(nameof(UserResult.HasLaterRow)) : -1;
-        Input = IsOutput ? IndexOf("InputObject") : -1;
+        UserId = IsOutput ? ResultNames.IndexOf(names, nameof(UserResult.UserId)) : -1;
+        LaterRow = IsOutput ? ResultNames.IndexOf(names, nameof(UserResult.HasLaterRow)) : -1;
+        Row = IsOutput ? ResultNames.IndexOf(names, nameof(UserResult.Row)) : -1;
+        Input = IsOutput ? ResultNames.IndexOf(names, "InputObject") : -1;
     }
 
     /// <summary>One entry a property of the row, in order; <c>null</c> for a column that is not sent.</summary>
@@ -48,6 +53,9 @@ internal sealed class RowShape
 
     /// <summary>Where it says that a later row of the user was on its way.</summary>
     public int LaterRow { get; }
+
+    /// <summary>Where it has the number of its row.</summary>
+    public int Row { get; }
 
     /// <summary>Where the row it came from is, if it still is.</summary>
     public int Input { get; }
@@ -92,6 +100,4 @@ internal sealed class RowShape
 
     // psbase, pstypenames and the like, which an object has once somebody has asked for any of its properties.
     private static bool IsOfEngine(PSMemberInfo? member) => member is PSMemberSet or { Name: "pstypenames" };
-
-    private int IndexOf(string name) => Array.FindIndex(_names, known => string.Equals(known, name, StringComparison.OrdinalIgnoreCase));
 }

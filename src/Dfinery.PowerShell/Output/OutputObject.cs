@@ -60,6 +60,8 @@ internal static class OutputObject
             Add(output, name, null);
         foreach (KeyValuePair<string, object?> extra in result.Extras)
         {
+            if (IsTaken(extra.Key))
+                continue;
             if (output.Properties[extra.Key] is { } column)
                 column.Value = extra.Value;
             else

@@ -1,6 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.Globalization;
+using System.Linq;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
 
 namespace Dfinery.PowerShell.Output;
 
@@ -45,7 +48,26 @@ public abstract class UserResult : UserOutput
     internal abstract ResultColumns Columns { get; }
 
     /// <summary>Columns beyond the documented ones, by key: those that -PropertyName, -PropertyMap or -Property added.</summary>
-    internal System.Collections.Generic.KeyValuePair<string, object?>[] Extras { get; set; } = [];
+    internal KeyValuePair<string, object?>[] Extras { get; set; } = [];
+
+    /// <summary>Fills the columns in with what is sent: documented keys in the table's order, then those beyond.</summary>
+    internal void SetColumns(IReadOnlyList<KeyValuePair<string, PropertyValue>> sent)
+    {
+        IReadOnlyList<PropertyRule> rules = Columns.Rules;
+        int next = 0;
+        for (int i = 0; i < sent.Count; i++)
+        {
+            while (next < rules.Count && !ReferenceEquals(rules[next].Name, sent[i].Key))
+                next++;
+            if (next == rules.Count)
+            {
+                Extras = [.. sent.Skip(i).Select(property => new KeyValuePair<string, object?>(property.Key, property.Value.ToObject()))];
+                return;
+            }
+
+            Columns.Set(this, next, sent[i].Value.ToObject());
+        }
+    }
 
     /// <summary>Fills in how the row ended.</summary>
     internal void Settle(BulkRow row, string? message)

@@ -62,8 +62,8 @@ internal sealed class DfinerySession
             null => Default(),
             DfineryConnection direct => direct,
             string name => Named(name),
-            // An object of another kind: its type says more than its text.
-            _ => Named(type!),
+            // Its type says more than its text.
+            _ => throw CommandErrors.NotAConnection(given, type!),
         };
         if (!connection.IsOpen)
             throw CommandErrors.ClosedConnection(connection, connection.Name);

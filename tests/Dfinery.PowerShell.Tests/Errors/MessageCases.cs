@@ -50,6 +50,11 @@ internal static class MessageCases
         ("SimilarProperty", new("Set-DfineryUserProfile u -Age 3 -PropertyName mkt_flg")),
         ("UnknownProperty", new("Get-DfineryUserCi u e_mail")),
         ("InvalidProperty", new("Set-DfineryUserCi u -KakaoId 1")),
+        ("ProblemReserved", new("Set-DfineryUserProfile u -Property @{ status = 'x' }")),
+        ("ProblemReserved", new("@{ user_id = 'u'; time = 1 } | Set-DfineryUserProfile -PropertyName time")),
+        ("ProblemUnreadableRow", new(
+            "$r = [pscustomobject]@{ user_id = 'u'; age = 1 }; $r | Add-Member AliasProperty a b; $r | " + Set)),
+        ("WarnUnordered", new("$r = 'u', 'v' | Set-DfineryUserProfile -Age 3; $r[1, 0] | " + Set)),
         ("NoCountryCode", new("Set-DfineryUserCi u -PhoneNumber 010-1234-5678 -NormalizePhoneNumber")),
         ("NoConnection", new("Disconnect-Dfinery; " + OneUser)),
         ("AmbiguousConnection", new(
@@ -57,6 +62,7 @@ internal static class MessageCases
         ("UnknownConnection", new(OneUser + " -Connection nowhere")),
         ("UnknownConnection", new("Get-DfineryConnection nowhere")),
         ("UnknownConnection", new("Disconnect-Dfinery nowhere")),
+        ("NotAConnection", new(OneUser + " -Connection $emulator")),
         ("ClosedConnection", new("$c = Get-DfineryConnection; Disconnect-Dfinery; " + OneUser + " -Connection $c")),
         ("NoToken", new("Connect-Dfinery")),
         ("InvalidConnection", new("Connect-Dfinery -Token t -BaseUri http://example.com")),

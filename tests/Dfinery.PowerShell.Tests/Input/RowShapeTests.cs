@@ -94,17 +94,6 @@ public sealed class RowShapeTests : IDisposable
     }
 
     [Fact]
-    public void A_property_that_a_row_gets_on_the_way_is_sent()
-    {
-        const string Rows = "1..4 | ForEach-Object { if ($_ -eq 3) { Update-TypeData -TypeName Crm -MemberType ScriptProperty " +
-            "-MemberName gender -Value { 'x' } }; [pscustomobject]@{ PSTypeName = 'Crm'; user_id = \"u$_\"; age = $_ } }";
-        AssertSent(
-            Rows,
-            ("u1", """{"age":"1"}"""), ("u2", """{"age":"2"}"""),
-            ("u3", """{"age":"3","gender":"x"}"""), ("u4", """{"age":"4","gender":"x"}"""));
-    }
-
-    [Fact]
     public void More_shapes_than_are_remembered_do_no_harm()
     {
         _session.Run(

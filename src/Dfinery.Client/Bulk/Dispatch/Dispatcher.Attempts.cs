@@ -135,7 +135,7 @@ internal sealed partial class Dispatcher
     }
 
     /// <summary>The one place where a row's outcome becomes final.</summary>
-    private void Settle(BulkRow row, in RowOutcome outcome)
+    private void Settle(BulkRow row, RowOutcome outcome)
     {
         _counters.Settle(outcome.Status);
         row.Settle(outcome, _options.Time.GetUtcNow().UtcDateTime);

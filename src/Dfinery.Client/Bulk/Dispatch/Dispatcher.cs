@@ -92,6 +92,16 @@ internal sealed partial class Dispatcher : IDisposable
             Dispatch();
     }
 
+    /// <summary>Lets go of a row that came settled and is given back.</summary>
+    public void Forget(BulkRow row)
+    {
+        lock (_lock)
+        {
+            TakeIncoming();
+            _queue.Forget(row);
+        }
+    }
+
     /// <summary>No more rows come: partial batches may go.</summary>
     public void Complete()
     {
@@ -190,7 +200,10 @@ internal sealed partial class Dispatcher : IDisposable
         while (_intake.TryTake(out BulkRow? row))
         {
             if (row.IsSettled)
+            {
                 _counters.Settle(row.Status);
+                _queue.Remember(row);
+            }
             else if (_stop is not null)
                 Settle(row, row.Outcome);
             else

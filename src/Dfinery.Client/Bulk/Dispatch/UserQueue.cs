@@ -14,6 +14,7 @@ internal sealed class UserQueue
 
     private readonly int _batchSize;
     private readonly Dictionary<string, BulkRow> _lastOfUser = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, BulkRow> _settled = new(StringComparer.Ordinal);
     private readonly Queue<BulkRow> _ready = new();
     private readonly Queue<BulkRow> _again = new();
     private readonly Queue<Batch> _apart = new();
@@ -33,6 +34,8 @@ internal sealed class UserQueue
     public void Admit(BulkRow row)
     {
         string user = row.UserId!;
+        if (_settled.Count > 0 && _settled.TryGetValue(user, out BulkRow? settled))
+            settled.Follow();
         if (_lastOfUser.TryGetValue(user, out BulkRow? before))
         {
             before.Next = row;
@@ -45,6 +48,25 @@ internal sealed class UserQueue
         else
             MakeFirst(row);
         _lastOfUser[user] = row;
+    }
+
+    /// <summary>
+    /// Keeps an eye on a row that came settled: its result says whether a later row of the user came before it was given back.
+    /// </summary>
+    public void Remember(BulkRow row)
+    {
+        if (row.UserId is not { } user)
+            return;
+        if (_settled.TryGetValue(user, out BulkRow? earlier))
+            earlier.Follow();
+        _settled[user] = row;
+    }
+
+    /// <summary>Lets go of a row that came settled.</summary>
+    public void Forget(BulkRow row)
+    {
+        if (row.UserId is { } user && _settled.TryGetValue(user, out BulkRow? known) && ReferenceEquals(known, row))
+            _settled.Remove(user);
     }
 
     /// <summary>Takes a settled row out, so that the user's next one may go.</summary>

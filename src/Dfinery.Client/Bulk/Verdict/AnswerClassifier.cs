@@ -19,7 +19,11 @@ internal static class AnswerClassifier
     public static NextStep OfUser(in UserVerdict verdict)
     {
         if (verdict.Kind == VerdictKind.Succeeded)
-            return new NextStep(NextStepKind.Settle, new RowOutcome(UserStatus.Succeeded, properties: verdict.Properties));
+        {
+            return new NextStep(
+                NextStepKind.Settle,
+                verdict.Properties is null ? RowOutcome.Succeeded : new RowOutcome(UserStatus.Succeeded, properties: verdict.Properties));
+        }
 
         bool isFailed = verdict.Kind == VerdictKind.Failed;
         if (isFailed && ResultCode.IsFatal(verdict.Code))

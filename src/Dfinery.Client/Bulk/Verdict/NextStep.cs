@@ -14,7 +14,7 @@ internal enum NextStepKind
 }
 
 /// <summary>A decision about a row, with the outcome that goes with it.</summary>
-internal readonly struct NextStep(NextStepKind kind, in RowOutcome outcome)
+internal readonly struct NextStep(NextStepKind kind, RowOutcome outcome)
 {
     /// <summary>What to do.</summary>
     public NextStepKind Kind { get; } = kind;

@@ -30,6 +30,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private volatile BulkRun? _run;
     private BulkPump _pump = null!;
     private long _position;
+    private bool _isWarned;
 
     /// <summary>Rows: objects with a user id, hashtables, plain user ids, or results of an earlier run.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromPipeline)]
@@ -74,13 +75,12 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private protected virtual RowReader CreateReader(out PropertyMapping mapping)
     {
         mapping = new PropertyMapping(Operation.Table, idsOnly: true);
-        return new RowReader(CommandName, mapping, null, NewOutput);
+        return new RowReader(CommandName, mapping, null, null);
     }
 
-    /// <summary>Makes the output of a row, to be filled in.</summary>
-    private protected abstract UserOutput NewOutput();
-
-    /// <summary>What to write for a settled row.</summary>
+    /// <summary>
+    /// What to write for a settled row. Its tag is the row as it came, or the result that was made of it while it was read.
+    /// </summary>
     private protected abstract object ToOutput(BulkRow row, string? message);
 
     /// <inheritdoc/>
@@ -119,7 +119,8 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
             return;
         }
 
-        foreach (string? id in UserId ?? [])
+        // A variable that was never set is no list without users.
+        foreach (string? id in UserId ?? [null])
             Take(id);
     }
 
@@ -151,12 +152,15 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
             throw;
         }
 
-        return _confirmation is null || row.Update is null || _confirmation.IsGiven(row.UserId!)
-            ? row
-            : new BulkRow(row.Position, row.UserId, UserStatus.Skipped, Messages.SkippedDeclined, row.Tag)
-            {
-                NeedsLaterRow = row.NeedsLaterRow,
-            };
+        if (_reader.IsUnordered && !_isWarned)
+        {
+            _isWarned = true;
+            WriteWarning(Messages.WarnUnordered);
+        }
+
+        if (_confirmation is not null && row.Update is not null && !_confirmation.IsGiven(row.UserId!))
+            row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
+        return row;
     }
 
     private void Finish()

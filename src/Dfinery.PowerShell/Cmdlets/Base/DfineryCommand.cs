@@ -13,13 +13,44 @@ public abstract class DfineryCommand : PSCmdlet
     private protected string CommandName => MyInvocation.MyCommand.Name;
 
     /// <inheritdoc/>
-    protected sealed override void BeginProcessing() => Guard(Begin);
+    protected sealed override void BeginProcessing()
+    {
+        try
+        {
+            Begin();
+        }
+        catch (CommandException e)
+        {
+            ThrowTerminatingError(e.Record);
+        }
+    }
 
     /// <inheritdoc/>
-    protected sealed override void ProcessRecord() => Guard(Process);
+    protected sealed override void ProcessRecord()
+    {
+        // Once for each row: no delegate here.
+        try
+        {
+            Process();
+        }
+        catch (CommandException e)
+        {
+            ThrowTerminatingError(e.Record);
+        }
+    }
 
     /// <inheritdoc/>
-    protected sealed override void EndProcessing() => Guard(End);
+    protected sealed override void EndProcessing()
+    {
+        try
+        {
+            End();
+        }
+        catch (CommandException e)
+        {
+            ThrowTerminatingError(e.Record);
+        }
+    }
 
     private protected virtual void Begin()
     {
@@ -31,17 +62,5 @@ public abstract class DfineryCommand : PSCmdlet
 
     private protected virtual void End()
     {
-    }
-
-    private void Guard(System.Action step)
-    {
-        try
-        {
-            step();
-        }
-        catch (CommandException e)
-        {
-            ThrowTerminatingError(e.Record);
-        }
     }
 }

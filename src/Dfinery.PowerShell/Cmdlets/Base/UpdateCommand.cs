@@ -36,14 +36,26 @@ public abstract class UpdateCommand : BulkCommand
         mapping = new PropertyMapping(Operation.Table, ColumnNames, PropertyMap);
         var properties = new RowProperties(Operation.Table, PropertiesOfEveryUser(cells), cells);
         _extras = [.. mapping.Extras.Concat(properties.FixedExtras).Distinct(StringComparer.Ordinal)];
-        return new RowReader(CommandName, mapping, properties, NewOutput);
+        return new RowReader(CommandName, mapping, properties, NewResult);
     }
+
+    /// <summary>Makes an empty result.</summary>
+    private protected abstract UserResult NewResult();
 
     private protected sealed override object ToOutput(BulkRow row, string? message)
     {
-        var result = (UserResult)row.Tag!;
+        UserResult result = row.Update is null ? (UserResult)row.Tag! : Sent(row);
         result.Settle(row, message);
         return _extras.Length == 0 && result.Extras.Length == 0 ? result : OutputObject.Extended(result, row, _extras);
+    }
+
+    // Made only now, so that no row in flight carries it along.
+    private UserResult Sent(BulkRow row)
+    {
+        UserResult result = NewResult();
+        result.Input = row.Tag;
+        result.SetColumns(row.Update!.Properties);
+        return result;
     }
 
     /// <summary>
@@ -69,6 +81,8 @@ public abstract class UpdateCommand : BulkCommand
             PropertyRule? rule = Operation.Table.Find(name);
             if (PropertyTable.IsUserId(name))
                 throw CommandErrors.InvalidProperty(name, RowProblems.IsId(parameter));
+            if (rule is null && OutputObject.IsTaken(name))
+                throw CommandErrors.InvalidProperty(name, RowProblems.Reserved(name));
             PropertyValue accepted = default;
             string? problem = CellReader.IsEmpty(value) ? null : cells.Read(rule, parameter, value!, out accepted);
             if (accepted.Kind == PropertyValueKind.Null)

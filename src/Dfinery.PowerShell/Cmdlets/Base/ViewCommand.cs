@@ -20,8 +20,6 @@ public abstract class ViewCommand : BulkCommand
     private string[] Names =>
         _names ??= [.. AskedNames is null ? Operation.Table.Names : PropertyNames.Canonical(Operation.Table, AskedNames)];
 
-    private protected sealed override UserOutput NewOutput() => new UserView();
-
     private protected sealed override object ToOutput(BulkRow row, string? message) =>
-        OutputObject.View((UserView)row.Tag!, row, message, Names, isForAll: AskedNames is null);
+        OutputObject.View(new UserView { Input = row.Tag }, row, message, Names, isForAll: AskedNames is null);
 }

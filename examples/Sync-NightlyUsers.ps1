@@ -3,7 +3,7 @@
 Sends a CSV of users to Dfinery every night: for a scheduler, with exit codes and a file of the rows that did not succeed.
 .DESCRIPTION
 Reads the CSV row by row (it is never held in memory), sets the profiles and, with -WithCi, in a second pass the CI. Rows that did not
-succeed are written to -FailedPath as they came, with the columns Status, Code and Message. Mend them there and give that file to -Path:
+succeed are written to -FailedPath as they came, with the columns Status, Code and Message. Fix them there and give that file to -Path:
 the three columns are left alone when the rows are sent again. To set the same values twice does no harm.
 
 The token comes from the session's connection, from the environment variable DFINERY_API_TOKEN, or from -TokenPath.

@@ -77,7 +77,7 @@ Describe 'Errors' {
         It 'name the row and the column, never the value' {
             $results = [pscustomobject] @{ user_id = 'b'; mkt_flag = 'Pl4nted' } |
                 Set-DfineryUserProfile -ErrorAction SilentlyContinue -ErrorVariable errors
-            $results.Message | Should -BeLike "Row 1, user 'b': mkt_flag*"
+            $results.Message | Should -BeLike "Row 1, user 'b' was not sent: mkt_flag*"
             "$errors" | Should -Not -BeLike '*Pl4nted*'
         }
 

@@ -25,7 +25,7 @@ Describe 'Tables' {
         $text = $rows | Set-DfineryUserProfile -ErrorAction SilentlyContinue | Get-Display
         Get-Header $text | Should -Be 'Row', 'UserId', 'Status', 'Code', 'Attempts', 'Message'
         $text | Should -Match '(?m)^\s*1 user_00001\s+Succeeded\s+1\s*$'
-        $text | Should -Match '(?m)^\s*2 bad\s+Invalid\s+0\s+Row 2, user ''bad'': mkt_flag'
+        $text | Should -Match '(?m)^\s*2 bad\s+Invalid\s+0\s+mkt_flag must be'
     }
 
     It 'of profiles, with what is set' {

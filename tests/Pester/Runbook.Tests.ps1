@@ -43,7 +43,7 @@ Describe 'The runbook against the emulator' {
         $summary.Succeeded | Should -Be 2
         $summary.Skipped | Should -Be 1
         $summary.NotSucceeded | Should -Be 1
-        "$warnings" | Should -BeLike "Row 2, user 'b': mkt_flag*"
+        "$warnings" | Should -BeLike "Row 2, user 'b' was not sent: mkt_flag*"
         $emulator.Users['a'].Profile['user_name'] | Should -Be 'Kim'
     }
 

@@ -71,11 +71,11 @@ internal sealed class PropertyRule
 
     private ContractProblem CheckConsent(ref PropertyValue value)
     {
-        foreach (string allowed in AllowedValues)
+        for (int i = 0; i < AllowedValues.Count; i++)
         {
-            if (value.Kind == PropertyValueKind.String && string.Equals(allowed, value.Text, StringComparison.OrdinalIgnoreCase))
+            if (value.Kind == PropertyValueKind.String && string.Equals(AllowedValues[i], value.Text, StringComparison.OrdinalIgnoreCase))
             {
-                value = PropertyValue.String(allowed);
+                value = PropertyValue.String(AllowedValues[i]);
                 return ContractProblem.None;
             }
         }

@@ -2,6 +2,7 @@ using System;
 using System.Management.Automation;
 using System.Net;
 using System.Security;
+using Dfinery.Client.Bulk;
 using Dfinery.Client.Http;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
@@ -35,12 +36,12 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     /// <summary>At most this many requests in flight, for each command. Default: 32.</summary>
     [Parameter]
     [ValidateRange(1, 1000)]
-    public int ThrottleLimit { get; set; } = DfinerySession.DefaultThrottleLimit;
+    public int ThrottleLimit { get; set; } = BulkOptions.DefaultThrottleLimit;
 
     /// <summary>How many times a row is tried again after something that may pass. Default: 5.</summary>
     [Parameter]
     [ValidateRange(0, 100)]
-    public int MaxRetryCount { get; set; } = DfinerySession.DefaultMaxRetryCount;
+    public int MaxRetryCount { get; set; } = BulkOptions.DefaultMaxRetries;
 
     /// <summary>Seconds that one attempt may take. Default: 100.</summary>
     [Parameter]

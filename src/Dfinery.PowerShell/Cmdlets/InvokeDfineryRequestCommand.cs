@@ -34,7 +34,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
     /// <summary>The longest wait for the quota, in seconds. Default: 900.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
-    public int MaxWaitSec { get; set; } = 900;
+    public int MaxWaitSec { get; set; } = BulkOptions.DefaultMaxWaitSec;
 
     private protected override void Process()
     {

@@ -135,12 +135,24 @@ internal sealed class RowProperties
 
     private bool IsFixed(Column column) => column.Rule is { } rule
         ? _fixed[rule.Index].Kind != PropertyValueKind.Null
-        : _fixedExtras.Exists(property => string.Equals(property.Key, column.Key, StringComparison.Ordinal));
+        : IndexOf(_fixedExtras, column.Key) >= 0;
+
+    // A loop, for a lambda would make an object for each cell.
+    private static int IndexOf<T>(List<KeyValuePair<string, T>> properties, string key)
+    {
+        for (int i = 0; i < properties.Count; i++)
+        {
+            if (string.Equals(properties[i].Key, key, StringComparison.Ordinal))
+                return i;
+        }
+
+        return -1;
+    }
 
     /// <summary>Keeps what a cell holds; false where another column has already given the key a value.</summary>
     private bool Keep(Column column, object? value)
     {
-        int at = column.Rule?.Index ?? _extraCells.FindIndex(extra => string.Equals(extra.Key, column.Key, StringComparison.Ordinal));
+        int at = column.Rule?.Index ?? IndexOf(_extraCells, column.Key);
         object? first = column.Rule is not null ? _cells[at] : at >= 0 ? _extraCells[at].Value : null;
         if (first is not null)
         {

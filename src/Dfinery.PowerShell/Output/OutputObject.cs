@@ -76,7 +76,7 @@ internal static class OutputObject
     {
         var output = new PSObject(core);
         Add(output, nameof(UserResult.UserId), row.UserId, isOurs: true);
-        Add(output, nameof(UserResult.Status), row.Status.ToString(), isOurs: true);
+        Add(output, nameof(UserResult.Status), StatusText.Of(row.Status), isOurs: true);
         Add(output, nameof(UserResult.Code), row.Code, isOurs: true);
         Add(output, nameof(UserResult.Message), message, isOurs: true);
         Add(output, nameof(UserResult.Attempts), row.Attempts, isOurs: true);

@@ -73,7 +73,7 @@ public abstract class UserResult : UserOutput
     internal void Settle(BulkRow row, string? message)
     {
         UserId = row.UserId;
-        Status = row.Status.ToString();
+        Status = StatusText.Of(row.Status);
         Code = row.Code;
         Message = message;
         Attempts = row.Attempts;
@@ -81,6 +81,14 @@ public abstract class UserResult : UserOutput
         Time = SettledTime.Text(row.SettledAt);
         HasLaterRow = row.HasLaterRow;
     }
+}
+
+/// <summary>The names of statuses, made once.</summary>
+internal static class StatusText
+{
+    private static readonly string[] Names = Enum.GetNames(typeof(UserStatus));
+
+    public static string Of(UserStatus status) => Names[(int)status];
 }
 
 /// <summary>Times as results show them. The last one is kept: the rows of a batch share it.</summary>

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
+using Dfinery.Client.Bulk;
 using Dfinery.Client.Http;
 using Dfinery.Emulator;
 using Dfinery.PowerShell.Errors;
@@ -18,8 +19,6 @@ internal sealed class DfinerySession
     public const string DefaultName = "default";
     public const string TokenVariable = "DFINERY_API_TOKEN";
     public const string BaseUriVariable = "DFINERY_BASE_URI";
-    public const int DefaultThrottleLimit = 32;
-    public const int DefaultMaxRetryCount = 5;
 
     private static readonly ConditionalWeakTable<Runspace, DfinerySession> Sessions = new();
 
@@ -120,8 +119,8 @@ internal sealed class DfinerySession
         string name,
         string source,
         DfineryClientOptions options,
-        int throttleLimit = DefaultThrottleLimit,
-        int maxRetryCount = DefaultMaxRetryCount)
+        int throttleLimit = BulkOptions.DefaultThrottleLimit,
+        int maxRetryCount = BulkOptions.DefaultMaxRetries)
     {
         try
         {

@@ -16,7 +16,7 @@ public sealed class DisplayTests : IDisposable
     [InlineData(
         "@{ user_id = 'u'; info_flag = 'x' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue",
         "Row UserId Status Code Attempts Message",
-        "1 u Invalid 0 Row 1, user 'u'")]
+        "1 u Invalid 0 info_flag must be Subscribed or Unsubscribed.")]
     [InlineData("Set-DfineryUserProfile u -UserName lucas", "Row UserId Status", "1 u Succeeded 1")]
     [InlineData(
         "$null = Set-DfineryUserProfile u -UserName lucas -InfoFlag Subscribed; Get-DfineryUserProfile u",

@@ -59,7 +59,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     /// <summary>The longest wait for the quota, in seconds, before the run ends with an error. Default: 900.</summary>
     [Parameter]
     [ValidateRange(1, int.MaxValue)]
-    public int MaxWaitSec { get; set; } = 900;
+    public int MaxWaitSec { get; set; } = BulkOptions.DefaultMaxWaitSec;
 
     private protected abstract UserOperation Operation { get; }
 

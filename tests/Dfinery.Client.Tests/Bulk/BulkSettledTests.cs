@@ -145,4 +145,34 @@ public class BulkSettledTests
         Assert.All(rows.Take(20), row => Assert.Equal(UserStatus.Unknown, row.Status));
         Assert.Equal(UserStatus.NotAttempted, rows[20].Status);
     }
+
+    [Fact]
+    public void Who_has_a_result_also_sees_the_quota_that_came_with_it()
+    {
+        for (int i = 0; i < 20; i++)
+        {
+            BulkOptions options = Engine.Options();
+            options.Time = new SlowClock();
+            async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
+            {
+                await Task.Yield();
+                return Engine.Answer(request, new QuotaReading(9, options.Time.GetUtcNow().AddMinutes(1), options.Time.GetUtcNow()));
+            }
+
+            using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
+            var pump = new BulkPump(run, _ => Assert.Equal(9, options.Gate.Remaining));
+            pump.Feed(Engine.Row(1, "u"));
+            pump.Finish();
+        }
+    }
+
+    /// <summary>Opens the gap between what a thread does before it looks at the clock and after.</summary>
+    private sealed class SlowClock : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow()
+        {
+            Thread.Sleep(2);
+            return base.GetUtcNow();
+        }
+    }
 }

@@ -52,6 +52,8 @@ internal sealed partial class Dispatcher
     private void Finish(Batch batch, CallOutcome outcome, long number)
     {
         TimeSpan now = _options.Now;
+        // Before its rows are settled: who has a result also sees the quota that came with it.
+        _options.Gate.Learn(outcome, now, _options.Time.GetUtcNow());
         lock (_lock)
         {
             // A result says whether a later row of its user was on its way.
@@ -66,7 +68,7 @@ internal sealed partial class Dispatcher
         }
 
         // Outside the lock: this wakes the dispatchers of all runs that share the gate.
-        _options.Gate.Leave(outcome, now, _options.Time.GetUtcNow());
+        _options.Gate.Wake();
     }
 
     private void Apply(Batch batch, CallOutcome outcome, TimeSpan now)

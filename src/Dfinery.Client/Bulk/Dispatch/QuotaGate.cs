@@ -89,21 +89,29 @@ internal sealed class QuotaGate
     /// <param name="utcNow">The local clock, for a server that sends no <c>Date</c>.</param>
     public void Leave(CallOutcome outcome, TimeSpan now, DateTimeOffset utcNow)
     {
+        Learn(outcome, now, utcNow);
+        Wake();
+    }
+
+    /// <summary>The first half of <see cref="Leave"/>: nobody is told yet.</summary>
+    public void Learn(CallOutcome outcome, TimeSpan now, DateTimeOffset utcNow)
+    {
         lock (_lock)
         {
             _inFlight--;
             _answered |= outcome.IsAnswered;
             if (outcome.Quota is { } reading)
-                Learn(reading, now, utcNow);
+                Read(reading, now, utcNow);
             else if (_hasQuota && _remaining > 0)
                 _remaining--;
 
             if (outcome.IsThrottled)
                 Close(outcome.RetryAfter, now);
         }
-
-        Changed?.Invoke();
     }
+
+    /// <summary>The second half of <see cref="Leave"/>: raises <see cref="Changed"/>, so no lock may be held.</summary>
+    public void Wake() => Changed?.Invoke();
 
     private void Close(TimeSpan? retryAfter, TimeSpan now)
     {
@@ -114,7 +122,7 @@ internal sealed class QuotaGate
             _closedUntil = opens;
     }
 
-    private void Learn(QuotaReading reading, TimeSpan now, DateTimeOffset utcNow)
+    private void Read(QuotaReading reading, TimeSpan now, DateTimeOffset utcNow)
     {
         // "Date" is cut to a second, so it never runs ahead of the server's clock: the latest of all such readings is the nearest.
         DateTimeOffset origin = (reading.ServerTime ?? utcNow) - now;

@@ -16,7 +16,8 @@ public sealed class HostileRowTests : IDisposable
     [InlineData("class Key { [string] ToString() { throw 'secret' } }; $bad = @{ user_id = 'bad'; [Key]::new() = 1 }")]
     public void A_row_whose_own_code_throws_is_invalid_and_the_others_have_their_results(string bad)
     {
-        ScriptResult run = _session.Run($"{bad}; @{{ user_id = 'a'; age = 1 }}, $bad, @{{ user_id = 'b'; age = 1 }} | Set-DfineryUserProfile");
+        ScriptResult run = _session.Run(
+            $"{bad}; @{{ user_id = 'a'; age = 1 }}, $bad, @{{ user_id = 'b'; age = 1 }} | Set-DfineryUserProfile");
         Assert.Equal(["Succeeded", "Invalid", "Succeeded"], run.Column("Status"));
         Assert.Null(run.Terminating);
         Assert.DoesNotContain("secret", run.Column("Message")[1]);
@@ -48,7 +49,9 @@ public sealed class HostileRowTests : IDisposable
     [Fact]
     public void A_column_fixed_on_a_result_with_notes_counts_too()
     {
-        _session.Run("$r = @{ user_id = 'u'; mkt_flag = 'Subscribed' } | Set-DfineryUserProfile -Property @{ vip = 1 } -ErrorAction SilentlyContinue");
+        _session.Run(
+            "$r = @{ user_id = 'u'; mkt_flag = 'Subscribed' } | " +
+            "Set-DfineryUserProfile -Property @{ vip = 1 } -ErrorAction SilentlyContinue");
         _session.Run("$r.mkt_flag = 'Unsubscribed'; $r | Set-DfineryUserProfile -PropertyName mkt_flag").ThrowIfFailed();
         Assert.Contains("""{"mkt_flag":"Unsubscribed"}""", _session.Run("$emulator.Requests[-1].Body").Single<string>());
     }
@@ -56,7 +59,8 @@ public sealed class HostileRowTests : IDisposable
     [Fact]
     public void The_header_of_a_file_without_one_is_not_told_in_Verbose()
     {
-        ScriptResult run = _session.Run("'u1,821077778888' | ConvertFrom-Csv -Header user_id, '821077779999' | Set-DfineryUserProfile -Age 3 -Verbose");
+        ScriptResult run = _session.Run(
+            "'u1,821077778888' | ConvertFrom-Csv -Header user_id, '821077779999' | Set-DfineryUserProfile -Age 3 -Verbose");
         Assert.Contains(run.Verbose, line => line.Contains("Columns not sent"));
         Assert.DoesNotContain(run.Verbose, line => line.Contains("7777"));
     }
@@ -68,7 +72,8 @@ public sealed class HostileRowTests : IDisposable
         _session.Run(
             "$r = @{ user_id = 'a'; mkt_flag = 'Subscribed' }, @{ user_id = 'a'; mkt_flag = 'Unsubscribed' } | " +
             "Set-DfineryUserProfile -ErrorAction SilentlyContinue; $emulator | Connect-Dfinery");
-        ScriptResult alone = _session.Run("$r[0] | ConvertTo-Json | ConvertFrom-Json -AsHashtable | Set-DfineryUserProfile").ThrowIfFailed();
+        ScriptResult alone = _session.Run(
+            "$r[0] | ConvertTo-Json | ConvertFrom-Json -AsHashtable | Set-DfineryUserProfile").ThrowIfFailed();
         Assert.Equal(["Skipped"], alone.Column("Status"));
     }
 
@@ -79,7 +84,8 @@ public sealed class HostileRowTests : IDisposable
     public void In_doubt_a_later_row_was_on_its_way(string text)
     {
         ScriptResult run = _session.Run(
-            "[pscustomobject]@{ UserId = 'a'; Status = 'Failed'; Attempts = 1; Row = 1; age = '1'; HasLaterRow = $text } | Set-DfineryUserProfile",
+            "[pscustomobject]@{ UserId = 'a'; Status = 'Failed'; Attempts = 1; Row = 1; age = '1'; HasLaterRow = $text } | " +
+            "Set-DfineryUserProfile",
             ("text", text));
         Assert.Equal(["Skipped"], run.Column("Status"));
     }
@@ -118,7 +124,8 @@ public sealed class HostileRowTests : IDisposable
     public void A_mapped_column_satisfies_the_name_of_its_key()
     {
         ScriptResult run = _session.Run(
-            "@{ user_id = 'u'; Mobile = '821012345678' } | Set-DfineryUserCi -PropertyMap @{ Mobile = 'phone_number' } -PropertyName phone_number");
+            "@{ user_id = 'u'; Mobile = '821012345678' } | " +
+            "Set-DfineryUserCi -PropertyMap @{ Mobile = 'phone_number' } -PropertyName phone_number");
         Assert.Empty(run.Warnings);
     }
 

@@ -94,7 +94,7 @@ Describe 'Faults' {
         }
 
         It 'ends the run where the wait would be too long, and every row has its result' {
-            $emulator = Start-DfineryEmulator -QuotaLimit 2 -QuotaWindow 1H
+            $emulator = Start-DfineryEmulator -QuotaLimit 2 -QuotaWindow 1H -Latency 300
             $emulator | Connect-Dfinery
             $results = New-Object Collections.ArrayList
             { Get-UserRow 100 | Set-DfineryUserProfile -MaxWaitSec 1 | ForEach-Object { $null = $results.Add($_) } } |

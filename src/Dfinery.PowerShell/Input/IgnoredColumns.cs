@@ -10,7 +10,7 @@ internal sealed class IgnoredColumns
 {
     private const int Most = 100;
 
-    private static readonly Regex Digits = new(@"\d[\d\-. ]{4,}\d", RegexOptions.CultureInvariant);
+    private const string Digits = @"\d[\d\-. ]{4,}\d";
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private bool _hasMore;
@@ -35,5 +35,5 @@ internal sealed class IgnoredColumns
     public string? Describe() =>
         _names.Count == 0
             ? null
-            : string.Join(", ", _names.Select(name => Digits.Replace(name, "***"))) + (_hasMore ? ", …" : string.Empty);
+            : string.Join(", ", _names.Select(name => Regex.Replace(name, Digits, "***"))) + (_hasMore ? ", …" : string.Empty);
 }

@@ -22,6 +22,9 @@ internal static class ResultNames
     public static bool IsResult(IReadOnlyList<string> columns) =>
         Marks.All(mark => columns.Contains(mark, StringComparer.OrdinalIgnoreCase));
 
+    /// <summary>The same of a hashtable, as <c>ConvertFrom-Json -AsHashtable</c> makes it.</summary>
+    public static bool IsResult(IDictionary dictionary) => Array.TrueForAll(Marks, dictionary.Contains);
+
     /// <summary>Where a column stands; -1: nowhere.</summary>
     public static int IndexOf(IReadOnlyList<string> columns, string name)
     {
@@ -45,7 +48,7 @@ internal static class ResultNames
             ? null
             : input;
 
-    /// <summary>The same columns as an object: JSON may be read as hashtables.</summary>
+    /// <summary>The columns of a hashtable as an object.</summary>
     public static PSObject ToObject(IDictionary dictionary)
     {
         var row = new PSObject();

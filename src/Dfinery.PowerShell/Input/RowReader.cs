@@ -1,7 +1,6 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
@@ -89,14 +88,12 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
 
     private object? FillFromDictionary(IDictionary dictionary)
     {
-        string[] names = [.. dictionary.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)];
-        if (ResultNames.IsResult(names))
+        if (ResultNames.IsResult(dictionary))
             return FillFromObject(ResultNames.ToObject(dictionary));
 
-        int next = 0;
         foreach (DictionaryEntry entry in dictionary)
         {
-            string name = names[next++];
+            string name = entry.Key.ToString() ?? string.Empty;
             if (mapping.Resolve(name) is { } column)
                 Take(column, entry.Value);
             else

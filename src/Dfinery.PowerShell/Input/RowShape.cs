@@ -30,10 +30,10 @@ internal sealed class RowShape
                 (name, i) => Columns[i] is null && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
         ];
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
-        UserId = IsOutput ? ResultNames.IndexOf(names, nameof(UserResult.UserId)) : -1;
-        LaterRow = IsOutput ? ResultNames.IndexOf(names, nameof(UserResult.HasLaterRow)) : -1;
-        Row = IsOutput ? ResultNames.IndexOf(names, nameof(UserResult.Row)) : -1;
-        Input = IsOutput ? ResultNames.IndexOf(names, "InputObject") : -1;
+        UserId = ResultNames.IndexOf(names, nameof(UserResult.UserId));
+        LaterRow = ResultNames.IndexOf(names, nameof(UserResult.HasLaterRow));
+        Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
+        Input = ResultNames.IndexOf(names, "InputObject");
     }
 
     /// <summary>One entry a property of the row, in order; <c>null</c> for a column that is not sent.</summary>
@@ -48,7 +48,7 @@ internal sealed class RowShape
     /// <summary>True for an output that has columns of the operation at hand.</summary>
     public bool IsOfThisOperation { get; }
 
-    /// <summary>Where an output has the user; -1 for none, and in any other row.</summary>
+    /// <summary>Where an output has the user; -1: nowhere.</summary>
     public int UserId { get; }
 
     /// <summary>Where it says that a later row of the user was on its way.</summary>

@@ -31,7 +31,11 @@ internal static class OutputObject
     {
         PSObject output = Start(view, row, message);
         foreach (string name in names)
-            Add(output, name, null);
+        {
+            if (!IsTaken(name))
+                Add(output, name, null);
+        }
+
         foreach (KeyValuePair<string, PropertyValue> property in row.Properties ?? [])
         {
             object? value = property.Value.ToObject();
@@ -60,34 +64,29 @@ internal static class OutputObject
             Add(output, name, null);
         foreach (KeyValuePair<string, object?> extra in result.Extras)
         {
-            if (IsTaken(extra.Key))
-                continue;
             if (output.Properties[extra.Key] is { } column)
                 column.Value = extra.Value;
             else
                 Add(output, extra.Key, extra.Value);
         }
 
-        Add(output, nameof(UserResult.HasLaterRow), result.HasLaterRow, isOurs: true);
+        Add(output, nameof(UserResult.HasLaterRow), result.HasLaterRow);
         return output;
     }
 
     private static PSObject Start(UserOutput core, BulkRow row, string? message)
     {
         var output = new PSObject(core);
-        Add(output, nameof(UserResult.UserId), row.UserId, isOurs: true);
-        Add(output, nameof(UserResult.Status), StatusText.Of(row.Status), isOurs: true);
-        Add(output, nameof(UserResult.Code), row.Code, isOurs: true);
-        Add(output, nameof(UserResult.Message), message, isOurs: true);
-        Add(output, nameof(UserResult.Attempts), row.Attempts, isOurs: true);
-        Add(output, nameof(UserResult.Row), row.Position, isOurs: true);
-        Add(output, nameof(UserResult.Time), SettledTime.Text(row.SettledAt), isOurs: true);
+        Add(output, nameof(UserResult.UserId), row.UserId);
+        Add(output, nameof(UserResult.Status), StatusText.Of(row.Status));
+        Add(output, nameof(UserResult.Code), row.Code);
+        Add(output, nameof(UserResult.Message), message);
+        Add(output, nameof(UserResult.Attempts), row.Attempts);
+        Add(output, nameof(UserResult.Row), row.Position);
+        Add(output, nameof(UserResult.Time), SettledTime.Text(row.SettledAt));
         return output;
     }
 
-    private static void Add(PSObject output, string name, object? value, bool isOurs = false)
-    {
-        if (isOurs || !IsTaken(name))
-            output.Properties.Add(new PSNoteProperty(name, value), preValidated: true);
-    }
+    private static void Add(PSObject output, string name, object? value) =>
+        output.Properties.Add(new PSNoteProperty(name, value), preValidated: true);
 }

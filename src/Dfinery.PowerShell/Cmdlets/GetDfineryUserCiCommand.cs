@@ -18,8 +18,8 @@ public sealed class GetDfineryUserCiCommand : ViewCommand
 {
     /// <summary>The contact identifiers to view; both, if left out.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [ValidateGiven]
     public string[] PropertyName { get; set; } = PropertyTable.Ci.Rules.Select(rule => rule.Name).ToArray();
 
     private protected override UserOperation Operation => UserOperation.GetCi;

@@ -17,8 +17,8 @@ public sealed class GetDfineryUserProfileCommand : ViewCommand
 {
     /// <summary>The properties to view; all, if left out.</summary>
     [Parameter(Position = 1)]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [ValidateGiven]
     public string[]? PropertyName { get; set; }
 
     private protected override UserOperation Operation => UserOperation.GetProfile;

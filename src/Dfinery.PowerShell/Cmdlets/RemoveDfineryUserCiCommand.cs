@@ -25,8 +25,8 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
 
     /// <summary>The contact identifiers to delete.</summary>
     [Parameter(Mandatory = true, Position = 1)]
-    [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [ValidateGiven]
     public string[] PropertyName { get; set; } = [];
 
     /// <summary>Does not ask.</summary>

@@ -21,6 +21,7 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
     /// <summary>The columns to take.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [ValidateGiven]
     public string[]? PropertyName { get; set; }
 
     /// <summary>The user's Kakao id: 10 digits.</summary>

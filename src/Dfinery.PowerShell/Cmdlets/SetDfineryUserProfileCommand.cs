@@ -20,6 +20,7 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
     /// <summary>The columns to take.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [ValidateGiven]
     public string[]? PropertyName { get; set; }
 
     /// <summary>The user's name.</summary>

@@ -23,6 +23,7 @@ public sealed class TestDfineryConnectionCommand : CallCommand
     /// <summary>The connection to test, or its name; without it, this session's.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    [ValidateGiven]
     public override object? Connection { get; set; }
 
     private protected override void Process()

@@ -93,6 +93,7 @@ internal static class MessageCases
         ("ProblemKeyEmpty", new("Set-DfineryUserProfile u -Age 3 -PropertyMap @{ x = '' }")),
         ("ProblemKeyNotEncodable", new("Set-DfineryUserProfile u -Age 3 -PropertyName \"$([char]0xD800)long_name\"")),
         ("ProblemIsId", new("Set-DfineryUserProfile u -Property @{ user_id = 'v' }")),
+        ("ProblemGivenNothing", new("Set-DfineryUserProfile u -Age 3 -PropertyMap $null")),
         ("ProblemAddress", new("Connect-Dfinery -Token t -BaseUri nonsense")),
         ("ProblemBody", new("Invoke-DfineryRequest /x '{'")),
         ("UnknownUser", new("@{ age = 3 } | " + Set)),

@@ -49,6 +49,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     /// <summary>A connection or its name; without it, this session's.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    [ValidateGiven]
     public object? Connection { get; set; }
 
     /// <summary>At most this many requests in flight; without it, the connection's.</summary>

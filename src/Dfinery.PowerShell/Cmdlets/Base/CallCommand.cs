@@ -14,6 +14,7 @@ public abstract class CallCommand : DfineryCommand, IDisposable
     /// <summary>A connection or its name; without it, this session's.</summary>
     [Parameter(ValueFromPipeline = true)]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    [ValidateGiven]
     public virtual object? Connection { get; set; }
 
     /// <inheritdoc/>

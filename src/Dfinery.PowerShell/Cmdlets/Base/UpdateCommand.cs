@@ -18,10 +18,12 @@ public abstract class UpdateCommand : BulkCommand
 
     /// <summary>Properties for every user, by key; they win over the row.</summary>
     [Parameter]
+    [ValidateGiven]
     public Hashtable? Property { get; set; }
 
     /// <summary>Columns of the input and the keys they are sent under: <c>@{ column = 'api_key' }</c>.</summary>
     [Parameter]
+    [ValidateGiven]
     public Hashtable? PropertyMap { get; set; }
 
     /// <summary>The columns to take.</summary>

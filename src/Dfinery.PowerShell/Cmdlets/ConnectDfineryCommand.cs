@@ -1,7 +1,6 @@
 using System;
 using System.Management.Automation;
 using System.Net;
-using System.Security;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Http;
 using Dfinery.PowerShell.Errors;
@@ -18,19 +17,21 @@ namespace Dfinery.PowerShell.Cmdlets;
 [OutputType(typeof(DfineryConnection))]
 public sealed class ConnectDfineryCommand : DfineryCommand
 {
-    /// <summary>The API token: a SecureString; plain text or a PSCredential is converted. Without it, DFINERY_API_TOKEN.</summary>
+    /// <summary>The API token: a SecureString, a PSCredential whose password it is, or plain text. Without it, DFINERY_API_TOKEN.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [TokenTransformation]
-    public SecureString? Token { get; set; }
+    [ValidateGiven]
+    public DfineryToken? Token { get; set; }
 
     /// <summary>Where the API is. Without it, DFINERY_BASE_URI or the vendor's address.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
-    [ValidateNotNullOrEmpty]
+    [AddressTransformation]
+    [ValidateGiven]
     public string? BaseUri { get; set; }
 
     /// <summary>The name for <c>-Connection</c>; without it, the connection serves all commands that name none.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateGiven]
     public string Name { get; set; } = DfinerySession.DefaultName;
 
     /// <summary>At most this many requests in flight, for each command. Default: 32.</summary>
@@ -50,11 +51,13 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     /// <summary>A proxy; without it, the system's.</summary>
     [Parameter]
+    [ValidateGiven]
     public Uri? Proxy { get; set; }
 
     /// <summary>Credentials for the proxy.</summary>
     [Parameter]
     [Credential]
+    [ValidateGiven]
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Gives the connection out.</summary>
@@ -80,9 +83,7 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     private string ReadToken()
     {
-        string? token = Token is null
-            ? Environment.GetEnvironmentVariable(DfinerySession.TokenVariable)
-            : TokenTransformationAttribute.Read(Token);
+        string? token = Token is null ? Environment.GetEnvironmentVariable(DfinerySession.TokenVariable) : Token.Text;
         return string.IsNullOrEmpty(token) ? throw CommandErrors.NoToken() : token!;
     }
 }

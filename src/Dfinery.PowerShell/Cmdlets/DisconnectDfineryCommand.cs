@@ -15,6 +15,7 @@ public sealed class DisconnectDfineryCommand : DfineryCommand
     /// <summary>The connections to close, by name; all, if left out.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
+    [ValidateGiven]
     public string[]? Name { get; set; }
 
     private protected override void Process()

@@ -18,6 +18,7 @@ public sealed class GetDfineryConnectionCommand : DfineryCommand
     [Parameter(Position = 0)]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [SupportsWildcards]
+    [ValidateGiven]
     public string[] Name { get; set; } = ["*"];
 
     private protected override void Process()

@@ -3,6 +3,7 @@ using System.Linq;
 using System.Management.Automation;
 using Dfinery.Emulator;
 using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Input;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
@@ -15,6 +16,7 @@ public sealed class StopDfineryEmulatorCommand : DfineryCommand
 {
     /// <summary>What Start-DfineryEmulator gave; all of this session's, if left out.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true)]
+    [ValidateGiven]
     public object[]? Emulator { get; set; }
 
     private protected override void Process()

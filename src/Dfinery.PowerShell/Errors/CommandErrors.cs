@@ -17,6 +17,8 @@ internal static class CommandErrors
     public static CommandException AmbiguousConnection(IEnumerable<string> names) =>
         Error(ErrorCategory.InvalidArgument, null, [string.Join(", ", names)]);
 
+    public static CommandException NamedConnectionOrEnvironment(string name) => Error(ErrorCategory.InvalidArgument, name, [name]);
+
     public static CommandException UnknownConnection(string name) => Error(ErrorCategory.ObjectNotFound, name, [name]);
 
     public static CommandException NotAConnection(object given, string type) => Error(ErrorCategory.InvalidArgument, given, [type]);

@@ -1,36 +1,16 @@
-using System;
 using System.Management.Automation;
-using System.Net;
-using System.Runtime.InteropServices;
-using System.Security;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Input;
 
-/// <summary>Makes a SecureString of a token given as plain text or as the password of a PSCredential.</summary>
-[AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
+/// <summary>
+/// Makes a <see cref="DfineryToken"/> of anything, so that <see cref="ValidateGivenAttribute"/> refuses what is none. The constructors
+/// serve where a mock has dropped this attribute; their exceptions do not do here, because PowerShell passes over a parameter that a piped
+/// object's property cannot be converted to.
+/// </summary>
+[System.AttributeUsage(System.AttributeTargets.Property | System.AttributeTargets.Field)]
 public sealed class TokenTransformationAttribute : ArgumentTransformationAttribute
 {
     /// <inheritdoc/>
-    public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) switch
-        {
-            string text => new NetworkCredential(string.Empty, text).SecurePassword,
-            PSCredential credential => credential.Password,
-            // The binder says what does not fit; it must not quote a token, and of these types it does not.
-            var other => other,
-        };
-
-    /// <summary>Reads a SecureString through BSTR: the Auto form gives one character on Linux.</summary>
-    internal static string Read(SecureString token)
-    {
-        IntPtr pointer = Marshal.SecureStringToBSTR(token);
-        try
-        {
-            return Marshal.PtrToStringBSTR(pointer);
-        }
-        finally
-        {
-            Marshal.ZeroFreeBSTR(pointer);
-        }
-    }
+    public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) => DfineryToken.From(inputData);
 }

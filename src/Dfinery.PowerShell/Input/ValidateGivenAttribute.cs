@@ -3,6 +3,7 @@ using System.Collections;
 using System.Linq;
 using System.Management.Automation;
 using Dfinery.PowerShell.Errors;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Input;
 
@@ -16,6 +17,8 @@ public sealed class ValidateGivenAttribute : ValidateArgumentsAttribute
     /// <inheritdoc/>
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
+        if (arguments is DfineryToken { Problem: { } problem })
+            throw new ValidationMetadataException(problem);
         if (IsNothing(arguments))
             throw new ValidationMetadataException(Messages.ProblemGivenNothing);
     }
@@ -24,6 +27,7 @@ public sealed class ValidateGivenAttribute : ValidateArgumentsAttribute
     {
         null or DBNull => true,
         string text => text.Length == 0,
+        PSCredential credential => string.IsNullOrEmpty(credential.UserName),
         IDictionary => false,
         IList list => list.Count == 0 || list.Cast<object?>().Any(IsNothing),
         _ => false,

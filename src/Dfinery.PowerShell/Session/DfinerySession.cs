@@ -91,12 +91,18 @@ internal sealed class DfinerySession
         if (_connections.TryGetValue(DefaultName, out DfineryConnection? connection))
             return connection;
         if (_connections.Count == 1)
-            return _connections.Values.First();
+            return Only(_connections.Values.First());
         if (_connections.Count > 1)
             throw CommandErrors.AmbiguousConnection(_connections.Keys);
 
         return FromEnvironment() ?? throw CommandErrors.NoConnection();
     }
+
+    /// <summary>The only connection serves, though it has a name, unless the environment could be meant: that may be another app.</summary>
+    private static DfineryConnection Only(DfineryConnection connection) =>
+        string.IsNullOrEmpty(Environment.GetEnvironmentVariable(TokenVariable))
+            ? connection
+            : throw CommandErrors.NamedConnectionOrEnvironment(connection.Name);
 
     private DfineryConnection? FromEnvironment()
     {

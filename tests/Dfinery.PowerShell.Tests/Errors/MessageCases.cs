@@ -59,6 +59,8 @@ internal static class MessageCases
         ("NoConnection", new("Disconnect-Dfinery; " + OneUser)),
         ("AmbiguousConnection", new(
             "Disconnect-Dfinery; $emulator | Connect-Dfinery -Name a; $emulator | Connect-Dfinery -Name b; " + OneUser)),
+        ("NamedConnectionOrEnvironment", new("Disconnect-Dfinery; $emulator | Connect-Dfinery -Name kr; " +
+            "$env:DFINERY_API_TOKEN = 't'; try { " + OneUser + " } finally { $env:DFINERY_API_TOKEN = $null }")),
         ("UnknownConnection", new(OneUser + " -Connection nowhere")),
         ("UnknownConnection", new("Get-DfineryConnection nowhere")),
         ("UnknownConnection", new("Disconnect-Dfinery nowhere")),
@@ -94,6 +96,7 @@ internal static class MessageCases
         ("ProblemKeyNotEncodable", new("Set-DfineryUserProfile u -Age 3 -PropertyName \"$([char]0xD800)long_name\"")),
         ("ProblemIsId", new("Set-DfineryUserProfile u -Property @{ user_id = 'v' }")),
         ("ProblemGivenNothing", new("Set-DfineryUserProfile u -Age 3 -PropertyMap $null")),
+        ("ProblemTokenType", new("Connect-Dfinery -Token 4711")),
         ("ProblemAddress", new("Connect-Dfinery -Token t -BaseUri nonsense")),
         ("ProblemBody", new("Invoke-DfineryRequest /x '{'")),
         ("UnknownUser", new("@{ age = 3 } | " + Set)),

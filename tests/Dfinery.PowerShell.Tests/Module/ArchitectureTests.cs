@@ -75,10 +75,12 @@ public sealed class ArchitectureTests
             ["DfineryEmulator", "EmulatedRequest", "EmulatedUser", "EmulatorCounters", "EmulatorOptions"], Public(Shipped.Emulator));
         Assert.Equal(
             [
+                "AddressTransformationAttribute",
                 "CiNameCompleter",
                 "ConnectionNameCompleter",
                 "ConnectionTest",
                 "DfineryConnection",
+                "DfineryToken",
                 "DurationTransformationAttribute",
                 "ExtendedUserResult",
                 "HiddenProperties",
@@ -93,6 +95,7 @@ public sealed class ArchitectureTests
                 "UserProfileResult",
                 "UserResult",
                 "UserView",
+                "ValidateGivenAttribute",
             ],
             Public(Shipped.Module).Where(name => !name.EndsWith("Command", StringComparison.Ordinal)));
     }

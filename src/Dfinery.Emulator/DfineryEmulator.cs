@@ -54,8 +54,8 @@ public sealed class DfineryEmulator : IDisposable
     /// <summary>False after <see cref="Stop"/>.</summary>
     public bool IsRunning => Volatile.Read(ref _isStopped) == 0;
 
-    /// <summary>The users that were set, by id (case-sensitive). Live until the next reset.</summary>
-    public IReadOnlyDictionary<string, EmulatedUser> Users => _server.Session.Store.Users;
+    /// <summary>The users, by id (case-sensitive). Live until the next reset.</summary>
+    public EmulatedUserCollection Users => _server.Session.Store.Users;
 
     /// <summary>A copy of the request log, newest last. A request is in the log before its answer is sent.</summary>
     public IReadOnlyList<EmulatedRequest> Requests => _server.Session.Log.Snapshot();
@@ -81,7 +81,8 @@ public sealed class DfineryEmulator : IDisposable
     }
 
     /// <summary>
-    /// Discards users, requests, counts and the quota window, and restarts the faults. Hung and delayed requests are dropped.
+    /// Goes back to the start: the users are those of the options, there are no requests, counts or quota window, and the faults begin
+    /// again. Hung and delayed requests are dropped.
     /// </summary>
     public void Reset()
     {

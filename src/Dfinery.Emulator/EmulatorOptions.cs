@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Contract;
+using Dfinery.Emulator.Contract;
 using Dfinery.Emulator.Faults;
 
 namespace Dfinery.Emulator;
@@ -90,12 +92,30 @@ public sealed class EmulatorOptions
     /// <summary>The number of requests that the log keeps. Default: 10,000. 0: no log.</summary>
     public int RequestLogSize { get; set; } = 10_000;
 
+    /// <summary>The users that are there from the start.</summary>
+    internal List<SeedUser> Users { get; private set; } = [];
+
+    /// <summary>
+    /// Adds a user that is there from the start, and again after each reset; no request is counted for it. Added again, it gets the
+    /// properties of both.
+    /// </summary>
+    /// <param name="userId">The id.</param>
+    /// <param name="properties">Documented keys of profile and CI, and their values.</param>
+    /// <exception cref="ArgumentException">The id, a key or a value breaks the contract; the message quotes no value.</exception>
+    public void AddUser(string userId, IEnumerable<KeyValuePair<string, object>> properties)
+    {
+        if (properties is null)
+            throw new ArgumentNullException(nameof(properties));
+        Users.Add(new SeedUser(userId, properties));
+    }
+
     /// <summary>A validated copy.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     internal EmulatorOptions CheckedCopy()
     {
         var copy = (EmulatorOptions)MemberwiseClone();
         copy.PoisonUserId = PoisonUserId is null ? [] : (string[])PoisonUserId.Clone();
+        copy.Users = [.. Users];
         copy.Validate();
         return copy;
     }

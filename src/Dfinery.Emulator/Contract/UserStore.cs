@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Concurrent;
-using System.Collections.Generic;
-using System.Collections.ObjectModel;
 using Dfinery.Client.Contract;
 
 namespace Dfinery.Emulator.Contract;
@@ -11,11 +9,16 @@ internal sealed class UserStore
 {
     private readonly ConcurrentDictionary<string, EmulatedUser> _users = new(StringComparer.Ordinal);
 
-    /// <summary>A live view. New on each call: a ReadOnlyDictionary caches its Keys and Values.</summary>
-    public IReadOnlyDictionary<string, EmulatedUser> Users => new ReadOnlyDictionary<string, EmulatedUser>(_users);
+    public UserStore() => Users = new EmulatedUserCollection(_users);
+
+    /// <summary>A live view.</summary>
+    public EmulatedUserCollection Users { get; }
 
     /// <summary>The user, or <c>null</c> if it was never set.</summary>
-    public EmulatedUser? Find(string userId) => _users.TryGetValue(userId, out EmulatedUser? user) ? user : null;
+    public EmulatedUser? Find(string userId) => Users[userId];
+
+    /// <summary>The user, new where it was never set.</summary>
+    public EmulatedUser GetOrAdd(string userId) => Find(userId) ?? _users.GetOrAdd(userId, new EmulatedUser(userId));
 
     /// <summary>Applies one user of an update or a deletion.</summary>
     public void Apply(ParsedRequest request, int index)
@@ -23,9 +26,7 @@ internal sealed class UserStore
         string userId = request.UserIds[index];
         if (request.Operation.IsUpdate)
         {
-            if (!_users.TryGetValue(userId, out EmulatedUser? user))
-                user = _users.GetOrAdd(userId, new EmulatedUser(userId));
-            user.Set(request.Slots, request.Values[index]);
+            GetOrAdd(userId).Set(request.Slots, request.Values[index]);
         }
         else if (request.Operation == UserOperation.RemoveCi)
         {

@@ -20,6 +20,8 @@ internal sealed class EmulatorSession : IDisposable
         Quota = new QuotaWindow(options.QuotaLimit, options.QuotaWindow);
         Faults = new FaultPlan(options, seed);
         Ended = _end.Token;
+        foreach (SeedUser user in options.Users)
+            user.AddTo(Store);
     }
 
     public UserStore Store { get; } = new();

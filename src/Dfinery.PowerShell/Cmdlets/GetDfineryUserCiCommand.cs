@@ -3,7 +3,6 @@ using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Input;
-using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
@@ -13,7 +12,7 @@ namespace Dfinery.PowerShell.Cmdlets;
     "DfineryUserCi",
     DefaultParameterSetName = FromPipeline,
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryUserCi.md")]
-[OutputType(typeof(UserView))]
+[OutputType("Dfinery.PowerShell.Output.UserView#Ci")]
 public sealed class GetDfineryUserCiCommand : ViewCommand
 {
     /// <summary>The contact identifiers to view; both, if left out.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Input;
-using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
@@ -12,7 +11,7 @@ namespace Dfinery.PowerShell.Cmdlets;
     "DfineryUserProfile",
     DefaultParameterSetName = FromPipeline,
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Get-DfineryUserProfile.md")]
-[OutputType(typeof(UserView))]
+[OutputType("Dfinery.PowerShell.Output.UserView#Profile")]
 public sealed class GetDfineryUserProfileCommand : ViewCommand
 {
     /// <summary>The properties to view; all, if left out.</summary>

@@ -20,6 +20,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
 {
     /// <summary>The path below the connection's address, e.g. /api/v1/users/profile.</summary>
     [Parameter(Mandatory = true, Position = 0)]
+    [ArgumentCompleter(typeof(RequestPathCompleter))]
     [ValidateNotNullOrEmpty]
     public string Path { get; set; } = string.Empty;
 

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
 using System.Net;
 using System.Net.Sockets;
@@ -6,6 +7,7 @@ using Dfinery.Emulator;
 using Dfinery.Emulator.Faults;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
+using Dfinery.PowerShell.Session;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
@@ -17,6 +19,9 @@ namespace Dfinery.PowerShell.Cmdlets;
 [OutputType("Dfinery.Emulator.DfineryEmulator")]
 public sealed class StartDfineryEmulatorCommand : DfineryCommand
 {
+    private readonly List<SeedRow> _users = [];
+    private long _position;
+
     /// <summary>The port on loopback; 0: any free one.</summary>
     [Parameter(Position = 0)]
     [ValidateRange(0, 65535)]
@@ -24,8 +29,9 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
 
     /// <summary>The token it accepts; without it, one is made up. For tests only: never give it a real one.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? Token { get; set; }
+    [TokenTransformation]
+    [ValidateGiven]
+    public DfineryToken? Token { get; set; }
 
     /// <summary>Makes the faults repeatable.</summary>
     [Parameter]
@@ -68,7 +74,7 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
 
     /// <summary>Users because of which a whole batch is refused with 4002 or 4007.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateGiven]
     public string[] PoisonUserId { get; set; } = [];
 
     /// <summary>With more requests in flight than this, all users of the further ones get 5003. 0: no limit.</summary>
@@ -83,7 +89,7 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
 
     /// <summary>The quota's window, e.g. 10s, 1m, 1H. Default: 1m.</summary>
     [Parameter]
-    [ValidateNotNullOrEmpty]
+    [ValidateGiven]
     public string QuotaWindow { get; set; } = "1m";
 
     /// <summary>Gives the reset in epoch seconds instead of milliseconds.</summary>
@@ -104,7 +110,31 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
     [ValidateRange(0, int.MaxValue)]
     public int RequestLogSize { get; set; } = 10_000;
 
+    /// <summary>A CSV in UTF-8 with the users that are there from the start.</summary>
+    [Parameter]
+    [ValidateGiven]
+    public string? SeedPath { get; set; }
+
+    /// <summary>Users that are there from the start: rows with a user id and properties of profile and CI.</summary>
+    [Parameter(ValueFromPipeline = true)]
+    public PSObject? InputObject { get; set; }
+
+    private protected override void Begin()
+    {
+        if (SeedPath is null)
+            return;
+        foreach (PSObject row in SeedFile.Read(SeedPath))
+            Take(row);
+        _position = 0;
+    }
+
     private protected override void Process()
+    {
+        if (MyInvocation.ExpectingInput || MyInvocation.BoundParameters.ContainsKey(nameof(InputObject)))
+            Take(InputObject);
+    }
+
+    private protected override void End()
     {
         DfineryEmulator emulator;
         try
@@ -125,10 +155,28 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
         WriteObject(emulator);
     }
 
-    private EmulatorOptions Options() => new()
+    private void Take(object? input)
+    {
+        _position++;
+        var row = new SeedRow(input);
+        if (row.Problems is { } problems)
+            WriteError(CommandErrors.SeedRowInvalid(input, _position, row.UserId, problems).Record);
+        else
+            _users.Add(row);
+    }
+
+    private EmulatorOptions Options()
+    {
+        EmulatorOptions options = Behaviour();
+        foreach (SeedRow row in _users)
+            options.AddUser(row.UserId!, row.Properties);
+        return options;
+    }
+
+    private EmulatorOptions Behaviour() => new()
     {
         Port = Port,
-        Token = Token,
+        Token = Token?.Text,
         Seed = MyInvocation.BoundParameters.ContainsKey(nameof(Seed)) ? Seed : null,
         Latency = Latency,
         BusyRate = BusyRate,

@@ -46,6 +46,11 @@ internal static class CommandErrors
 
     public static CommandException EmulatorFailed(int port, string reason) => Error(ErrorCategory.ResourceUnavailable, port, [reason]);
 
+    public static CommandException SeedUnreadable(string path, string reason) => Error(ErrorCategory.OpenError, path, [path, reason]);
+
+    public static CommandException SeedRowInvalid(object? row, long position, string? userId, string problems) =>
+        Error(ErrorCategory.InvalidData, row, [position, string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{userId}'", problems]);
+
     /// <summary>The message alone: .NET adds the name of its own parameter, on .NET Framework on a line of its own.</summary>
     public static string Plain(ArgumentException exception) =>
         exception.Message.Split('\r', '\n')[0].Replace($" (Parameter '{exception.ParamName}')", string.Empty);

@@ -1,4 +1,3 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -13,13 +12,7 @@ public sealed class ConnectionNameCompleter : IArgumentCompleter
 {
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        return DfinerySession.Current.Connections
-            .Where(connection => connection.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(
-                connection =>
-                    new CompletionResult(connection.Name, connection.Name, CompletionResultType.ParameterValue, connection.ToString()));
-    }
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionText.Matching(
+            wordToComplete, DfinerySession.Current.Connections.Select(connection => (connection.Name, connection.ToString())));
 }

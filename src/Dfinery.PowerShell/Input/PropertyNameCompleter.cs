@@ -1,4 +1,3 @@
-using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
@@ -17,13 +16,8 @@ public abstract class PropertyNameCompleter : IArgumentCompleter
 
     /// <inheritdoc/>
     public IEnumerable<CompletionResult> CompleteArgument(
-        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters)
-    {
-        string word = (wordToComplete ?? string.Empty).Trim('\'', '"');
-        return _table.Rules
-            .Where(rule => rule.Name.StartsWith(word, StringComparison.OrdinalIgnoreCase))
-            .Select(rule => new CompletionResult(rule.Name, rule.Name, CompletionResultType.ParameterValue, rule.Description));
-    }
+        string commandName, string parameterName, string wordToComplete, CommandAst commandAst, IDictionary fakeBoundParameters) =>
+        CompletionText.Matching(wordToComplete, _table.Rules.Select(rule => (rule.Name, rule.Description)));
 }
 
 /// <summary>Completes the keys of a user profile.</summary>

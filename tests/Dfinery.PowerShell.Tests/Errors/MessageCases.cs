@@ -73,6 +73,11 @@ internal static class MessageCases
         ("InvalidEmulator", new("Start-DfineryEmulator -QuotaWindow soon")),
         ("EmulatorFailed", new("Start-DfineryEmulator $emulator.BaseUri.Port")),
 
+        ("SeedUnreadable", new("Start-DfineryEmulator -SeedPath nowhere.csv")),
+        ("SeedRowInvalid", new("@{ user_id = 'u'; info_flag = 'x' } | Start-DfineryEmulator")),
+        ("ProblemSeedText", new("'u' | Start-DfineryEmulator")),
+        ("ProblemSeedNoId", new("@{ age = 3 } | Start-DfineryEmulator")),
+
         // What can be wrong with a row or a parameter.
         ("ProblemNoRow", new("$null | Set-DfineryUserProfile -Age 3")),
         ("ProblemNoId", new("@{ age = 3 } | " + Set)),

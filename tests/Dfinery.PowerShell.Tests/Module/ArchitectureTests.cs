@@ -72,7 +72,15 @@ public sealed class ArchitectureTests
     {
         Assert.Equal(["DfineryException", "DfineryFailure", "UserStatus"], Public(Shipped.Client));
         Assert.Equal(
-            ["DfineryEmulator", "EmulatedRequest", "EmulatedUser", "EmulatorCounters", "EmulatorOptions"], Public(Shipped.Emulator));
+            [
+                "DfineryEmulator",
+                "EmulatedRequest",
+                "EmulatedUser",
+                "EmulatedUserCollection",
+                "EmulatorCounters",
+                "EmulatorOptions",
+            ],
+            Public(Shipped.Emulator));
         Assert.Equal(
             [
                 "AddressTransformationAttribute",
@@ -87,6 +95,7 @@ public sealed class ArchitectureTests
                 "ModuleLifetime",
                 "ProfileNameCompleter",
                 "PropertyNameCompleter",
+                "RequestPathCompleter",
                 "RunSummary",
                 "TokenTransformationAttribute",
                 "UserCiRemoval",

@@ -91,6 +91,7 @@ public sealed class ArchitectureTests
                 "DfineryToken",
                 "DurationTransformationAttribute",
                 "ExtendedUserResult",
+                "HashtableCompleter",
                 "HiddenProperties",
                 "ModuleLifetime",
                 "ProfileNameCompleter",

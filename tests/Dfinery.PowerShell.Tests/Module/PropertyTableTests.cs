@@ -54,6 +54,12 @@ public sealed class PropertyTableTests
         Assert.Equal(Keys(table), run.Column("CompletionText"));
     }
 
+    [Theory]
+    [InlineData("Profile")]
+    [InlineData("Ci")]
+    public void Tab_offers_the_columns_of_a_view_and_each_key(string table) =>
+        Assert.Equal(ResultColumns.Except(["HasLaterRow"]).Concat(Keys(table)), NotesOf("UserView#" + table));
+
     [Fact]
     public void Each_consent_flag_takes_the_two_words_of_the_contract_and_no_other_parameter_does()
     {
@@ -83,11 +89,16 @@ public sealed class PropertyTableTests
             .GetProperties(BindingFlags.Instance | BindingFlags.Public).OrderBy(property => property.MetadataToken)
             .Select(property => property.Name)];
 
-    private static string[] SerializedColumns(string result)
+    private static string[] SerializedColumns(string result) =>
+        [.. TypeData(result).Descendants("ReferencedProperties").Single().Elements("Name").Select(name => name.Value)];
+
+    private static string[] NotesOf(string type) =>
+        [.. TypeData(type).Element("Members")!.Elements("NoteProperty").Select(note => note.Element("Name")!.Value)];
+
+    private static XElement TypeData(string type)
     {
         var types = XDocument.Load(Path.Combine(Path.GetDirectoryName(PowerShellSession.ModulePath)!, "Dfinery.Types.ps1xml"));
-        XElement type = types.Descendants("Type").Single(item => item.Element("Name")!.Value == "Dfinery.PowerShell.Output." + result);
-        return [.. type.Descendants("ReferencedProperties").Single().Elements("Name").Select(name => name.Value)];
+        return types.Descendants("Type").Single(item => item.Element("Name")!.Value == "Dfinery.PowerShell.Output." + type);
     }
 
     private static string[] ParametersOf(string command)

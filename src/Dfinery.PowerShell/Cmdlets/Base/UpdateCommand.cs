@@ -18,11 +18,13 @@ public abstract class UpdateCommand : BulkCommand
 
     /// <summary>Properties for every user, by key; they win over the row.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HashtableCompleter))]
     [ValidateGiven]
     public Hashtable? Property { get; set; }
 
     /// <summary>Columns of the input and the keys they are sent under: <c>@{ column = 'api_key' }</c>.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HashtableCompleter))]
     [ValidateGiven]
     public Hashtable? PropertyMap { get; set; }
 

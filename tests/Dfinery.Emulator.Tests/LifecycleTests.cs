@@ -170,7 +170,7 @@ public sealed class LifecycleTests
         message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + bench.Emulator.Token);
         using HttpResponseMessage response = await bench.Http.SendAsync(message);
         Assert.Equal(200, (int)response.StatusCode);
-        Assert.Equal(100_000, ((string)bench.Emulator.Users["u"].Profile["user_name"]).Length);
+        Assert.Equal(100_000, ((string)bench.Emulator.Users["u"]!.Profile["user_name"]).Length);
     }
 
     [Fact]

@@ -55,6 +55,37 @@ Describe 'Tables' {
     }
 }
 
+Describe 'Tables of the emulator' {
+    BeforeAll {
+        $seeded = [ordered] @{ user_id = 'a'; user_name = 'Kim'; mkt_flag = 'Subscribed'; phone_number = '821012345678' },
+            @{ user_id = 'b'; age = 3 } | Start-DfineryEmulator
+        $seeded | Connect-Dfinery -Name seeded
+        $null = 'a', 'b' | Get-DfineryUserProfile -Connection seeded
+    }
+
+    AfterAll {
+        Disconnect-Dfinery seeded
+        $seeded | Stop-DfineryEmulator
+    }
+
+    It 'of users' {
+        $text = $seeded.Users | Get-Display
+        $text | Should -Match '(?m)^UserId\s+Profile and CI\s*$'
+        $text | Should -Match '(?m)^a\s+user_name=Kim; mkt_flag=Subscribed; phone_number=821012345678\s*$'
+        $text | Should -Match '(?m)^b\s+age=3\s*$'
+    }
+
+    It 'of a single user' {
+        $seeded.Users['b'] | Get-Display | Should -Match '(?m)^b\s+age=3\s*$'
+    }
+
+    It 'of requests' {
+        $text = $seeded.Requests | Get-Display
+        Get-Header $text | Should -Be 'Number', 'Time', 'Operation', 'Users', 'Status', 'Code', 'Fault', 'UserIds'
+        $text | Should -Match '(?m)^\s*1\s+[\d:.]+\s+GetProfile\s+2\s+200\s+2000\s+a, b\s*$'
+    }
+}
+
 Describe 'Lists' {
     It 'show everything that a result carries' {
         $text = Set-DfineryUserProfile a -MktFlag Subscribed | Format-List * | Get-Display
@@ -94,6 +125,11 @@ Describe 'Completion' {
         @{ Line = 'Get-DfineryUserCi a -PropertyName ph'; Expected = 'phone_number' }
         @{ Line = 'Set-DfineryUserProfile a -MktFlag U'; Expected = 'Unsubscribed' }
         @{ Line = 'Get-DfineryUserProfile a -Connection def'; Expected = 'default' }
+        @{ Line = 'Invoke-DfineryRequest /api/v1/users/ci/d'; Expected = '/api/v1/users/ci/delete' }
+        @{ Line = 'Set-DfineryUserCi a -Property ph'; Expected = "@{ phone_number = '' }" }
+        @{ Line = 'Get-DfineryUserProfile a | Where-Object night_k'; Expected = 'night_kakao_flag' }
+        @{ Line = 'Get-DfineryUserCi a | Select-Object ph'; Expected = 'phone_number' }
+        @{ Line = 'Set-DfineryUserProfile a | Select-Object night_k'; Expected = 'night_kakao_flag' }
     ) {
         $offers = (TabExpansion2 $Line $Line.Length).CompletionMatches
         $offers.CompletionText | Should -Be $Expected

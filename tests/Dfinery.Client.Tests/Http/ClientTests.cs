@@ -202,8 +202,8 @@ public sealed class ClientTests
                 (await client.SendAsync(ContractTests.RequestOf(operation.Name))).Verdicts,
                 verdict => Assert.Equal(VerdictKind.Succeeded, verdict.Kind));
         Assert.Equal(5, emulator.Counters.Requests);
-        Assert.Equal("lucas", emulator.Users["User_1"].Profile["user_name"]);
-        Assert.Empty(emulator.Users["User_1"].Ci);
+        Assert.Equal("lucas", emulator.Users["User_1"]!.Profile["user_name"]);
+        Assert.Empty(emulator.Users["User_1"]!.Ci);
         Assert.Equal(
             10_000, (await client.SendAsync(new UserRequest(UserOperation.GetProfile, [new UserUpdate("nobody")]))).Quota!.Remaining);
     }

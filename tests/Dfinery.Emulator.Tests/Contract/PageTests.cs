@@ -71,8 +71,8 @@ public sealed class PageTests
             { "result_code": 2000, "result_msg": null, "result_data": { "successful_user_ids": ["User_1"], "failure_details": null } }
             """);
 
-        Assert.Equal(["phone_number"], bench.Emulator.Users["User_1"].Ci.Keys);
-        Assert.Equal(2, bench.Emulator.Users["User_2"].Ci.Count);
+        Assert.Equal(["phone_number"], bench.Emulator.Users["User_1"]!.Ci.Keys);
+        Assert.Equal(2, bench.Emulator.Users["User_2"]!.Ci.Count);
     }
 
     [Theory]

@@ -73,10 +73,10 @@ public sealed class StoreTests : IDisposable
             """);
         await _bench.PostAsync(Bench.SetCi, """{"user_ci_properties":[{"user_id":"u","properties":{"phone_number":821012345678}}]}""");
 
-        EmulatedUser user = _bench.Emulator.Users["u"];
+        EmulatedUser user = _bench.Emulator.Users["u"]!;
         Assert.Equal(new Dictionary<string, object> { ["user_name"] = "이름 \"x\" 😀", ["age"] = 30L, ["gender"] = true }, user.Profile);
         Assert.Equal(821012345678L, user.Ci["phone_number"]);
-        Assert.Equal(1.5, _bench.Emulator.Users["v"].Profile["age"]);
+        Assert.Equal(1.5, _bench.Emulator.Users["v"]!.Profile["age"]);
         (await _bench.PostAsync(Bench.GetProfile, """{"user_ids":["u"],"property_names":["age","gender","user_name"]}"""))
             .Is("""
             {"result_code":2000,"result_msg":null,"result_data":{"failure_details":[],"successful_user_properties":[
@@ -91,7 +91,7 @@ public sealed class StoreTests : IDisposable
         foreach (string id in ids)
             await _bench.SetNameAsync(id, "name of " + id.Length);
         Assert.Equal(ids.Length, _bench.Emulator.Users.Count);
-        Assert.All(ids, id => Assert.Equal(id, _bench.Emulator.Users[id].UserId));
+        Assert.All(ids, id => Assert.Equal(id, _bench.Emulator.Users[id]!.UserId));
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class StoreTests : IDisposable
             {"user_id":"u","properties":{"user_name":"b","gender":"male"}}]}
             """);
         Assert.Equal(
-            new Dictionary<string, object> { ["user_name"] = "b", ["age"] = "1", ["gender"] = "male" }, _bench.Emulator.Users["u"].Profile);
+            new Dictionary<string, object> { ["user_name"] = "b", ["age"] = "1", ["gender"] = "male" }, _bench.Emulator.Users["u"]!.Profile);
         Assert.Equal(2, _bench.Emulator.Counters.UsersApplied);
     }
 

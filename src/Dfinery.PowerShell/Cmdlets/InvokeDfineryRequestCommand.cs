@@ -26,6 +26,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
 
     /// <summary>What to send: a hashtable or object, made JSON here; a string is JSON already.</summary>
     [Parameter(Position = 1)]
+    [ValidateGiven]
     public object? Body { get; set; }
 
     /// <summary>Gives the answer's JSON as text.</summary>

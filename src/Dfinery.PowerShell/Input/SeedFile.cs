@@ -5,7 +5,9 @@ using Shell = System.Management.Automation.PowerShell;
 
 namespace Dfinery.PowerShell.Input;
 
-/// <summary>Reads a CSV as <c>Import-Csv -LiteralPath</c> does: the path is the session's, with its drives and its current location.</summary>
+/// <summary>
+/// Reads a CSV as <c>Import-Csv -LiteralPath</c> does: the path is the session's, with its drives and its current location.
+/// </summary>
 internal static class SeedFile
 {
     /// <summary>The rows of a file in UTF-8.</summary>

@@ -102,7 +102,8 @@ public sealed class StoreTests : IDisposable
             {"user_id":"u","properties":{"user_name":"b","gender":"male"}}]}
             """);
         Assert.Equal(
-            new Dictionary<string, object> { ["user_name"] = "b", ["age"] = "1", ["gender"] = "male" }, _bench.Emulator.Users["u"]!.Profile);
+            new Dictionary<string, object> { ["user_name"] = "b", ["age"] = "1", ["gender"] = "male" },
+            _bench.Emulator.Users["u"]!.Profile);
         Assert.Equal(2, _bench.Emulator.Counters.UsersApplied);
     }
 

@@ -33,8 +33,10 @@ public sealed class SeedTests : IDisposable
         Assert.Single(run.ThrowIfFailed().Output);
         Assert.Equal(
             ["7: user_name=Kim kakao_id=0123456789", "a: age=31 mkt_flag=Subscribed phone_number=821012345678"], Users("$emulator"));
-        Assert.Equal([0L, 0L, 0L], _session.Run(
-            "$emulator.Counters.Requests; $emulator.Counters.UsersApplied; [long]$emulator.Requests.Count").Output.Select(n => n.BaseObject));
+        Assert.Equal(
+            ["0", "0", "0"],
+            _session.Run("$emulator.Counters.Requests; $emulator.Counters.UsersApplied; $emulator.Requests.Count")
+                .Output.Select(count => count.ToString()));
     }
 
     [Fact]

@@ -58,6 +58,7 @@ public sealed class TenantTests : IDisposable
     [InlineData("$null = Test-DfineryConnection $undefined", Nothing)]
     [InlineData("$undefined | Test-DfineryConnection", Nothing)]
     [InlineData("Invoke-DfineryRequest /api/v1/users/ci/delete @{} -Connection $undefined", Nothing)]
+    [InlineData("Invoke-DfineryRequest /api/v1/users/ci/delete $undefined", Nothing)]
     public void What_holds_no_token_is_an_error_and_never_the_environments(string connect, string reason)
     {
         ScriptResult run = _session.Run(connect);
@@ -151,5 +152,6 @@ public sealed class TenantTests : IDisposable
         Assert.Equal(["True", "True"], _session.Run("$jp, $kr").Column("IsRunning"));
     }
 
-    private int[] Requests() => [.. _session.Run("$kr.Counters.Requests; $jp.Counters.Requests").Output.Select(n => (int)(long)n.BaseObject)];
+    private int[] Requests() =>
+        [.. _session.Run("$kr.Counters.Requests; $jp.Counters.Requests").Output.Select(count => (int)(long)count.BaseObject)];
 }

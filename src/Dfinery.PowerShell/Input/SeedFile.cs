@@ -1,5 +1,8 @@
 using System.Collections.Generic;
+using System.Collections.ObjectModel;
+using System.Linq;
 using System.Management.Automation;
+using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 using Shell = System.Management.Automation.PowerShell;
 
@@ -11,7 +14,7 @@ namespace Dfinery.PowerShell.Input;
 internal static class SeedFile
 {
     /// <summary>The rows of a file in UTF-8.</summary>
-    /// <exception cref="CommandException">It cannot be read.</exception>
+    /// <exception cref="CommandException">It cannot be read, or no column names the user: one error, not one a row.</exception>
     public static IEnumerable<PSObject> Read(string path)
     {
         using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
@@ -19,13 +22,18 @@ internal static class SeedFile
             .AddParameter("LiteralPath", path)
             .AddParameter("Encoding", "UTF8")
             .AddParameter("ErrorAction", ActionPreference.Stop);
+        Collection<PSObject> rows;
         try
         {
-            return shell.Invoke();
+            rows = shell.Invoke();
         }
         catch (RuntimeException e) when (e is not PipelineStoppedException)
         {
             throw CommandErrors.SeedUnreadable(path, e.ErrorRecord.Exception.Message);
         }
+
+        return rows.Count == 0 || rows[0].Properties.Any(column => PropertyTable.IsUserId(column.Name))
+            ? rows
+            : throw CommandErrors.SeedUnreadable(path, Messages.ProblemSeedNoId);
     }
 }

@@ -13,7 +13,8 @@ namespace Dfinery.PowerShell.Input;
 /// </summary>
 internal sealed class SeedRow
 {
-    private static readonly CellReader Cells = new();
+    // As if normalized: the hint to do so is of no use here.
+    private static readonly CellReader Cells = new((_, text) => text);
 
     private readonly Dictionary<string, object> _properties = new(StringComparer.Ordinal);
     private UserIdCell _id;

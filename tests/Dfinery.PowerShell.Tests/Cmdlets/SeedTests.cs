@@ -80,6 +80,7 @@ public sealed class SeedTests : IDisposable
         Assert.Contains(named, error.ToString());
         Assert.All(reasons, reason => Assert.Contains(reason, error.ToString(), StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("planted", error.ToString());
+        Assert.DoesNotContain("-NormalizePhoneNumber", error.ToString());
         Assert.Equal(["first: ", "last: "], Users("$emulator"));
     }
 
@@ -110,9 +111,11 @@ public sealed class SeedTests : IDisposable
     [InlineData("*.csv")]
     [InlineData("nodrive:/users.csv")]
     [InlineData("Variable:/HOME")]
+    [InlineData("semicolons.csv")]
     public void A_file_that_cannot_be_read_is_one_error_and_nothing_starts(string path)
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "users.csv"), "user_id\nu\n");
+        File.WriteAllText(Path.Combine(_folder.FullName, "semicolons.csv"), "user_id;age\nu;1\nv;2\n");
         ScriptResult run = _session.Run("Start-DfineryEmulator -SeedPath $path", ("path", path));
         Assert.Equal("SeedUnreadable", run.TerminatingId);
         Assert.Contains(path, run.Terminating!.ToString());

@@ -1,0 +1,47 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.Client.Contract;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>What -ExcludeColumn names: columns, with wildcards, as they stand in the file or under the API's key.</summary>
+internal sealed class ExcludedColumns
+{
+    private readonly PropertyTable _table;
+    private readonly List<(string Text, WildcardPattern Pattern)> _patterns = [];
+    private readonly HashSet<string> _unused = [];
+
+    /// <exception cref="Errors.CommandException">A name is a slip of a documented one, which would be sent all the same.</exception>
+    public ExcludedColumns(PropertyTable table, IEnumerable<string> names)
+    {
+        _table = table;
+        foreach (string name in names)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(name))
+                PropertyNames.RefuseSlip(table, name, "-ExcludeColumn");
+            _patterns.Add((name, new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)));
+            _unused.Add(name);
+        }
+    }
+
+    /// <summary>True for a column that is not sent.</summary>
+    public bool Contains(string column)
+    {
+        bool isExcluded = false;
+        foreach ((string text, WildcardPattern pattern) in _patterns)
+        {
+            if (PropertyNameComparer.Instance.Equals(text, column) || pattern.IsMatch(column)
+                || pattern.IsMatch(PropertyNames.Canonical(_table, column)))
+            {
+                isExcluded = true;
+                _unused.Remove(text);
+            }
+        }
+
+        return isExcluded;
+    }
+
+    /// <summary>The names that no column had.</summary>
+    public IEnumerable<string> Unused() => _unused;
+}

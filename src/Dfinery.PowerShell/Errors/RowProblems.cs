@@ -50,7 +50,8 @@ internal static class RowProblems
 
     public static string TwoColumns(string key) => Say(Messages.ProblemTwoColumns, key);
 
-    public static string Slip(string column, string key) => Say(Messages.ProblemSlip, column, key);
+    public static string Slip(string name, string key, bool isExcluded) =>
+        Say(isExcluded ? Messages.ProblemExcludedSlip : Messages.ProblemSlip, name, key);
 
     public static string Empty(string name) => Say(Messages.ProblemEmpty, name);
 

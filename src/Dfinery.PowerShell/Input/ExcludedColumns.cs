@@ -11,15 +11,15 @@ internal sealed class ExcludedColumns
     private readonly PropertyTable _table;
     private readonly List<(string Text, WildcardPattern Pattern)> _patterns = [];
     private readonly HashSet<string> _unused = [];
+    private readonly List<HeaderSlip> _slips = [];
 
-    /// <exception cref="Errors.CommandException">A name is a slip of a documented one, which would be sent all the same.</exception>
     public ExcludedColumns(PropertyTable table, IEnumerable<string> names)
     {
         _table = table;
         foreach (string name in names)
         {
-            if (!WildcardPattern.ContainsWildcardCharacters(name))
-                PropertyNames.RefuseSlip(table, name, "-ExcludeColumn");
+            if (!WildcardPattern.ContainsWildcardCharacters(name) && PropertyNames.Similar(table, name) is { } meant)
+                _slips.Add(new HeaderSlip(name, meant, isExcluded: true));
             _patterns.Add((name, new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)));
             _unused.Add(name);
         }
@@ -41,6 +41,13 @@ internal sealed class ExcludedColumns
 
         return isExcluded;
     }
+
+    /// <summary>A name that is no column of the row but a slip of one, which would be sent all the same.</summary>
+    public HeaderSlip? FindSlip(IReadOnlyList<string> columns, IReadOnlyList<Column?> taken) => _slips.Find(
+        slip => taken.Any(column => column?.Key == slip.Key) && !columns.Contains(slip.Name, PropertyNameComparer.Instance));
+
+    /// <summary>True where a name may be a slip.</summary>
+    public bool HasSlips => _slips.Count > 0;
 
     /// <summary>The names that no column had.</summary>
     public IEnumerable<string> Unused() => _unused;

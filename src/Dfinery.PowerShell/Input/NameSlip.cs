@@ -3,6 +3,19 @@ using System.Linq;
 
 namespace Dfinery.PowerShell.Input;
 
+/// <summary>A name that looks like a slip of a key.</summary>
+/// <param name="name">The column, or what -ExcludeColumn names.</param>
+/// <param name="key">The key that is meant.</param>
+/// <param name="isExcluded">True where -ExcludeColumn has the slip.</param>
+internal sealed class HeaderSlip(string name, string key, bool isExcluded = false)
+{
+    public string Name { get; } = name;
+
+    public string Key { get; } = key;
+
+    public bool IsExcluded { get; } = isExcluded;
+}
+
 /// <summary>
 /// Tells a slip of the fingers from another word: a letter is missing, doubled, swapped with the next one, or is the key beside it.
 /// <c>mkt_flg</c>, <c>agee</c>, <c>gendre</c> and <c>mkt_flah</c> are slips, and so is a sign too many as in <c>mkt.flag</c>; <c>page</c>,

@@ -160,20 +160,23 @@ internal sealed class PropertyMapping
         return _slips[column] = key;
     }
 
-    /// <summary>A column of a row that is left alone, and is a slip of a key that no other column gives.</summary>
+    /// <summary>True where a name in -ExcludeColumn may be a slip, so that each row's names are to be looked at.</summary>
+    public bool ExcludesSlips => _excluded.HasSlips;
+
+    /// <summary>A column that is left alone and is a slip of a key that no other column gives; or such a name in -ExcludeColumn.</summary>
     /// <param name="columns">The row's columns.</param>
     /// <param name="taken">What each of them is; <c>null</c> for one that is left alone.</param>
     /// <param name="isOutput">True for a result: its own columns are no slips, and it names its user.</param>
-    public (string Column, string Key)? FindSlip(IReadOnlyList<string> columns, IReadOnlyList<Column?> taken, bool isOutput)
+    public HeaderSlip? FindSlip(IReadOnlyList<string> columns, IReadOnlyList<Column?> taken, bool isOutput)
     {
         for (int i = 0; i < columns.Count; i++)
         {
             if (taken[i] is null && !(isOutput && ResultNames.IsOurs(columns[i])) && SlipOf(columns[i]) is { } key
                 && !taken.Any(column => column?.Key == key) && !(isOutput && key == PropertyTable.UserIdKey))
-                return (columns[i], key);
+                return new HeaderSlip(columns[i], key);
         }
 
-        return null;
+        return _excluded.FindSlip(columns, taken);
     }
 
     /// <summary>Columns that a parameter names and no row had: most likely a slip of the pen.</summary>

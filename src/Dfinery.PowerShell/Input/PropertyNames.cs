@@ -55,8 +55,13 @@ internal static class PropertyNames
     /// <exception cref="CommandException">It is.</exception>
     public static void RefuseSlip(PropertyTable table, string name, string parameter)
     {
-        if (table.Find(name) is null && !PropertyTable.IsUserId(name)
-            && table.Names.Concat([PropertyTable.UserIdKey]).FirstOrDefault(known => NameSlip.IsSlip(known, name)) is { } meant)
+        if (Similar(table, name) is { } meant)
             throw CommandErrors.SimilarProperty(name, meant, parameter);
     }
+
+    /// <summary>The documented name that an undocumented one is a slip of; <c>null</c>: none.</summary>
+    public static string? Similar(PropertyTable table, string name) =>
+        table.Find(name) is not null || PropertyTable.IsUserId(name)
+            ? null
+            : table.Names.Concat([PropertyTable.UserIdKey]).FirstOrDefault(known => NameSlip.IsSlip(known, name));
 }

@@ -79,14 +79,15 @@ internal sealed partial class RowReader
         CheckSlip(mapping.FindSlip(names, [.. names.Select(mapping.Resolve)], isOutput: false));
     }
 
-    private void CheckSlip((string Column, string Key)? found)
+    private void CheckSlip(HeaderSlip? slip)
     {
-        if (found is not { } slip)
+        if (slip is null)
             return;
-        AddProblem(RowProblems.Slip(slip.Column, slip.Key));
+        string problem = RowProblems.Slip(slip.Name, slip.Key, slip.IsExcluded);
+        AddProblem(problem);
         if (!_hasGoodRow)
-            Refusal ??= CommandErrors.ColumnSlip(slip.Column, slip.Key);
-        else if (_reportedSlips.Add(slip.Column))
-            _warnings.Enqueue(ErrorFactory.Format(Messages.WarnSlip, slip.Column, slip.Key));
+            Refusal ??= slip.IsExcluded ? CommandErrors.InvalidProperty(slip.Name, problem) : CommandErrors.ColumnSlip(slip.Name, slip.Key);
+        else if (_reportedSlips.Add(slip.Name))
+            _warnings.Enqueue(ErrorFactory.Format(Messages.WarnSlip, problem));
     }
 }

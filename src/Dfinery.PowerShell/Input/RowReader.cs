@@ -107,7 +107,7 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
             mayBeSlip |= mapping.SlipOf(name) is not null;
         }
 
-        if (mayBeSlip || !_id.IsThere)
+        if (mayBeSlip || !_id.IsThere || mapping.ExcludesSlips)
             CheckNames([.. dictionary.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)]);
         return null;
     }

@@ -45,8 +45,8 @@ internal sealed class RowShape
     /// <summary>The columns that are not sent and not ours.</summary>
     public IReadOnlyList<string> Ignored { get; }
 
-    /// <summary>A column that is left alone and looks like a slip of a key that the row lacks.</summary>
-    public (string Column, string Key)? Slip { get; }
+    /// <summary>What looks like a slip in its headers, or in -ExcludeColumn.</summary>
+    public HeaderSlip? Slip { get; }
 
     /// <summary>True for a result or a view, also from a file or a job.</summary>
     public bool IsOutput { get; }

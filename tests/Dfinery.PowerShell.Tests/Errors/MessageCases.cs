@@ -77,6 +77,7 @@ internal static class MessageCases
         ("ColumnSlip", new("@{ user_id = 'u'; agee = 3 } | " + Set)),
         ("NoIdColumn", new("@{ id = 'u'; age = 3 } | " + Set)),
         ("ProblemSlip", new("@{ user_id = 'u'; agee = 3 } | " + Set)),
+        ("ProblemExcludedSlip", new("@{ user_id = 'u'; mkt_flag = 'Subscribed' } | Set-DfineryUserProfile -ExcludeColumn mkt_flg")),
         ("WarnSlip", new("@{ user_id = 'u'; age = 3 }, @{ user_id = 'v'; agee = 3 } | " + Set)),
         ("ProblemList", new("Set-DfineryUserProfile -InputObject @(1, 2)")),
         ("ProblemNoRow", new("$null | Set-DfineryUserProfile -Age 3")),

@@ -55,7 +55,7 @@ public sealed class HeaderTests : IDisposable
     [InlineData("@{ user_id = 'u'; age = 3; agee = 4 } | Set-DfineryUserProfile")]
     [InlineData("@{ user_id = 'u'; age = 3; mkt_flg = 'x' } | Set-DfineryUserProfile -PropertyName age")]
     [InlineData("@{ user_id = 'u'; agee = 3 } | Set-DfineryUserProfile -PropertyMap @{ agee = 'age' }")]
-    [InlineData("@{ user_id = 'u'; age = 3; mkt_flg = 'x' } | Set-DfineryUserProfile -ExcludeColumn mkt_flg*")]
+    [InlineData("@{ user_id = 'u'; age = 3; mkt_flg = 'x' } | Set-DfineryUserProfile -ExcludeColumn mkt_flg")]
     [InlineData("@{ user_id = 'u'; age = 3; mkt_flg = 'x' } | Set-DfineryUserProfile -ExcludeColumn mkt_*")]
     [InlineData("@{ user_id = 'u'; age = 3; phone_numer = 'x' } | Set-DfineryUserProfile")]
     [InlineData("@{ CustomerNo = 'u'; age = 3; uesr_id = 'x' } | Set-DfineryUserProfile -PropertyMap @{ CustomerNo = 'user_id' }")]
@@ -85,7 +85,6 @@ public sealed class HeaderTests : IDisposable
     [InlineData("Set-DfineryUserProfile u -Property @{ mkt_flg = 'Subscribed' }", "-Property")]
     [InlineData("Set-DfineryUserProfile u -Age 3 -PropertyMap @{ Newsletter = 'mkt_flg' }", "-PropertyMap")]
     [InlineData("Set-DfineryUserProfile u -Age 3 -PropertyMap @{ Id = 'uesr_id' }", "-PropertyMap")]
-    [InlineData("Set-DfineryUserProfile u -Age 3 -ExcludeColumn mkt_flg", "-ExcludeColumn")]
     public void The_same_slip_in_a_parameter_is_an_error(string script, string parameter)
     {
         ScriptResult run = _session.Run(script);
@@ -175,6 +174,17 @@ public sealed class HeaderTests : IDisposable
     public void An_excluded_column_that_no_row_has_is_warned_of() =>
         Assert.Contains(
             "'Note'", Assert.Single(_session.Run("@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile -ExcludeColumn Note").Warnings));
+
+    [Theory]
+    [InlineData("[pscustomobject]@{ user_id = 'u'; mkt_flag = 'Subscribed' }")]
+    [InlineData("@{ user_id = 'u'; MktFlag = 'Subscribed' }")]
+    public void A_slip_in_ExcludeColumn_does_not_send_the_column_that_was_meant(string row)
+    {
+        ScriptResult run = _session.Run(row + " | Set-DfineryUserProfile -ExcludeColumn mkt_flg");
+        Assert.Equal("InvalidProperty", run.TerminatingId);
+        Assert.Contains("-ExcludeColumn names 'mkt_flg'", run.Terminating!.ToString());
+        AssertNothingWasSent();
+    }
 
     [Fact]
     public void A_wildcard_that_fits_nothing_is_an_error() =>

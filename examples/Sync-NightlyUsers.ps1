@@ -45,7 +45,7 @@ A connection or its name.
 .PARAMETER LogPath
 A file to which each run adds its lines: start, end, exit code and why, with the time in UTC. It holds no value of a row and no token.
 .PARAMETER PassThru
-Returns one object: the rows by status, the exit code, and the error of a run that ended early.
+Returns one object: the rows by status, the exit code, and the reason if it ended early or sent nothing. Then the reason is a warning only.
 .EXAMPLE
 pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -WithCi -LogPath /var/log/dfinery.log
 
@@ -246,7 +246,7 @@ $failedRows = if ($failed -and $failed.Writer) { " Rows that did not succeed are
 $say = switch ($exitCode) {
     { $_ -lt 2 } { "Rows: $rows; succeeded: $($counts.Succeeded); nothing to send: $($counts.Skipped); did not succeed: $notSucceeded." }
     2 { "The run ended early: $(Get-Reason $problem) Rows until then: $rows. Once the cause is fixed, send the whole file again." }
-    3 { "Nothing was sent: of $rows rows, no row could be. Is it the right file, with the right -Delimiter and -Encoding?" }
+    3 { "Nothing was sent: rows: $rows; nothing to send: $($counts.Skipped); invalid: $notSucceeded. Is it the right file, with the right -Delimiter and -Encoding?" }
     4 { "Another run is at work, which holds $FailedPath.lock. This run did nothing." }
 }
 
@@ -270,10 +270,14 @@ if ($PassThru) {
     }
 }
 
-switch ($exitCode) {
-    0 { Write-Information $say }
-    2 { Write-Error -Message $say -ErrorAction Continue -RecommendedAction "$($problem.ErrorDetails.RecommendedAction)" }
-    default { Write-Warning $say }
+if ($exitCode -eq 0) {
+    Write-Information $say
+}
+elseif ($exitCode -eq 2 -and -not $PassThru) {
+    Write-Error -Message $say -ErrorAction Continue -RecommendedAction "$($problem.ErrorDetails.RecommendedAction)"
+}
+else {
+    Write-Warning $say
 }
 
 exit $exitCode

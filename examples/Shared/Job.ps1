@@ -82,8 +82,8 @@ function Split-Name {
     $Allowed | Where-Object { $names -contains $_ }
 }
 
-# The exit code after Ctrl+C, for a finally block. In a script with [CmdletBinding()], exit alone would then give 0. Another caller's session
-# is not to be closed.
+# Gives the exit code after Ctrl+C, in a finally block. In a script with [CmdletBinding()], exit alone would then give 0; and the session of
+# another caller must stay open.
 function Exit-Stopped {
     [CmdletBinding()]
     param([psobject] $Job)
@@ -95,7 +95,24 @@ function Exit-Stopped {
     exit 130
 }
 
-# Runs one step. An error ends the run: with exit code 2 after pwsh -File, as a terminating error for any other caller. Ctrl+C gives 130.
+# Ends a script early: with exit code 2 after pwsh -File, as a terminating error for any other caller.
+function Exit-Early {
+    [CmdletBinding()]
+    param([psobject] $Job, [Management.Automation.ErrorRecord] $Problem)
+
+    $global:LASTEXITCODE = 2
+    Write-JobLog $Job "ended early, exit code 2: $(Get-Reason $Problem)"
+    if (-not $Job.IsFile) {
+        throw $Problem
+    }
+
+    # One line: where in the scripts it happened is of no use to whoever reads it in a mail.
+    $advice = "$($Problem.ErrorDetails.RecommendedAction)"
+    $Host.UI.WriteErrorLine("$($Job.Name): The run ended early: $(Get-Reason $Problem) $advice".Trim())
+    exit 2
+}
+
+# Runs one step of a script that takes rows from the pipeline.
 function Invoke-JobStep {
     [CmdletBinding()]
     param([psobject] $Job, [scriptblock] $Step)
@@ -107,15 +124,7 @@ function Invoke-JobStep {
     }
     catch {
         $isOver = $true
-        $global:LASTEXITCODE = 2
-        Write-JobLog $Job "ended early, exit code 2: $(Get-Reason $_)"
-        if (-not $Job.IsFile) {
-            throw
-        }
-
-        Write-Error -Message "The run ended early: $(Get-Reason $_)" -ErrorAction Continue `
-            -RecommendedAction "$($_.ErrorDetails.RecommendedAction)"
-        exit 2
+        Exit-Early $Job $_
     }
     finally {
         # Neither the end nor an error: Ctrl+C, or a command further down the pipeline wants no more.

@@ -246,7 +246,10 @@ $failedRows = if ($failed -and $failed.Writer) { " Rows that did not succeed are
 $say = switch ($exitCode) {
     { $_ -lt 2 } { "Rows: $rows; succeeded: $($counts.Succeeded); nothing to send: $($counts.Skipped); did not succeed: $notSucceeded." }
     2 { "The run ended early: $(Get-Reason $problem) Rows until then: $rows. Once the cause is fixed, send the whole file again." }
-    3 { "Nothing was sent: rows: $rows; nothing to send: $($counts.Skipped); invalid: $notSucceeded. Is it the right file, with the right -Delimiter and -Encoding?" }
+    3 {
+        "Nothing was sent: rows: $rows; nothing to send: $($counts.Skipped); invalid: $notSucceeded. " +
+            'Is it the right file, with the right -Delimiter and -Encoding?'
+    }
     4 { "Another run is at work, which holds $FailedPath.lock. This run did nothing." }
 }
 

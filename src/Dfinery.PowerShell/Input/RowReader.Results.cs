@@ -17,9 +17,7 @@ internal sealed partial class RowReader
     // Of the row that is being read.
     private bool _isIdGiven;
     private bool _hasLaterRow;
-
-    /// <summary>True once a result came after one of a later row.</summary>
-    public bool IsUnordered { get; private set; }
+    private bool _isUnordered;
 
     /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
@@ -88,7 +86,12 @@ internal sealed partial class RowReader
     {
         if (!LanguagePrimitives.TryConvertTo(row, out long number))
             return;
-        IsUnordered |= number < _lastRow;
+        if (number < _lastRow && !_isUnordered)
+        {
+            _isUnordered = true;
+            _warning = Messages.WarnUnordered;
+        }
+
         _lastRow = number;
     }
 

@@ -30,7 +30,6 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private volatile BulkRun? _run;
     private BulkPump _pump = null!;
     private long _position;
-    private bool _isWarned;
 
     /// <summary>Rows: objects with a user id, hashtables, plain user ids, or results of an earlier run.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromPipeline)]
@@ -62,6 +61,10 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     [ValidateRange(1, int.MaxValue)]
     public int MaxWaitSec { get; set; } = BulkOptions.DefaultMaxWaitSec;
 
+    /// <summary>Sends texts and ids that look damaged as they are.</summary>
+    [Parameter]
+    public SwitchParameter AllowSuspectText { get; set; }
+
     private protected abstract UserOperation Operation { get; }
 
     /// <summary>The names of properties that go with the request.</summary>
@@ -76,7 +79,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private protected virtual RowReader CreateReader(out PropertyMapping mapping)
     {
         mapping = new PropertyMapping(Operation.Table, idsOnly: true);
-        return new RowReader(CommandName, mapping, null, null);
+        return new RowReader(CommandName, mapping, null, null, AllowSuspectText);
     }
 
     /// <summary>
@@ -153,12 +156,8 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
             throw;
         }
 
-        if (_reader.IsUnordered && !_isWarned)
-        {
-            _isWarned = true;
-            WriteWarning(Messages.WarnUnordered);
-        }
-
+        if (_reader.TakeWarning() is { } warning)
+            WriteWarning(warning);
         if (_confirmation is not null && row.Update is not null && !_confirmation.IsGiven(row.UserId!))
             row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
         return row;

@@ -30,6 +30,7 @@ internal enum TextSuspicion
 /// <summary>Looks for damage that encodings, spreadsheets and conversions do to a text. Costs next to nothing for a sound one.</summary>
 internal static class SuspectText
 {
+    private const string KeyLetters = "userid";
     private const char Replacement = '\uFFFD';
 
     private static readonly string[] SpreadsheetErrors =
@@ -80,9 +81,24 @@ internal static class SuspectText
     /// <summary>True where a plain id looks like a line of a CSV.</summary>
     public static bool IsCsvLine(string id) => id.IndexOfAny(CsvMarks) >= 0;
 
+    private static bool BeginsWithKey(string line)
+    {
+        int next = 0;
+        for (int i = 0; i < line.Length && next < KeyLetters.Length; i++)
+        {
+            char letter = (char)(line[i] | 0x20);
+            if (letter is >= 'a' and <= 'z' or >= '0' and <= '9' && letter != KeyLetters[next++])
+                return false;
+        }
+
+        return next == KeyLetters.Length;
+    }
+
     /// <summary>True for a spreadsheet's error, and for the hashes that it writes where a column is too narrow.</summary>
     private static bool IsSpreadsheetError(string text)
     {
+        if (text.Length < 3)
+            return false;
         int start = 0;
         while (start < text.Length && char.IsWhiteSpace(text[start]))
             start++;
@@ -114,6 +130,9 @@ internal static class SuspectText
 
     private static bool IsHeader(string line)
     {
+        // Ids often begin with "user", and seldom with more of this.
+        if (!BeginsWithKey(line))
+            return false;
         int end = line.IndexOfAny(Separators);
         return PropertyTable.IsUserId((end < 0 ? line : line.Substring(0, end)).Trim('"'));
     }

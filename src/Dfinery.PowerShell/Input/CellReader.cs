@@ -52,7 +52,7 @@ internal sealed class CellReader(
         ContractProblem problem = Check(rule, typed, out PropertyValue result);
         if (problem != ContractProblem.None)
             return Describe(problem, rule, name, typed);
-        if (!allowsSuspectText && result.Kind == PropertyValueKind.String && rule is null or { IsConsentFlag: false, HasFormat: false }
+        if (!allowsSuspectText && result.Kind == PropertyValueKind.String && rule is null or { TakesAnyText: true }
             && SuspectText.OfText(result.Text!) is not TextSuspicion.None and var suspicion)
             return RowProblems.OfSuspectText(suspicion, name);
         accepted = result;

@@ -54,9 +54,9 @@ internal struct UserIdCell
                 Convert.ToString(bare, CultureInfo.InvariantCulture),
             BigInteger number => number.ToString(CultureInfo.InvariantCulture),
             decimal number when decimal.Truncate(number) == number => number.ToString("0", CultureInfo.InvariantCulture),
-            // Larger ones have lost digits.
+            // Larger ones have lost digits; what is added makes 0 of -0.
             double number when Math.Floor(number) == number && Math.Abs(number) < 1e15 =>
-                number.ToString("0", CultureInfo.InvariantCulture),
+                (number + 0.0).ToString("0", CultureInfo.InvariantCulture),
             _ => null,
         };
         return text is not null || bare is null or DBNull;

@@ -134,11 +134,11 @@ public sealed class UserIdTests : IDisposable
     public void A_type_that_cannot_be_an_id_is_refused_in_one_sentence(string value, string type)
     {
         string text = $"is of type {type}: a user id must be text, a whole number that has lost no digits, or a GUID.";
-        Assert.EndsWith($"not sent: The user id {text}", _session.Run($"{value} | Set-DfineryUserProfile -Age 3").Column("Message").Single());
-        string column = value.Replace("(, (", "((");
-        Assert.EndsWith(
-            $"not sent: No {text}",
-            _session.Run($"@{{ No = {column} }} | Set-DfineryUserProfile -Age 3 -PropertyMap @{{ No = 'user_id' }}").Column("Message").Single());
+        ScriptResult plain = _session.Run($"{value} | Set-DfineryUserProfile -Age 3");
+        Assert.EndsWith($"not sent: The user id {text}", plain.Column("Message").Single());
+        ScriptResult column = _session.Run(
+            $"@{{ No = {value.Replace("(, (", "((")} }} | Set-DfineryUserProfile -Age 3 -PropertyMap @{{ No = 'user_id' }}");
+        Assert.EndsWith($"not sent: No {text}", column.Column("Message").Single());
     }
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class UserIdTests : IDisposable
     public void A_structure_with_columns_is_a_row()
     {
         _session.Run("Add-Type 'public struct UserRow { public string UserId; public string Age; }'").ThrowIfFailed();
-        ScriptResult run = _session.Run("$r = [UserRow]::new(); $r.UserId = 'u'; $r.Age = '3'; $r | Set-DfineryUserProfile").ThrowIfFailed();
+        ScriptResult run = _session.Run("$r = [UserRow]::new(); $r.UserId = 'u'; $r.Age = 3; $r | Set-DfineryUserProfile").ThrowIfFailed();
         Assert.Equal(["u"], run.Column("UserId"));
     }
 

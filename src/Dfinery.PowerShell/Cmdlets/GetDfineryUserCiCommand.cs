@@ -19,6 +19,7 @@ public sealed class GetDfineryUserCiCommand : ViewCommand
     /// <summary>The contact identifiers to view; both, if left out.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [SupportsWildcards]
     [ValidateGiven]
     public string[] PropertyName { get; set; } = PropertyTable.Ci.Rules.Select(rule => rule.Name).ToArray();
 

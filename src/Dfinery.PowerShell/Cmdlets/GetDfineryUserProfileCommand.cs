@@ -18,6 +18,7 @@ public sealed class GetDfineryUserProfileCommand : ViewCommand
     /// <summary>The properties to view; all, if left out.</summary>
     [Parameter(Position = 1)]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [SupportsWildcards]
     [ValidateGiven]
     public string[]? PropertyName { get; set; }
 

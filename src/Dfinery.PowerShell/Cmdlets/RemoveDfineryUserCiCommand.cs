@@ -26,6 +26,7 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     /// <summary>The contact identifiers to delete.</summary>
     [Parameter(Mandatory = true, Position = 1)]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [SupportsWildcards]
     [ValidateGiven]
     public string[] PropertyName { get; set; } = [];
 

@@ -7,7 +7,6 @@ namespace Dfinery.PowerShell.Input;
 internal sealed partial class RowReader
 {
     private bool _hasCsvLine;
-    private string? _warning;
 
     // Of the row that is being read.
     private UserIdCell _id;
@@ -22,14 +21,6 @@ internal sealed partial class RowReader
     private bool LooksLikeRow => !allowsSuspectText && _id.Text is { Length: > 0 } id
         && (SuspectText.OfId(id) is TextSuspicion.Flattened or TextSuspicion.Json || (_id.Column is null && SuspectText.IsCsvLine(id)));
 
-    /// <summary>A warning that reading has led to, once.</summary>
-    public string? TakeWarning()
-    {
-        string? warning = _warning;
-        _warning = null;
-        return warning;
-    }
-
     private void TakeId(string? column, object? value)
     {
         if (_isIdGiven)
@@ -39,7 +30,7 @@ internal sealed partial class RowReader
         else if (column is null && !_hasCsvLine && !allowsSuspectText && _id.Text is { } id && SuspectText.IsCsvLine(id))
         {
             _hasCsvLine = true;
-            _warning = Messages.WarnCsvLine;
+            _warnings.Enqueue(Messages.WarnCsvLine);
         }
     }
 

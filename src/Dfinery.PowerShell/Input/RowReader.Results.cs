@@ -13,11 +13,11 @@ namespace Dfinery.PowerShell.Input;
 internal sealed partial class RowReader
 {
     private long _lastRow;
+    private bool _isUnordered;
 
     // Of the row that is being read.
     private bool _isIdGiven;
     private bool _hasLaterRow;
-    private bool _isUnordered;
 
     /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
@@ -89,7 +89,7 @@ internal sealed partial class RowReader
         if (number < _lastRow && !_isUnordered)
         {
             _isUnordered = true;
-            _warning = Messages.WarnUnordered;
+            _warnings.Enqueue(Messages.WarnUnordered);
         }
 
         _lastRow = number;

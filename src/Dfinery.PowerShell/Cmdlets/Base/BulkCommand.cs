@@ -30,6 +30,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private volatile BulkRun? _run;
     private BulkPump _pump = null!;
     private long _position;
+    private readonly List<ErrorRecord> _withheld = [];
 
     /// <summary>Rows: objects with a user id, hashtables, plain user ids, or results of an earlier run.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromPipeline)]
@@ -43,6 +44,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [Alias("user_id")]
     public string?[]? UserId { get; set; }
 
     /// <summary>A connection or its name; without it, this session's.</summary>
@@ -130,6 +132,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private protected override void End()
     {
+        Refuse(_reader.Complete());
         Finish();
         if (_run!.StopReason?.Failure is { } failure)
             ThrowTerminatingError(RunErrors.Of(failure, _connection, _connection.BaseUri));
@@ -137,8 +140,20 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
     private void Take(object? input)
     {
-        if (!_pump.Feed(Read(input)))
+        bool isRunning = _pump.Feed(Read(input));
+        Refuse(_reader.Refusal);
+        if (!isRunning)
             End();
+    }
+
+    /// <summary>Ends the run where the input itself is refused: the rows taken in get their results before the error.</summary>
+    private void Refuse(CommandException? refusal)
+    {
+        if (refusal is null)
+            return;
+        _run!.Stop(StopReason.InputRefused);
+        Finish();
+        throw refusal;
     }
 
     private BulkRow Read(object? input)
@@ -158,6 +173,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
 
         if (_reader.TakeWarning() is { } warning)
             WriteWarning(warning);
+
         if (_confirmation is not null && row.Update is not null && !_confirmation.IsGiven(row.UserId!))
             row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
         return row;
@@ -182,6 +198,19 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
         object output = ToOutput(row, message);
         WriteObject(output);
         if (!row.EndedRun && RowErrors.Of(row, message, output) is { } error)
-            WriteError(error);
+            Report(error);
+    }
+
+    /// <summary>While no row has named a user, one error at the end may tell it all.</summary>
+    private void Report(ErrorRecord error)
+    {
+        if (_reader.Refusal is not null)
+            return;
+        _withheld.Add(error);
+        if (_reader.IsUndecided)
+            return;
+        foreach (ErrorRecord record in _withheld)
+            WriteError(record);
+        _withheld.Clear();
     }
 }

@@ -19,6 +19,8 @@ internal sealed class PropertyRule
         Name = name;
         Description = description;
         AllowedValues = allowedValues;
+        IsConsentFlag = allowedValues.Length > 0;
+        TakesAnyText = !IsConsentFlag && format is null;
         _formatProblem = problem;
         _format = format;
     }
@@ -36,7 +38,10 @@ internal sealed class PropertyRule
     public IReadOnlyList<string> AllowedValues { get; }
 
     /// <summary>True for a consent flag.</summary>
-    public bool IsConsentFlag => AllowedValues.Count > 0;
+    public bool IsConsentFlag { get; }
+
+    /// <summary>True for a key whose text may be anything, such as a name.</summary>
+    public bool TakesAnyText { get; }
 
     /// <summary>True where the text must have a certain format.</summary>
     public bool HasFormat => _format is not null;

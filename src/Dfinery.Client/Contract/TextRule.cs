@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 
 namespace Dfinery.Client.Contract;
 
@@ -20,6 +21,27 @@ internal static class TextRule
         return true;
     }
 
+    /// <summary>True for a text of printable ASCII without a blank: nothing can be wrong with a character of it.</summary>
+    public static bool IsPlain(string text) => text.Length > 0 && FirstOutside(text, 0, '!') == text.Length;
+
+    /// <summary>
+    /// Where the first character is that a screen does not show or obeys instead: a control or format character, a line separator, half a
+    /// character; -1: nowhere.
+    /// </summary>
+    public static int IndexOfInvisible(string text, int start = 0)
+    {
+        for (int i = FirstOutside(text, start, ' '); i < text.Length; i++)
+        {
+            if (CharUnicodeInfo.GetUnicodeCategory(text, i) is UnicodeCategory.Control or UnicodeCategory.Format
+                or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate)
+                return i;
+            if (char.IsHighSurrogate(text[i]))
+                i++;
+        }
+
+        return -1;
+    }
+
     /// <summary>Checks a user id or a key: not blank, encodable.</summary>
     public static ContractProblem CheckName(string? name) =>
         string.IsNullOrWhiteSpace(name) ? ContractProblem.Empty : IsEncodable(name!) ? ContractProblem.None : ContractProblem.NotEncodable;
@@ -35,7 +57,17 @@ internal static class TextRule
 #if NET
     private static int FirstSurrogate(string text) =>
         text.AsSpan().IndexOfAnyInRange('\uD800', '\uDFFF') is var at and >= 0 ? at : text.Length;
+
+    private static int FirstOutside(string text, int start, char lowest) =>
+        text.AsSpan(start).IndexOfAnyExceptInRange(lowest, '~') is var at and >= 0 ? start + at : text.Length;
 #else
     private static int FirstSurrogate(string text) => 0;
+
+    private static int FirstOutside(string text, int start, char lowest)
+    {
+        while (start < text.Length && text[start] >= lowest && text[start] <= '~')
+            start++;
+        return start;
+    }
 #endif
 }

@@ -94,9 +94,12 @@ internal static class ServerMessage
 
     private static string Line(string message)
     {
-        var line = new StringBuilder(message.Length);
-        foreach (char character in message)
-            line.Append(char.IsControl(character) ? ' ' : character);
+        if (TextRule.IndexOfInvisible(message) is not (>= 0 and var at))
+            return message;
+
+        var line = new StringBuilder(message);
+        for (; at >= 0; at = TextRule.IndexOfInvisible(message, at + 1))
+            line[at] = ' ';
         return line.ToString();
     }
 }

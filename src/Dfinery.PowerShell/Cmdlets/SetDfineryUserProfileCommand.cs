@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
@@ -23,6 +24,11 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
     [SupportsWildcards]
     [ValidateGiven]
     public string[]? PropertyName { get; set; }
+
+    /// <summary>Values of consent flags as the input has them, and what they mean: Subscribed or Unsubscribed.</summary>
+    [Parameter]
+    [ValidateGiven]
+    public Hashtable? FlagMap { get; set; }
 
     /// <summary>The user's name.</summary>
     [Parameter]
@@ -98,4 +104,6 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
     private protected override UserResult NewResult() => new UserProfileResult();
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;
+
+    private protected override IDictionary? FlagMeanings => FlagMap;
 }

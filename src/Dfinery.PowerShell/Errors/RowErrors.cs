@@ -59,5 +59,5 @@ internal static class RowErrors
 
     private static string Described(BulkRow row) => row.Code is int code ? $"{row.Message} (code {code})" : row.Message ?? string.Empty;
 
-    private static string Quote(string? userId) => string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{userId}'";
+    private static string Quote(string? userId) => string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{VisibleText.Of(userId!)}'";
 }

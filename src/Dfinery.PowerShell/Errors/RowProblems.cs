@@ -12,9 +12,11 @@ internal static class RowProblems
     /// <param name="problem">What the rule says.</param>
     /// <param name="name">The column or parameter.</param>
     /// <param name="isNormalized">True where phone numbers are normalized, so that no hint to do so is needed.</param>
-    public static string OfValue(ContractProblem problem, string name, bool isNormalized) => problem switch
+    /// <param name="isMapped">True where values of consent flags are mapped.</param>
+    public static string OfValue(ContractProblem problem, string name, bool isNormalized, bool isMapped) => problem switch
     {
-        ContractProblem.NotConsent => Say(Messages.ProblemNotConsent, name),
+        ContractProblem.NotConsent when isMapped => Say(Messages.ProblemNotInMap, name),
+        ContractProblem.NotConsent => Say(Messages.ProblemNotConsent, name) + " " + Messages.ProblemFlagHint,
         ContractProblem.NotKakaoId => Say(Messages.ProblemNotKakaoId, name),
         ContractProblem.NotPhoneNumber when isNormalized => Say(Messages.ProblemNotPhoneNumber, name),
         ContractProblem.NotPhoneNumber => Say(Messages.ProblemNotPhoneNumber, name) + " " + Messages.ProblemPhoneHint,
@@ -31,14 +33,44 @@ internal static class RowProblems
         _ => column is null ? Messages.ProblemIdEmpty : Say(Messages.ProblemEmptyId, column),
     };
 
+    /// <summary>An id that looks damaged, or not like an id; and how to send it nonetheless.</summary>
+    /// <param name="suspicion">What it looks like.</param>
+    /// <param name="column">The column it is in; <c>null</c> for a plain id.</param>
+    public static string OfSuspectId(TextSuspicion suspicion, string? column) =>
+        OfSuspectText(suspicion, column ?? Messages.PlainUserId);
+
+    /// <summary>A text that looks damaged; and how to send it nonetheless.</summary>
+    public static string OfSuspectText(TextSuspicion suspicion, string name) =>
+        OfSuspicion(suspicion, name) + " " + Messages.ProblemSuspectHint;
+
+    /// <summary>What has damaged a text, and what to do about it.</summary>
+    public static string OfSuspicion(TextSuspicion suspicion, string name) => suspicion switch
+    {
+        TextSuspicion.WrongEncoding => Say(Messages.ProblemWrongEncoding, name),
+        TextSuspicion.SpreadsheetError => Say(Messages.ProblemSpreadsheetError, name),
+        TextSuspicion.Invisible => Say(Messages.ProblemInvisible, name),
+        TextSuspicion.Flattened => Say(Messages.ProblemIdFlattened, name),
+        TextSuspicion.Json => Say(Messages.ProblemIdJson, name),
+        TextSuspicion.Header => Say(Messages.ProblemIdHeader, name),
+        TextSuspicion.Exponent => Say(Messages.ProblemExponent, name),
+        TextSuspicion.Apostrophe => Say(Messages.ProblemApostrophe, name),
+        TextSuspicion.Blank => Say(Messages.ProblemBlank, name),
+        _ => throw new ArgumentOutOfRangeException(nameof(suspicion), suspicion, null),
+    };
+
     /// <summary>A key in -PropertyName or -PropertyMap that the contract does not take.</summary>
     public static string OfKey(ContractProblem problem) =>
         problem == ContractProblem.NotEncodable ? Messages.ProblemKeyNotEncodable : Messages.ProblemKeyEmpty;
 
     public static string Type(string name, object value) =>
-        Say(Messages.ProblemType, name, value is Array ? "array" : value.GetType().Name);
+        Say(Messages.ProblemType, name, TypeName(value));
 
-    public static string Flattened(string name) => Say(Messages.ProblemFlattened, name);
+    /// <summary>A value that cannot be an id.</summary>
+    public static string IdType(string? column, object value) =>
+        Say(Messages.ProblemIdType, column ?? Messages.PlainUserId, TypeName(value));
+
+    public static string Flattened(string name, bool isText) =>
+        Say(Messages.ProblemFlattened, name) + (isText ? " " + Messages.ProblemSuspectHint : string.Empty);
 
     public static string Unreadable(string name) => Say(Messages.ProblemUnreadable, name);
 
@@ -56,6 +88,8 @@ internal static class RowProblems
     public static string Empty(string name) => Say(Messages.ProblemEmpty, name);
 
     public static string IsId(string name) => Say(Messages.ProblemIsId, name);
+
+    private static string TypeName(object value) => value is Array ? "array" : value.GetType().Name;
 
     private static string Say(string format, params object?[] arguments) => ErrorFactory.Format(format, arguments);
 }

@@ -6,7 +6,10 @@ namespace Dfinery.PowerShell.Input;
 
 /// <summary>Checks one value against the contract, and says in words what is wrong with it.</summary>
 /// <param name="normalize">Normalizes a text before it is checked, e.g. a phone number; <c>null</c> where nothing is.</param>
-internal sealed class CellReader(Func<PropertyRule, string, string?>? normalize = null)
+/// <param name="flagMap">What values of consent flags mean; <c>null</c>: only the API's own mean anything.</param>
+/// <param name="allowsSuspectText">True where texts that look damaged are taken too.</param>
+internal sealed class CellReader(
+    Func<PropertyRule, string, string?>? normalize = null, FlagMap? flagMap = null, bool allowsSuspectText = false)
 {
     /// <summary>
     /// Stands in a result's column for a value that cannot be one: an object, or two values that contradict each other. As a text it is
@@ -36,8 +39,9 @@ internal sealed class CellReader(Func<PropertyRule, string, string?>? normalize 
             return RowProblems.Type(name, value);
         if (rule is { IsConsentFlag: true } && string.Equals(typed.Text, PropertyTable.Undefined, StringComparison.OrdinalIgnoreCase))
             return null;
-        if (rule is not { IsConsentFlag: true } && typed.Text?.StartsWith(FlattenedStart, StringComparison.Ordinal) == true)
-            return RowProblems.Flattened(name);
+        if (rule is not { IsConsentFlag: true } && typed.Text?.StartsWith(FlattenedStart, StringComparison.Ordinal) == true
+            && (!allowsSuspectText || typed.Text == Refused))
+            return RowProblems.Flattened(name, isText: typed.Text != Refused);
         if (rule is not null && normalize is not null && typed.Text is { } text)
         {
             if (normalize(rule, text) is not { } normal)
@@ -45,10 +49,37 @@ internal sealed class CellReader(Func<PropertyRule, string, string?>? normalize 
             typed = PropertyValue.String(normal);
         }
 
-        ContractProblem problem = rule is null ? TextRule.Check(typed) : rule.Check(typed, out typed);
+        ContractProblem problem = Check(rule, typed, out PropertyValue result);
         if (problem != ContractProblem.None)
-            return RowProblems.OfValue(problem, name, isNormalized: normalize is not null);
-        accepted = typed;
+            return Describe(problem, rule, name, typed);
+        if (!allowsSuspectText && result.Kind == PropertyValueKind.String && rule is null or { TakesAnyText: true }
+            && SuspectText.OfText(result.Text!) is not TextSuspicion.None and var suspicion)
+            return RowProblems.OfSuspectText(suspicion, name);
+        accepted = result;
         return null;
+    }
+
+    private ContractProblem Check(PropertyRule? rule, PropertyValue value, out PropertyValue accepted)
+    {
+        accepted = value;
+        if (rule is null)
+            return TextRule.Check(value);
+        ContractProblem problem = rule.Check(value, out accepted);
+        return problem == ContractProblem.NotConsent && flagMap?.TryFind(value, out accepted) == true ? ContractProblem.None : problem;
+    }
+
+    private string Describe(ContractProblem problem, PropertyRule? rule, string name, PropertyValue value)
+    {
+        if (problem != ContractProblem.NotEncodable && value.Text is { } text)
+        {
+            string bare = text.Trim();
+            TextSuspicion cause = bare.Length < text.Length && Check(rule, PropertyValue.String(bare), out _) == ContractProblem.None
+                ? TextSuspicion.Blank
+                : SuspectText.OfRefused(bare);
+            if (cause != TextSuspicion.None)
+                return RowProblems.OfSuspicion(cause, name);
+        }
+
+        return RowProblems.OfValue(problem, name, isNormalized: normalize is not null, isMapped: flagMap is not null);
     }
 }

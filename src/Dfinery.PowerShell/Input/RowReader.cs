@@ -20,10 +20,11 @@ namespace Dfinery.PowerShell.Input;
 /// <param name="mapping">Which columns to take.</param>
 /// <param name="properties">Makes properties of cells; <c>null</c> for operations that need the id only.</param>
 /// <param name="newResult">Makes the result of a row that is not sent; <c>null</c> for operations whose results have no columns.</param>
-internal sealed partial class RowReader(string command, PropertyMapping mapping, RowProperties? properties, Func<UserResult>? newResult)
+/// <param name="allowsSuspectText">True where ids that look damaged are taken too.</param>
+internal sealed partial class RowReader(
+    string command, PropertyMapping mapping, RowProperties? properties, Func<UserResult>? newResult, bool allowsSuspectText)
 {
     // Of the row that is being read.
-    private UserIdCell _id;
     private string? _problems;
 
     /// <summary>Columns that were not sent so far.</summary>
@@ -75,7 +76,8 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
                 return FillFromResult(result);
             case IDictionary dictionary:
                 return FillFromDictionary(dictionary);
-            case string or ValueType when UserIdCell.TryRead(row, out _):
+            case string:
+            case ValueType value when UserIdCell.IsMeantAsId(value):
                 TakeId(null, row);
                 break;
             case IList:
@@ -144,22 +146,13 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
             properties!.Add(column, value);
     }
 
-    private void TakeId(string? column, object? value)
-    {
-        if (_isIdGiven)
-            return;
-        if (!_id.TryTake(column, value))
-            AddProblem(RowProblems.Type(column!, Bare(value)!));
-    }
-
     private BulkRow Finish(long position, object? input)
     {
         CheckId();
         if (AllProblems() is { } problems)
         {
-            // A user who is named in two ways is none: a result that named one of them could be sent again for the wrong one.
-            string? userId = _id.HasRival ? null : _id.Text;
-            return NotSent(position, userId, UserStatus.Invalid, RowErrors.Invalid(position, _id.Text, problems), input);
+            string message = RowErrors.Invalid(position, LooksLikeRow ? null : _id.Text, problems);
+            return NotSent(position, NamesNobody ? null : _id.Text, UserStatus.Invalid, message, input);
         }
 
         if (properties is null)
@@ -185,25 +178,6 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         }
 
         return new BulkRow(position, userId, status, message, result ?? input) { NeedsLaterRow = _hasLaterRow };
-    }
-
-    private void CheckId()
-    {
-        if (!_id.IsThere)
-        {
-            if (_problems is null)
-                AddProblem(Messages.ProblemNoId);
-        }
-        else if (_id.HasRival)
-            AddProblem(RowProblems.TwoColumns(PropertyTable.UserIdKey));
-        else if (TextRule.CheckName(_id.Text) is not ContractProblem.None and var problem)
-        {
-            // One that was refused for its type has its problem already.
-            if (_problems is null || problem != ContractProblem.Empty)
-                AddProblem(RowProblems.OfUserId(problem, _id.Column));
-        }
-        else if (char.IsWhiteSpace(_id.Text![0]) || char.IsWhiteSpace(_id.Text[_id.Text.Length - 1]))
-            AddProblem(Messages.ProblemIdBlank);
     }
 
     private void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + " " + problem;

@@ -17,6 +17,9 @@ internal struct UserIdCell
     /// <summary>True once anything that names a user was seen.</summary>
     public bool IsThere { get; private set; }
 
+    /// <summary>True where a value was seen that cannot be an id.</summary>
+    public bool IsRefused { get; private set; }
+
     /// <summary>True where two columns name different users.</summary>
     public bool HasRival { get; private set; }
 
@@ -30,8 +33,15 @@ internal struct UserIdCell
         Column ??= column;
         Text ??= text;
         IsThere = true;
+        IsRefused |= !isId;
         return isId;
     }
+
+    /// <summary>
+    /// True for a plain value that is no row of its own, whether it can be an id or not: a number, a date, but no structure with columns.
+    /// </summary>
+    public static bool IsMeantAsId(ValueType value) =>
+        Type.GetTypeCode(value.GetType()) != TypeCode.Object || value is Guid or BigInteger or DateTimeOffset or TimeSpan;
 
     /// <summary>Reads the text of an id: a string, or a whole number; nothing else names a user.</summary>
     public static bool TryRead(object? value, out string? text)
@@ -40,11 +50,13 @@ internal struct UserIdCell
         text = bare switch
         {
             string id => id,
-            char or Guid or byte or sbyte or short or ushort or int or uint or long or ulong or decimal =>
+            char or Guid or byte or sbyte or short or ushort or int or uint or long or ulong =>
                 Convert.ToString(bare, CultureInfo.InvariantCulture),
             BigInteger number => number.ToString(CultureInfo.InvariantCulture),
+            decimal number when decimal.Truncate(number) == number => number.ToString("0", CultureInfo.InvariantCulture),
+            // Larger ones have lost digits; what is added makes 0 of -0.
             double number when Math.Floor(number) == number && Math.Abs(number) < 1e15 =>
-                number.ToString("0", CultureInfo.InvariantCulture),
+                (number + 0.0).ToString("0", CultureInfo.InvariantCulture),
             _ => null,
         };
         return text is not null || bare is null or DBNull;

@@ -13,7 +13,7 @@ internal static class OutputObject
     {
         nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Code), nameof(UserResult.Message),
         nameof(UserResult.Attempts),
-        nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow), "InputObject", "Properties",
+        nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow), "InputObject", "Properties", "UserIdText",
         "psobject", "psbase", "psadapted", "psextended", "pstypenames", "ToString", "Equals", "GetHashCode", "GetType", string.Empty,
     };
 

@@ -1,5 +1,6 @@
 using System.Collections.Specialized;
 using System.Management.Automation;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output;
 
@@ -23,6 +24,10 @@ public static class HiddenProperties
 {
     /// <summary>The row that an output stands for, as it came.</summary>
     public static object? GetInputObject(PSObject instance) => (instance?.BaseObject as UserOutput)?.Input;
+
+    /// <summary>The user's id as tables show it: without characters that a terminal would obey.</summary>
+    public static string? GetUserIdText(PSObject instance) =>
+        instance?.Properties[nameof(UserResult.UserId)]?.Value is { } id ? VisibleText.Of(id.ToString()!) : null;
 
     /// <summary>All that a view returned, in the server's order.</summary>
     public static OrderedDictionary? GetProperties(PSObject instance) => (instance?.BaseObject as UserView)?.Returned;

@@ -44,6 +44,14 @@ public class NaughtyMessageTests
         Assert.Equal("Bad: *** !", ServerMessage.Clean("Bad: Kim\nMinsu\n!", request));
     }
 
+    [Theory]
+    [InlineData("Bad user a\u001b[31mb", "Bad user a [31mb")]
+    [InlineData("Bad user \u202e1u\u2028", "Bad user  1u ")]
+    [InlineData("Bad user \udb40\udc41!", "Bad user   !")]
+    [InlineData("Bad user 김철수\ud83d\ude00", "Bad user 김철수\ud83d\ude00")]
+    public void A_message_holds_nothing_that_a_terminal_obeys(string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, Update(("age", "20"))));
+
     [Fact]
     public void The_value_of_a_flag_is_no_secret()
     {

@@ -63,6 +63,10 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     [ValidateRange(1, int.MaxValue)]
     public int MaxWaitSec { get; set; } = BulkOptions.DefaultMaxWaitSec;
 
+    /// <summary>Sends texts and ids that look damaged as they are.</summary>
+    [Parameter]
+    public SwitchParameter AllowSuspectText { get; set; }
+
     private protected abstract UserOperation Operation { get; }
 
     /// <summary>The names of properties that go with the request.</summary>
@@ -77,7 +81,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     private protected virtual RowReader CreateReader(out PropertyMapping mapping)
     {
         mapping = new PropertyMapping(Operation.Table, idsOnly: true);
-        return new RowReader(CommandName, mapping, null, null);
+        return new RowReader(CommandName, mapping, null, null, AllowSuspectText);
     }
 
     /// <summary>

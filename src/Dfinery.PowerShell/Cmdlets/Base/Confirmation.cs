@@ -22,7 +22,7 @@ internal sealed class Confirmation
     }
 
     public bool IsGiven(string userId) =>
-        !_asks || _command.ShouldProcess(ErrorFactory.Format(Messages.ConfirmTarget, userId), _action);
+        !_asks || _command.ShouldProcess(ErrorFactory.Format(Messages.ConfirmTarget, VisibleText.Of(userId)), _action);
 
     private bool PreferenceAsks()
     {

@@ -40,13 +40,16 @@ public abstract class UpdateCommand : BulkCommand
     /// <summary>Normalizes a text before it is checked; <c>null</c> where nothing is.</summary>
     private protected virtual Func<PropertyRule, string, string?>? Normalize => null;
 
+    /// <summary>What values of consent flags mean; <c>null</c>: only the API's own mean anything.</summary>
+    private protected virtual IDictionary? FlagMeanings => null;
+
     private protected sealed override RowReader CreateReader(out PropertyMapping mapping)
     {
-        var cells = new CellReader(Normalize);
+        var cells = new CellReader(Normalize, FlagMeanings is { } map ? new FlagMap(map) : null, AllowSuspectText);
         mapping = new PropertyMapping(Operation.Table, ColumnNames, PropertyMap, ExcludeColumn);
         var properties = new RowProperties(Operation.Table, PropertiesOfEveryUser(cells), cells);
         _extras = [.. mapping.Extras.Concat(properties.FixedExtras).Distinct(StringComparer.Ordinal)];
-        return new RowReader(CommandName, mapping, properties, NewResult);
+        return new RowReader(CommandName, mapping, properties, NewResult, AllowSuspectText);
     }
 
     /// <summary>Makes an empty result.</summary>

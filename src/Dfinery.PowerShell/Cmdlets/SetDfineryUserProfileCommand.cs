@@ -27,6 +27,7 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
 
     /// <summary>Values of consent flags as the input has them, and what they mean: Subscribed or Unsubscribed.</summary>
     [Parameter]
+    [ArgumentCompleter(typeof(HashtableCompleter))]
     [ValidateGiven]
     public Hashtable? FlagMap { get; set; }
 

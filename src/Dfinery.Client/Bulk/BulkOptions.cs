@@ -27,6 +27,14 @@ internal sealed class BulkOptions
     /// <summary>A longer wait for the quota, or for a <c>Retry-After</c>, ends the run. Default: 15 minutes.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(DefaultMaxWaitSec);
 
+    /// <summary>The run ends when more rows than that were Failed or Unknown; <c>null</c>: no bound.</summary>
+    public long? MaxFailures { get; set; }
+
+    /// <summary>
+    /// The run ends when so many rows were settled first, each of them refused with the same code; 0: it does not. Default: 0.
+    /// </summary>
+    public int RefusedSample { get; set; }
+
     /// <summary>The quota of the connection, shared by all its runs.</summary>
     public QuotaGate Gate { get; set; } = new();
 

@@ -15,6 +15,9 @@ internal sealed class BulkOptions
     /// <summary>Longest wait for the quota in seconds, unless the caller says otherwise.</summary>
     public const int DefaultMaxWaitSec = 900;
 
+    /// <summary>What the cmdlets take for <see cref="RefusedSample"/>.</summary>
+    public const int DefaultRefusedSample = 200;
+
     /// <summary>Maximum number of requests in flight; at least 1. Default: 32.</summary>
     public int ThrottleLimit { get; set; } = DefaultThrottleLimit;
 

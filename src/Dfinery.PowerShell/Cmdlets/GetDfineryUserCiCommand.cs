@@ -17,7 +17,8 @@ namespace Dfinery.PowerShell.Cmdlets;
 public sealed class GetDfineryUserCiCommand : ViewCommand
 {
     /// <summary>The contact identifiers to view; both, if left out.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ParameterSetName = FromIds)]
+    [Parameter(ParameterSetName = FromPipeline)]
     [ArgumentCompleter(typeof(CiNameCompleter))]
     [ValidateGiven]
     public string[] PropertyName { get; set; } = PropertyTable.Ci.Rules.Select(rule => rule.Name).ToArray();

@@ -17,6 +17,7 @@ internal sealed partial class RowReader
     // Of the row that is being read.
     private bool _isIdGiven;
     private bool _hasLaterRow;
+    private bool _hasFailedBefore;
 
     /// <summary>True once a result came after one of a later row.</summary>
     public bool IsUnordered { get; private set; }
@@ -25,6 +26,7 @@ internal sealed partial class RowReader
     private object? FillFromResult(UserResult result)
     {
         GiveId(nameof(UserResult.UserId), result.UserId);
+        _hasFailedBefore = ResultNames.IsFailed(result.Status);
         if (properties is null)
             return null;
         if (!ReferenceEquals(result.Columns.Rules, mapping.Table.Rules))
@@ -52,6 +54,7 @@ internal sealed partial class RowReader
 
         object? userId = Cell(shape.UserId);
         GiveId(nameof(UserResult.UserId), userId);
+        _hasFailedBefore = ResultNames.IsFailed(Cell(shape.Status));
         if (properties is null)
             return null;
         object? behind = row.BaseObject is UserOutput output

@@ -40,6 +40,7 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         _id = default;
         _isIdGiven = false;
         _hasLaterRow = false;
+        _hasFailedBefore = false;
         _problems = null;
         properties?.Clear();
 
@@ -174,11 +175,15 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         }
 
         if (properties is null)
-            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input);
+            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input) { HasFailedBefore = _hasFailedBefore };
         KeyValuePair<string, PropertyValue>[] sent = properties.Take();
         return sent.Length == 0
             ? NotSent(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, input)
-            : new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input) { NeedsLaterRow = _hasLaterRow };
+            : new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
+            {
+                NeedsLaterRow = _hasLaterRow,
+                HasFailedBefore = _hasFailedBefore,
+            };
     }
 
     private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)

@@ -26,6 +26,12 @@ public abstract class UpdateCommand : BulkCommand
     [ValidateGiven]
     public Hashtable? PropertyMap { get; set; }
 
+    /// <summary>Looks at every row and sends nothing.</summary>
+    [Parameter]
+    public SwitchParameter ValidateOnly { get; set; }
+
+    private protected sealed override bool OnlyValidates => ValidateOnly;
+
     /// <summary>The columns to take.</summary>
     private protected abstract IEnumerable<string>? ColumnNames { get; }
 
@@ -40,6 +46,9 @@ public abstract class UpdateCommand : BulkCommand
         _extras = [.. mapping.Extras.Concat(properties.FixedExtras).Distinct(StringComparer.Ordinal)];
         return new RowReader(CommandName, mapping, properties, NewResult);
     }
+
+    private protected sealed override string ActionOf(BulkRow row) =>
+        ErrorFactory.Format(Messages.ConfirmSet, string.Join(", ", row.Update!.Properties.Select(property => property.Key)));
 
     /// <summary>Makes an empty result.</summary>
     private protected abstract UserResult NewResult();

@@ -112,7 +112,8 @@ internal sealed class RunDisplay
     private string Describe(BulkProgress progress)
     {
         long done = progress.Rows.Values.Sum();
-        long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Valid or UserStatus.Skipped).Sum(pair => pair.Value);
+        long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Valid or UserStatus.Skipped)
+            .Sum(pair => pair.Value);
         string waiting = progress.WaitsFor is { } wait
             ? ErrorFactory.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait)
             : string.Empty;

@@ -75,7 +75,8 @@ public sealed class RunSummary
         string ended = StopReason is null ? string.Empty : $"; ended early: {StopReason}";
         return $"{Command}: {Quantity(Rows, "row")}, {valid}{Succeeded} succeeded, {Failed} failed, {Invalid} invalid, "
             + $"{Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Quantity(Requests, "request")}, "
-            + $"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, in {Elapsed.TotalSeconds:0.0} s{conflicts}{ended}";
+            + $"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, in {Elapsed.TotalSeconds:0.0} s"
+            + conflicts + ended;
     }
 
     /// <summary>Says that a number is the least there can be.</summary>

@@ -157,6 +157,7 @@ public sealed class EarlyEndTests : IDisposable
     {
         string[] lines = [.. _session.Run($"(Get-Command {command} -Syntax) -split '\\r?\\n'").Output.Select(line => line.ToString()!)];
         Assert.Contains(lines, line => line.Contains("[-UserId]") && line.Contains("[-PropertyName]"));
-        Assert.Contains(lines, line => line.Contains("-InputObject") && line.Contains("-PropertyName") && !line.Contains("[-PropertyName]"));
+        Assert.Contains(
+            lines, line => line.Contains("-InputObject") && line.Contains("-PropertyName") && !line.Contains("[-PropertyName]"));
     }
 }

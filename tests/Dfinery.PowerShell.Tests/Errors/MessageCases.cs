@@ -17,7 +17,8 @@ internal static class MessageCases
     private const string Spent =
         "$e = Start-DfineryEmulator -QuotaLimit 1 -QuotaWindow 1H; $e | Connect-Dfinery; $null = " + OneUser + "; ";
     private const string Slow = "$e = Start-DfineryEmulator -Latency 300; $e | Connect-Dfinery; $null = " + OneUser + "; ";
-    private const string Refused = "1..300 | ForEach-Object { \"u$_\" } | Get-DfineryUserProfile -PropertyName email -ErrorAction SilentlyContinue";
+    private const string Refused =
+        "1..300 | ForEach-Object { \"u$_\" } | Get-DfineryUserProfile -PropertyName email -ErrorAction SilentlyContinue";
     private const string Garbage = "Connect-Dfinery -Token t -BaseUri $uri -MaxRetryCount 0; " +
         "1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue";
     private const string Again = " | ConvertTo-Csv | ConvertFrom-Csv";

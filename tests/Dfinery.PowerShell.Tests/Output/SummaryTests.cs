@@ -22,8 +22,10 @@ public sealed class SummaryTests : IDisposable
     [InlineData("Remove-DfineryUserCi u kakao_id -Force")]
     public void Each_bulk_cmdlet_leaves_its_summary(string script)
     {
-        PSObject summary = _session.Run(script + " -SummaryVariable s -InformationVariable info | Out-Null; $s").ThrowIfFailed().Output.Single();
-        Assert.Equal((1L, 1L, null), (summary.Properties["Rows"].Value, summary.Properties["Succeeded"].Value, summary.Properties["StopReason"].Value));
+        PSObject summary = _session.Run(script + " -SummaryVariable s -InformationVariable info | Out-Null; $s")
+            .ThrowIfFailed().Output.Single();
+        Assert.Equal((1L, 1L), (summary.Properties["Rows"].Value, summary.Properties["Succeeded"].Value));
+        Assert.Null(summary.Properties["StopReason"].Value);
         Assert.StartsWith($"{script.Split(' ')[0]}: 1 row, 1 succeeded", summary.ToString());
         Assert.Contains("; 1 request, 0 rows sent again", summary.ToString());
         Assert.True(_session.Run("[object]::ReferenceEquals($info[-1].MessageData, $s)").Single<bool>());
@@ -31,14 +33,16 @@ public sealed class SummaryTests : IDisposable
 
     [Theory]
     [InlineData(Wrong + "'a', 'b' | Set-DfineryUserProfile -Age 3", "InvalidToken", 2)]
-    [InlineData("1..50 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Property @{ email = 1 } -MaxFailureCount 0", "TooManyFailures", 50)]
+    [InlineData(
+        "1..50 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Property @{ email = 1 } -MaxFailureCount 0", "TooManyFailures", 50)]
     [InlineData("Disconnect-Dfinery; 'a' | Set-DfineryUserProfile -Age 3", "NoConnection", 0)]
     [InlineData("Set-DfineryUserProfile u -Age 3 -PropertyName mkt_flg", "SimilarProperty", 0)]
     [InlineData("'a' | Get-DfineryUserProfile age", "IdsAndInput", 0)]
     public void It_names_the_error_that_ended_the_run(string script, string reason, long rows)
     {
         _session.Run(
-            "$s = Set-DfineryUserProfile x -Age 3 -SummaryVariable s; " + script + " -SummaryVariable s -ErrorAction SilentlyContinue | Out-Null");
+            "$null = Set-DfineryUserProfile x -Age 3 -SummaryVariable s; " + script
+                + " -SummaryVariable s -ErrorAction SilentlyContinue | Out-Null");
         Assert.Equal(reason, _session.Run("$s.StopReason").Single<string>());
         Assert.Equal(rows, _session.Run("$s.Rows").Single<long>());
     }

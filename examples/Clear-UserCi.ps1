@@ -2,106 +2,136 @@
 .SYNOPSIS
 Deletes the contact identifiers (phone number, Kakao id) of users who left, and checks that they are gone.
 .DESCRIPTION
-Asks before each user, unless -Force or -Confirm:$false is given: what is deleted cannot be brought back. Afterwards the CI are viewed;
-users who still have one come out, with the reason. No output means that all are gone. A fault that ends the run (no connection, a
-refused token) is a terminating error.
+Looks whether the server knows the users, deletes their CI, then views them. Asks before each user, unless -Force or -Confirm:$false is
+given: what is deleted cannot be brought back. Users come out of whom a view does not show that all is gone, with the reason in Status and
+Message; no output means that all are gone:
+
+  NotKnown      The server has neither a profile nor CI of this id. Nothing was sent. (A user of whom it had CI only is not known
+                once they are deleted.)
+  Invalid       The row has no id, or one that cannot be.
+  NotConfirmed  The server accepted the deletion, but a view afterwards still shows the CI, or failed.
+  Failed, Unknown, NotAttempted: as the cmdlets say.
+
+An id that comes twice counts once. Rows stream: only the ids are kept in memory. To delete twice does no harm, so after a run that ended
+early, or was stopped, run it again with the whole list.
+
+Needs the folder Shared beside it.
+
+Exit codes (in a session: $LASTEXITCODE):
+  0    The CI of all users are gone.
+  1    Some may not be; they came out. (PowerShell itself returns 1, too, when a parameter is missing or wrong.)
+  2    The run ended early: no connection, a refused token, a file that cannot be read. With pwsh -File this is the exit code; any other
+       caller gets a terminating error.
+  3    Nothing was sent: no rows, or none of a user whom the server knows.
+  130  Stopped with Ctrl+C, after pwsh -File.
+.PARAMETER InputObject
+Rows, as the cmdlets take them: objects or hashtables with a column user_id, plain ids, or results of the cmdlets.
 .PARAMETER UserId
-The users; from the pipeline as ids, or as objects with a property user_id.
+The users: ids or rows.
 .PARAMETER Path
-A text file with one user id a line.
+A CSV (.csv, UTF-8) with a column user_id, or any other file with one id a line.
+.PARAMETER IdColumn
+The column that names the user, if it is not called user_id.
 .PARAMETER PropertyName
 What to delete. Default: both.
 .PARAMETER Connection
 A connection or its name; without it, the session's.
 .PARAMETER Force
-Does not ask.
+Does not ask. A scheduler needs it.
+.PARAMETER LogPath
+A file to which each run adds its lines: start, end, exit code and why, with the time in UTC. It holds no value of a row and no token.
 .EXAMPLE
 ./Clear-UserCi.ps1 -Path ./leavers.txt -WhatIf
 
-Shows what would be deleted.
+Shows what would be deleted. The users are only viewed.
 .EXAMPLE
 Import-Csv ./leavers.csv | ./Clear-UserCi.ps1 -PropertyName phone_number -Force
 
 Deletes the phone numbers of all users in the column user_id, without a question.
+.EXAMPLE
+pwsh -NoProfile -File Clear-UserCi.ps1 -Path /data/leavers.csv -IdColumn CustomerNo -Force -LogPath /var/log/dfinery.log
+
+For cron, with the token in DFINERY_API_TOKEN.
 #>
 #Requires -Version 5.1
-[CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'UserId')]
+[CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High', DefaultParameterSetName = 'InputObject')]
 [OutputType([psobject])]
 param(
-    [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true,
-        ParameterSetName = 'UserId')]
-    [Alias('user_id')]
-    [string[]] $UserId,
+    [Parameter(Mandatory = $true, ValueFromPipeline = $true, ParameterSetName = 'InputObject')]
+    [AllowNull()] [AllowEmptyString()] [AllowEmptyCollection()]
+    [psobject] $InputObject,
+
+    [Parameter(Mandatory = $true, Position = 0, ParameterSetName = 'UserId')]
+    [AllowNull()] [AllowEmptyString()] [AllowEmptyCollection()]
+    [object[]] $UserId,
 
     [Parameter(Mandatory = $true, ParameterSetName = 'Path')]
     [string] $Path,
 
-    [ValidateSet('phone_number', 'kakao_id')]
+    [ValidateNotNullOrEmpty()]
+    [string] $IdColumn,
+
+    [ArgumentCompleter({ 'phone_number', 'kakao_id' -like "$($args[2])*" })]
     [string[]] $PropertyName = @('phone_number', 'kakao_id'),
 
     [object] $Connection,
 
-    [switch] $Force
+    [switch] $Force,
+
+    [string] $LogPath
 )
 
 begin {
     $ErrorActionPreference = 'Stop'
+    . (Join-Path $PSScriptRoot 'Shared/Job.ps1')
+    . (Join-Path $PSScriptRoot 'Shared/Users.ps1')
+    $job = New-Job 'Clear-UserCi'
+    $target = @{ ErrorAction = 'SilentlyContinue'; InformationAction = 'SilentlyContinue' }
+    if ($PSBoundParameters.ContainsKey('Connection')) {
+        $target.Connection = $Connection
+    }
+
     if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) {
         $ConfirmPreference = 'None'
     }
 
-    $action = "Delete $($PropertyName -join ', ')"
-    $chosen = New-Object 'System.Collections.Generic.List[string]'
+    try {
+        if ($Path) {
+            $file = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+        }
+
+        if ($LogPath) {
+            $job.LogPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LogPath)
+        }
+
+        $names = @(Split-Name 'PropertyName' $PropertyName @('phone_number', 'kakao_id'))
+        Write-JobLog $job "started: $($names -join ', ')"
+        $run = New-UserRun $PSCmdlet 'PropertyName' $names "Delete $($names -join ', ')"
+        $isDone = { -not $args[0] }
+        $job.Pipeline = {
+            Select-UserRow -Run $run -IdColumn $IdColumn | Get-DfineryUserProfile @target | Select-User -Run $run |
+                Get-DfineryUserCi @target | Confirm-User -Run $run |
+                Remove-DfineryUserCi @target -PropertyName $names -Confirm:$false | Select-ResultUser |
+                Get-DfineryUserCi @target -PropertyName $names | Confirm-View -Run $run -IsDone $isDone
+        }.GetSteppablePipeline()
+        $job.Pipeline.Begin($true)
+    }
+    catch {
+        Exit-Early $job $_
+    }
 }
 
 process {
-    $ids = $UserId
-    if ($Path) {
-        $ids = Get-Content -LiteralPath $Path -Encoding UTF8 | ForEach-Object { $_.Trim() } | Where-Object { $_ }
-    }
-
-    foreach ($id in $ids) {
-        if ($PSCmdlet.ShouldProcess("user $id", $action)) {
-            $chosen.Add($id)
+    Invoke-JobStep $job {
+        switch ($run.Cmdlet.ParameterSetName) {
+            'Path' { Read-UserFile $file | ForEach-Object { $job.Pipeline.Process($_) } }
+            'UserId' { foreach ($row in $UserId) { $job.Pipeline.Process($row) } }
+            default { $job.Pipeline.Process($InputObject) }
         }
     }
 }
 
 end {
-    if ($chosen.Count -eq 0) {
-        return
-    }
-
-    # User ids are told apart letter by letter, which a hashtable of PowerShell does not do.
-    $refused = New-Object 'System.Collections.Generic.Dictionary[string, psobject]'
-    $chosen | Remove-DfineryUserCi -PropertyName $PropertyName -Connection $Connection -Confirm:$false -ErrorAction SilentlyContinue |
-        Where-Object { $_.Status -ne 'Succeeded' } | ForEach-Object { $refused["$($_.UserId)"] = $_ }
-
-    $kept = 0
-    $chosen | Get-DfineryUserCi -PropertyName $PropertyName -Connection $Connection -ErrorAction SilentlyContinue | ForEach-Object {
-        $view = $_
-        $left = @($PropertyName | Where-Object { $view.$_ })
-
-        # A view that failed proves nothing.
-        if ($left.Count -gt 0 -or $view.Status -ne 'Succeeded') {
-            $kept++
-            $cause = $view
-            if ($refused.ContainsKey("$($view.UserId)")) {
-                $cause = $refused["$($view.UserId)"]
-            }
-
-            [pscustomobject] @{
-                UserId       = $view.UserId
-                PropertyName = $left -join ', '
-                Status       = $cause.Status
-                Code         = $cause.Code
-                Message      = $cause.Message
-            }
-        }
-    }
-
-    Write-Information "$($chosen.Count - $kept) of $($chosen.Count) users have no $($PropertyName -join ', ') any more."
-    if ($kept -gt 0) {
-        Write-Warning "$kept of $($chosen.Count) users may still have a $($PropertyName -join ' or ')."
-    }
+    Invoke-JobStep $job { $job.Pipeline.End() }
+    Exit-UserRun $job $run 'users whose CI are gone'
 }

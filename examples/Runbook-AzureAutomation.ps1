@@ -6,8 +6,12 @@ The token is the password of a credential asset of the Automation account, or a 
 may read. The CSV is a blob, fetched with the managed identity, or a local path (a hybrid worker, a mounted share).
 
 Safe to be started again, also by Azure after it moved a job: the rows are sent from the first one, and to set the same values twice does
-no harm. A run that ends early throws, so that the job fails. Rows that did not succeed do not fail the job; they are counted in the
-summary, the only output, and the first of them stand in the Warning stream.
+no harm. If users have several rows in the CSV, or the run ended early, send the whole file again.
+
+Whether all went well is the job's status, because a runbook has no exit code. The job fails (the script throws) if the run ends early (no
+connection, a refused token, a column that looks misspelled), and if nothing was sent (an empty CSV, a wrong delimiter, every row Skipped or
+Invalid). Rows that did not succeed do not fail the job; they are counted in the summary, the only output (NotSucceeded), and the first 20
+of them stand in the Warning stream. (With pwsh -File, e.g. on a hybrid worker, PowerShell gives exit code 1 where the script throws.)
 
 Needs in the Automation account: this module; with a key vault Az.Accounts and Az.KeyVault; with a blob Az.Accounts and Az.Storage.
 .PARAMETER TokenAsset
@@ -114,6 +118,7 @@ foreach ($count in $counts.Values) {
     $rows += $count
 }
 
+$sent = $counts['Succeeded'] + $counts['Failed'] + $counts['Unknown']
 $fine = [int] $counts['Succeeded'] + [int] $counts['Skipped']
 [pscustomobject] [ordered] @{
     Rows         = $rows
@@ -122,4 +127,8 @@ $fine = [int] $counts['Succeeded'] + [int] $counts['Skipped']
     NotSucceeded = $rows - $fine
     Started      = $started
     Seconds      = [Math]::Round(([DateTime]::UtcNow - $started).TotalSeconds, 1)
+}
+
+if (-not $sent) {
+    throw 'Nothing was sent: no row of the CSV could be. Is it the right file, with commas between the columns?'
 }

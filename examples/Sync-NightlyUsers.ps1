@@ -1,33 +1,53 @@
 <#
 .SYNOPSIS
-Sends a CSV of users to Dfinery every night: for a scheduler, with exit codes and a file of the rows that did not succeed.
+Sends a CSV of users to Dfinery every night: for a scheduler, with exit codes, a lock, a log, and a file of the rows that did not succeed.
 .DESCRIPTION
-Reads the CSV row by row (it is never held in memory), sets the profiles and, with -WithCi, in a second pass the CI. Rows that did not
-succeed are written to -FailedPath as they came, with the columns Status, Code and Message. Fix them there and give that file to -Path:
-the three columns are left alone when the rows are sent again. To set the same values twice does no harm.
+Reads the CSV row by row (it is never held in memory), sets each row's profile and, with -WithCi, then its CI. The CI of a row whose profile
+did not succeed are not sent. Rows that did not succeed are written to -FailedPath while the run goes on: their own columns, then Status,
+Code and Message. Fix them there and give that file to -Path: the three columns are left alone when the rows are sent again. To set the
+same values twice does no harm. If users have several rows in the CSV, send the whole file again instead: a row sent again alone would
+overwrite a later one.
 
-The token comes from the session's connection, from the environment variable DFINERY_API_TOKEN, or from -TokenPath.
+The token comes from -Connection, from -TokenPath, from the session's connection, or from the environment variable DFINERY_API_TOKEN.
 
-What happened goes to the Information stream (-InformationAction Continue shows it) and, in more detail, to the Verbose stream.
+While it runs, it holds the file <FailedPath>.lock, so that a second run with the same -FailedPath ends at once. The file stays behind; it
+only counts while a process has it open.
+
+Needs the folder Shared beside it.
 
 Exit codes:
-  0  All rows succeeded, or had nothing to send. A file at -FailedPath from an earlier run is removed.
-  1  Some rows did not succeed; they are in -FailedPath. (PowerShell itself returns 1, too, when a parameter is missing.)
-  2  The run ended early: no connection, a refused token, a file that cannot be read. -FailedPath is left as it was. Send the whole
-     file again once the cause is mended.
+  0    All rows succeeded, or had nothing to send; at least one was sent. A file at -FailedPath from an earlier run is removed.
+  1    Some rows did not succeed; they are in -FailedPath. (PowerShell itself returns 1, too, when a parameter is missing or wrong.)
+  2    The run ended early: no connection, a refused token, a file that cannot be read, a column that looks misspelled. Rows that were not
+       sent, or not read, are not in -FailedPath: send the whole file again once the cause is fixed. If no row succeeded before, the file
+       at -FailedPath is left as it was.
+  3    Nothing was sent: the CSV is empty or has only a header, or not one row could be sent. Is it the right file, with the right
+       -Delimiter? Rows that are Invalid are in -FailedPath; if there are none, the file there is left as it was.
+  4    Another run holds the lock; this one did nothing.
+  130  Stopped with Ctrl+C. Send the whole file again.
 .PARAMETER Path
-The CSV, UTF-8: a column user_id, and those of the API such as user_name or mkt_flag. Other columns are left alone.
+The CSV: a column user_id, and those of the API such as user_name or mkt_flag. Other columns are left alone.
 .PARAMETER FailedPath
-Where the rows go that did not succeed. Default: failed.csv beside the CSV.
+Where the rows go that did not succeed. Default: users.failed.csv beside users.csv.
 .PARAMETER WithCi
 Sets the CI (phone_number, kakao_id), too. Phone numbers may be written as people write them.
 .PARAMETER CountryCode
 The country of phone numbers that are written without one. Default: 82.
+.PARAMETER Delimiter
+What separates the columns. Default: a comma.
+.PARAMETER Encoding
+The encoding of the CSV. Default: UTF8. For a file that a Korean Windows wrote: 949 (in Windows PowerShell: Default).
 .PARAMETER TokenPath
 A credential whose password is the token, as Get-Credential | Export-Clixml saves it. Windows encrypts it for this account on this
 machine; other systems do not, so let nobody else read the file.
+.PARAMETER Connection
+A connection or its name.
+.PARAMETER LogPath
+A file to which each run adds its lines: start, end, exit code and why, with the time in UTC. It holds no value of a row and no token.
+.PARAMETER PassThru
+Returns one object: the rows by status, the exit code, and the reason if it ended early or sent nothing. Then the reason is a warning only.
 .EXAMPLE
-pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -WithCi -InformationAction Continue
+pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -WithCi -LogPath /var/log/dfinery.log
 
 For cron, with the token in DFINERY_API_TOKEN.
 .EXAMPLE
@@ -35,12 +55,13 @@ powershell.exe -NoProfile -File Sync-NightlyUsers.ps1 -Path D:\crm\users.csv -To
 
 For the Windows Task Scheduler.
 .EXAMPLE
-./Sync-NightlyUsers.ps1 -Path ./failed.csv -FailedPath ./failed-again.csv
+./Sync-NightlyUsers.ps1 -Path ./users.failed.csv
 
-Sends the mended rows again.
+Sends the fixed rows again. Those that fail once more are in users.failed.failed.csv.
 #>
 #Requires -Version 5.1
 [CmdletBinding()]
+[OutputType([psobject])]
 param(
     [Parameter(Mandatory = $true, Position = 0)]
     [string] $Path,
@@ -52,90 +73,214 @@ param(
     [ValidatePattern('^[1-9][0-9]{0,2}$')]
     [string] $CountryCode = '82',
 
-    [string] $TokenPath
+    [char] $Delimiter = ',',
+
+    [string] $Encoding = 'UTF8',
+
+    [string] $TokenPath,
+
+    [object] $Connection,
+
+    [string] $LogPath,
+
+    [switch] $PassThru
 )
 
 $ErrorActionPreference = 'Stop'
-$counts = @{}
-$failed = New-Object 'System.Collections.Generic.SortedDictionary[long, psobject]'
-$target = @{}
+$counts = @{ Succeeded = 0; Skipped = 0; NotAttempted = 0; Sent = 0 }
+$rows = 0
+$lock = $null
+$failed = $null
+$problem = $null
+$isConnected = $false
 
-# Counts a result, and keeps its row if it did not succeed. A row that fails in both passes is kept once.
-function Register-Result {
+# Stays, if neither the end nor an error is reached: Ctrl+C.
+$exitCode = 130
+
+# Counts a row by the result that settles it. Of a run that ends early, rows that were not attempted are not in the failed file: the whole
+# file is to be sent again.
+function Register-Row {
+    [CmdletBinding()]
+    param([psobject] $Result, [string] $Status)
+
+    $script:rows++
+    $counts[$Status]++
+    if ($Status -eq 'Succeeded') {
+        if (-not $failed.IsStarted) {
+            Start-FailedFile $failed
+        }
+    }
+    elseif ('Skipped', 'NotAttempted' -notcontains $Status) {
+        Write-Verbose "$Status $($Result.Message)"
+        Add-FailedRow $failed $Result
+    }
+}
+
+# Where the CI follow, a row is settled by its profile only if that did not succeed; otherwise the row goes on. Results come in the order
+# of the rows, so a queue knows which profile belongs to which CI.
+function Register-Profile {
     [CmdletBinding()]
     param([Parameter(ValueFromPipeline = $true)] [psobject] $Result)
 
     process {
-        $status = "$($Result.Status)"
-        $counts[$status]++
-        if ($status -eq 'Succeeded' -or $status -eq 'Skipped') {
-            return
+        if ($Result.Attempts -gt 0) {
+            $counts.Sent++
         }
 
-        Write-Verbose "$status $($Result.Message)"
-        $message = $Result.Message
-        $row = $null
-        if ($failed.TryGetValue($Result.Row, [ref] $row)) {
-            $message = "$($row.Message) $message"
+        if (-not $WithCi -or 'Succeeded', 'Skipped' -notcontains $Result.Status) {
+            Register-Row $Result $Result.Status
         }
         else {
-            $row = $Result.InputObject
-            $failed[$Result.Row] = $row
+            $profiles.Enqueue($Result.Status)
+            $Result.InputObject
         }
-
-        $row | Add-Member -NotePropertyMembers ([ordered] @{ Status = $status; Code = $Result.Code; Message = $message }) -Force
     }
 }
 
+function Register-Ci {
+    [CmdletBinding()]
+    param([Parameter(ValueFromPipeline = $true)] [psobject] $Result)
+
+    process {
+        if ($Result.Attempts -gt 0) {
+            $counts.Sent++
+        }
+
+        $status = $profiles.Dequeue()
+        if ($Result.Status -ne 'Skipped') {
+            $status = $Result.Status
+        }
+
+        Register-Row $Result $status
+    }
+}
+
+. (Join-Path $PSScriptRoot 'Shared/Job.ps1')
+. (Join-Path $PSScriptRoot 'Shared/FailedFile.ps1')
+$job = New-Job 'Sync-NightlyUsers'
 try {
     $source = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
     if (-not $FailedPath) {
-        $FailedPath = Join-Path (Split-Path $source) 'failed.csv'
+        $FailedPath = ($source -replace '\.csv$') + '.failed.csv'
     }
 
     $FailedPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($FailedPath)
+    if ($LogPath) {
+        $job.LogPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LogPath)
+    }
+
     if ($FailedPath -eq $source) {
         throw '-FailedPath is the file that -Path names; it would be overwritten.'
     }
 
-    if ($TokenPath) {
-        $target.Connection = Connect-Dfinery -Name 'nightly-sync' -Token (Import-Clixml -LiteralPath $TokenPath).Password -PassThru
+    Write-JobLog $job "started: $source"
+    $failed = New-FailedFile $FailedPath
+    $lock = Lock-Job "$FailedPath.lock"
+    if (-not $lock) {
+        $exitCode = 4
     }
+    else {
+        $options = @{ ErrorAction = 'SilentlyContinue' }
+        if ($TokenPath) {
+            $options.Connection = Connect-Dfinery -Name 'nightly-sync' -Token (Import-Clixml -LiteralPath $TokenPath).Password -PassThru
+            $isConnected = $true
+        }
+        elseif ($PSBoundParameters.ContainsKey('Connection')) {
+            $options.Connection = $Connection
+        }
 
-    # A bad row is an error of its own; here it is a row of the failed file instead.
-    Import-Csv -LiteralPath $source -Encoding UTF8 | Set-DfineryUserProfile @target -ErrorAction SilentlyContinue | Register-Result
-    if ($WithCi) {
-        Import-Csv -LiteralPath $source -Encoding UTF8 |
-            Set-DfineryUserCi @target -NormalizePhoneNumber -CountryCode $CountryCode -ErrorAction SilentlyContinue | Register-Result
-    }
+        $file = @{ LiteralPath = $source; Delimiter = $Delimiter; Encoding = $Encoding }
+        if ($Encoding -match '^\d+$') {
+            $file.Encoding = [int] $Encoding
+        }
 
-    if ($failed.Count -gt 0) {
-        $failed.Values | Export-Csv -LiteralPath $FailedPath -NoTypeInformation -Encoding UTF8
-    }
-    elseif (Test-Path -LiteralPath $FailedPath) {
-        Remove-Item -LiteralPath $FailedPath
+        # A bad row is an error of its own; here it is a row of the failed file instead.
+        if ($WithCi) {
+            $profiles = New-Object 'System.Collections.Generic.Queue[string]'
+            Import-Csv @file | Set-DfineryUserProfile @options | Register-Profile |
+                Set-DfineryUserCi @options -NormalizePhoneNumber -CountryCode $CountryCode | Register-Ci
+        }
+        else {
+            Import-Csv @file | Set-DfineryUserProfile @options | Register-Profile
+        }
+
+        # The run came to its end, so what it has to say of rows is final.
+        Start-FailedFile $failed
+        $exitCode = 0
+        if ($counts.Sent -eq 0) {
+            $exitCode = 3
+        }
+        elseif ($failed.Count -gt 0) {
+            $exitCode = 1
+        }
+        elseif (Test-Path -LiteralPath $FailedPath) {
+            Remove-Item -LiteralPath $FailedPath
+        }
     }
 }
 catch {
-    Write-Error -Message "The run ended early: $($_.Exception.Message)" -ErrorAction Continue `
-        -RecommendedAction "$($_.ErrorDetails.RecommendedAction)"
-    exit 2
+    $exitCode = 2
+    $problem = $_
 }
 finally {
-    if ($target.Connection) {
+    if ($failed -and $failed.Writer) {
+        $failed.Writer.Dispose()
+    }
+
+    if ($lock) {
+        $lock.Dispose()
+    }
+
+    if ($isConnected) {
         Disconnect-Dfinery -Name 'nightly-sync'
+    }
+
+    if ($exitCode -eq 130) {
+        Write-JobLog $job "was stopped after $rows rows, exit code 130."
+        Exit-Stopped $job
     }
 }
 
-if ($counts.Count -eq 0) {
-    Write-Warning "$source has no rows."
+$notSucceeded = $rows - $counts.Succeeded - $counts.Skipped
+$failedRows = if ($failed -and $failed.Writer) { " Rows that did not succeed are in $FailedPath." }
+$say = switch ($exitCode) {
+    { $_ -lt 2 } { "Rows: $rows; succeeded: $($counts.Succeeded); nothing to send: $($counts.Skipped); did not succeed: $notSucceeded." }
+    2 { "The run ended early: $(Get-Reason $problem) Rows until then: $rows. Once the cause is fixed, send the whole file again." }
+    3 {
+        "Nothing was sent: rows: $rows; nothing to send: $($counts.Skipped); invalid: $notSucceeded. " +
+            'Is it the right file, with the right -Delimiter and -Encoding?'
+    }
+    4 { "Another run is at work, which holds $FailedPath.lock. This run did nothing." }
 }
 
-$outcome = @($counts.Keys | Sort-Object | ForEach-Object { "$($counts[$_]) $_" }) -join ', '
-Write-Information "$($source): $outcome."
-if ($failed.Count -gt 0) {
-    Write-Information "$($failed.Count) rows did not succeed; they are in $FailedPath."
-    exit 1
+$say = "$($Path): $say$failedRows"
+try {
+    Write-JobLog $job "ended, exit code $exitCode. $say"
+}
+catch {
+    Write-Warning "The log cannot be written: $(Get-Reason $_)"
 }
 
-exit 0
+if ($PassThru) {
+    [pscustomobject] [ordered] @{
+        Path         = $Path
+        Rows         = $rows
+        Succeeded    = $counts.Succeeded
+        Skipped      = $counts.Skipped
+        NotSucceeded = $notSucceeded
+        ExitCode     = $exitCode
+        Error        = if ($problem) { Get-Reason $problem } elseif ($exitCode -gt 2) { $say }
+    }
+}
+
+if ($exitCode -eq 0) {
+    Write-Information $say
+}
+elseif ($exitCode -eq 2 -and -not $PassThru) {
+    Write-Error -Message $say -ErrorAction Continue -RecommendedAction "$($problem.ErrorDetails.RecommendedAction)"
+}
+else {
+    Write-Warning $say
+}
+
+exit $exitCode

@@ -2,21 +2,32 @@
 .SYNOPSIS
 Sends the CSV of several tenants (apps) to Dfinery, side by side where PowerShell can.
 .DESCRIPTION
-Each tenant is a named connection with its own token, quota and CSV. On PowerShell 7 the tenants run in parallel, each in a runspace of
-its own that is handed the open connection; on Windows PowerShell they run one after the other. A tenant that fails does not stop the
-others: one object comes out for each, with the rows by status and, where the run ended early, the error.
+Runs Sync-NightlyUsers.ps1, which has to be beside it with the folder Shared, for each tenant: a named connection with its own token, quota
+and CSV. Each has its own lock, and its own file of rows that did not succeed: kr.failed.csv beside kr.csv. On PowerShell 7 the tenants run
+in parallel, each in a runspace of its own that is handed the open connection; on Windows PowerShell they run one after the other. A tenant
+that fails does not stop the others: one object comes out for each, with its rows, its exit code and, where it sent nothing or ended early,
+the reason.
+
+Exit codes ($LASTEXITCODE) are those of Sync-NightlyUsers.ps1; of several, the worst one: 2 (one ended early), then 4 (one was locked by
+another run), 3 (one had nothing to send), 1 (some rows did not succeed), and 0 only if all of all are sent. Where nothing can be sent at
+all, because a connection or -Tenant is wrong, there is a terminating error.
 .PARAMETER Tenant
 Names of open connections, and the CSV that each is sent: @{ kr = './kr.csv'; jp = './jp.csv' }.
+.PARAMETER WithCi
+Sets the CI, too.
 .PARAMETER ThrottleLimit
 At most so many tenants at a time. Default: 4. Every tenant has up to 32 requests of its own in flight (Connect-Dfinery -ThrottleLimit).
+.PARAMETER LogPath
+A file to which all of them add their lines, with the time in UTC.
 .EXAMPLE
 Connect-Dfinery -Name kr -Token (Get-Secret dfinery-kr)
 Connect-Dfinery -Name jp -Token (Get-Secret dfinery-jp)
 ./Sync-Tenants.ps1 -Tenant @{ kr = './kr.csv'; jp = './jp.csv' }
+exit $LASTEXITCODE
 
-Two tenants, with their tokens from SecretManagement.
+Two tenants, with their tokens from SecretManagement. With $ErrorActionPreference = 'Stop' above it, this is a script for a scheduler.
 .EXAMPLE
-./Sync-Tenants.ps1 -Tenant $tenants | Where-Object { $_.Error -or $_.NotSucceeded }
+./Sync-Tenants.ps1 -Tenant $tenants | Where-Object ExitCode -ne 0
 
 Only those that need another look.
 #>
@@ -27,57 +38,62 @@ param(
     [Parameter(Mandatory = $true, Position = 0)]
     [hashtable] $Tenant,
 
+    [switch] $WithCi,
+
     [ValidateRange(1, 64)]
-    [int] $ThrottleLimit = 4
+    [int] $ThrottleLimit = 4,
+
+    [string] $LogPath
 )
 
 $ErrorActionPreference = 'Stop'
+$sync = Join-Path $PSScriptRoot 'Sync-NightlyUsers.ps1'
+$exitCode = 0
 
-function Sync-OneTenant {
-    [CmdletBinding()]
-    param([string] $Name, [string] $Path, [object] $Connection)
-
-    $summary = [pscustomobject] [ordered] @{ Tenant = $Name; Rows = 0; Succeeded = 0; Skipped = 0; NotSucceeded = 0; Error = $null }
-    try {
-        Import-Csv -LiteralPath $Path -Encoding UTF8 -ErrorAction Stop |
-            Set-DfineryUserProfile -Connection $Connection -ErrorAction SilentlyContinue |
-            ForEach-Object {
-                $summary.Rows++
-                switch ("$($_.Status)") {
-                    'Succeeded' { $summary.Succeeded++ }
-                    'Skipped' { $summary.Skipped++ }
-                    default { $summary.NotSucceeded++ }
-                }
-            }
-    }
-    catch {
-        $summary.Error = $_.Exception.Message
-    }
-
-    $summary
-}
+# The worst one first.
+$severity = 2, 4, 3, 1, 0
 
 # All names are looked up before anything is sent; an unknown one ends it here.
-$connections = @{}
-$paths = @{}
-foreach ($name in $Tenant.Keys) {
-    $connections[$name] = Get-DfineryConnection -Name $name
-    $paths[$name] = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Tenant[$name])
-}
-
-if ($PSVersionTable.PSVersion.Major -lt 7) {
-    foreach ($name in $connections.Keys) {
-        Sync-OneTenant -Name $name -Path $paths[$name] -Connection $connections[$name]
+$jobs = foreach ($name in $Tenant.Keys) {
+    $options = @{
+        Connection = Get-DfineryConnection -Name $name
+        Path       = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Tenant[$name])
+        WithCi     = $WithCi
+        PassThru   = $true
+    }
+    if ($LogPath) {
+        $options.LogPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LogPath)
     }
 
-    return
+    @{ Name = $name; Options = $options }
 }
 
-# A runspace starts empty: it gets the module, the function and, as they are, the open connections.
-$module = Join-Path (Get-Command Set-DfineryUserProfile).Module.ModuleBase 'Dfinery.psd1'
-$function = ${function:Sync-OneTenant}.ToString()
-$connections.Keys | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
-    Import-Module $using:module
-    ${function:Sync-OneTenant} = $using:function
-    Sync-OneTenant -Name $_ -Path ($using:paths)[$_] -Connection ($using:connections)[$_]
+$results = {
+    if ($PSVersionTable.PSVersion.Major -lt 7) {
+        foreach ($job in $jobs) {
+            $options = $job.Options
+            & $sync @options | Select-Object @{ Name = 'Tenant'; Expression = { $job.Name } }, *
+        }
+
+        return
+    }
+
+    # A runspace starts empty: it gets the module and, as they are, the open connections.
+    $module = Join-Path (Get-Command Set-DfineryUserProfile).Module.ModuleBase 'Dfinery.psd1'
+    $jobs | ForEach-Object -ThrottleLimit $ThrottleLimit -Parallel {
+        Import-Module $using:module
+        $job = $_
+        $options = $job.Options
+        & $using:sync @options | Select-Object @{ Name = 'Tenant'; Expression = { $job.Name } }, *
+    }
 }
+
+& $results | ForEach-Object {
+    if ($severity.IndexOf($_.ExitCode) -lt $severity.IndexOf($exitCode)) {
+        $exitCode = $_.ExitCode
+    }
+
+    $_
+}
+
+exit $exitCode

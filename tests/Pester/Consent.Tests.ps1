@@ -1,4 +1,4 @@
-# The scripts of examples/ that take something back: Revoke-Consent.ps1 and Clear-UserCi.ps1; and Sync-Tenants.ps1.
+# The scripts of examples/ that take something back: Revoke-Consent.ps1 and Clear-UserCi.ps1.
 BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
     $examples = [IO.Path]::GetFullPath([IO.Path]::Combine($PSScriptRoot, '..', '..', 'examples'))
@@ -41,25 +41,95 @@ Describe 'Revoke-Consent.ps1' {
         }
     }
 
+    It 'takes <Name>, and no other column of it' -ForEach @(
+        @{ Name = 'a row of a CSV'; Row = { 'UserId,info_flag', 'a,Subscribed' | ConvertFrom-Csv } }
+        @{ Name = 'a row with another id column'; Row = { 'CustomerId,user_id', 'a,no' | ConvertFrom-Csv }; IdColumn = 'CustomerId' }
+        @{ Name = 'a hashtable'; Row = { @{ user_id = 'a'; age = 3 } } }
+        @{ Name = 'a hashtable with another id column'; Row = { @{ No = 'a' } }; IdColumn = 'No' }
+        @{ Name = 'a view'; Row = { Get-DfineryUserProfile a } }
+    ) {
+        $option = @{ Flag = 'mkt_flag' }
+        if ($IdColumn) {
+            $option.IdColumn = $IdColumn
+        }
+
+        & $Row | & $revoke @option | Should -BeNullOrEmpty
+        $LASTEXITCODE | Should -Be 0
+        & $revoke -UserId (& $Row) @option | Should -BeNullOrEmpty
+        $emulator.Users['a'].Profile['mkt_flag'] | Should -Be 'Unsubscribed'
+        $emulator.Users['a'].Profile['info_flag'] | Should -Be 'Subscribed'
+        $emulator.Users['a'].Profile.ContainsKey('age') | Should -BeFalse
+        $emulator.Users.Count | Should -Be 2
+    }
+
     It 'tells who is not withdrawn, and why' {
         $left = & $revoke -UserId a, poison, b -Flag mkt_flag -WarningAction SilentlyContinue
+        $LASTEXITCODE | Should -Be 1
         $left.UserId | Should -Be 'poison'
         $left.Flag | Should -Be 'mkt_flag'
-        "$($left.Status)" | Should -Be 'Failed'
+        $left.Status | Should -Be 'Failed'
         $left.Message | Should -Not -BeNullOrEmpty
         $emulator.Users['b'].Profile['mkt_flag'] | Should -Be 'Unsubscribed'
     }
 
-    It 'believes the view, not the answer' {
-        Mock Get-DfineryUserProfile { [pscustomobject] @{ UserId = "$InputObject"; Status = 'Succeeded'; mkt_flag = 'Subscribed' } }
-        $left = & $revoke -UserId a -Flag mkt_flag -WarningAction SilentlyContinue
-        $left.UserId | Should -Be 'a'
+    It 'reports whom the server does not know, also if only the case differs, and a row without an id' {
+        $left = & $revoke -UserId a, A, $null, a, nobody -Flag mkt_flag -WarningVariable told -WarningAction SilentlyContinue
+        $LASTEXITCODE | Should -Be 1
+        $left.UserId | Should -Be '', 'A', 'nobody'
+        $left.Status | Should -Be 'Invalid', 'NotKnown', 'NotKnown'
+        "$told" | Should -BeLike 'Rows: 5; users whose consent is withdrawn: 1;*not done: 3.'
+        $emulator.Users.Count | Should -Be 2
     }
 
-    It 'sends nothing with -WhatIf' {
-        $before = $emulator.Requests.Count
+    It 'knows a user of whom there are only CI' {
+        $null = Set-DfineryUserCi c -PhoneNumber 821012345678
+        & $revoke -UserId c -Flag mkt_flag | Should -BeNullOrEmpty
+        $emulator.Users['c'].Profile['mkt_flag'] | Should -Be 'Unsubscribed'
+    }
+
+    It 'sends it for an unknown id with -IncludeUnknown' {
+        & $revoke -UserId nobody -Flag mkt_flag -IncludeUnknown | Should -BeNullOrEmpty
+        $emulator.Users['nobody'].Profile['mkt_flag'] | Should -Be 'Unsubscribed'
+    }
+
+    It 'believes the view, not the answer: <Name>' -ForEach @(
+        @{ Name = 'another value'; View = @{ Status = 'Succeeded'; mkt_flag = 'Subscribed' } }
+        @{ Name = 'another user'; View = @{ UserId = 'A'; Status = 'Succeeded'; mkt_flag = 'Unsubscribed' } }
+        @{ Name = 'a view that failed'; View = @{ Status = 'Failed'; mkt_flag = 'Unsubscribed'; Message = 'refused' } }
+    ) {
+        Mock Get-DfineryUserProfile -ParameterFilter { $PropertyName } {
+            $result = @{ UserId = $InputObject.user_id; InputObject = $InputObject }
+            foreach ($key in $View.Keys) {
+                $result[$key] = $View[$key]
+            }
+
+            [pscustomobject] $result
+        }
+        $left = & $revoke -UserId a -Flag mkt_flag -WarningAction SilentlyContinue
+        $LASTEXITCODE | Should -Be 1
+        $left.UserId | Should -Be 'a'
+        $left.Status | Should -Be 'NotConfirmed'
+    }
+
+    It 'changes nothing with -WhatIf' {
+        $before = $emulator.Counters.UsersApplied
         & $revoke -UserId a, b -Flag mkt_flag -WhatIf
-        $emulator.Requests.Count | Should -Be $before
+        $emulator.Counters.UsersApplied | Should -Be $before
+        $emulator.Requests.Path | Where-Object { $_ -like '*/update' } | Should -HaveCount 1
+        $emulator.Users['a'].Profile['mkt_flag'] | Should -Be 'Subscribed'
+    }
+
+    It 'streams: it reports before it has seen all rows' {
+        $script:rows = 0
+        $first = 1..200000 | ForEach-Object { $script:rows++; "nobody$_" } | & $revoke -Flag mkt_flag | Select-Object -First 1
+        $first.UserId | Should -Be 'nobody1'
+        $script:rows | Should -BeLessThan 200000
+    }
+
+    It 'leaves the connection alone that is not named, and refuses one that holds nothing' {
+        { & $revoke -UserId a -Flag mkt_flag -Connection $null } | Should -Throw '*Connection*'
+        $LASTEXITCODE | Should -Be 2
+        $emulator.Users['a'].Profile['mkt_flag'] | Should -Be 'Subscribed'
     }
 
     It 'throws where the token is refused' {
@@ -96,52 +166,21 @@ Describe 'Clear-UserCi.ps1' {
         $emulator.Users['a'].Ci.Count | Should -Be 2
     }
 
+    It 'takes rows of a CSV, and reports whom the server does not know' {
+        $left = 'No,user_id', 'a,no', 'nobody,no', 'a,no' | ConvertFrom-Csv | & $clear -IdColumn No -Force -WarningAction SilentlyContinue
+        $LASTEXITCODE | Should -Be 1
+        $left.UserId | Should -Be 'nobody'
+        $left.Status | Should -Be 'NotKnown'
+        $emulator.Users['a'].Ci.Count | Should -Be 0
+    }
+
     It 'tells whose CI are left' {
-        Mock Remove-DfineryUserCi { [pscustomobject] @{ UserId = "$InputObject"; Status = 'Failed'; Code = 4007; Message = 'refused' } }
+        Mock Remove-DfineryUserCi {
+            [pscustomobject] @{ Status = 'Failed'; Code = 4007; Message = 'refused'; InputObject = $InputObject }
+        }
         $left = & $clear -UserId a -Force -WarningAction SilentlyContinue
         $left.PropertyName | Should -Be 'phone_number, kakao_id'
         $left.Code | Should -Be 4007
         $left.Message | Should -Be 'refused'
-    }
-}
-
-Describe 'Sync-Tenants.ps1' {
-    BeforeAll {
-        $tenants = Join-Path $examples 'Sync-Tenants.ps1'
-        $other = Start-DfineryEmulator
-        $kr = Join-Path $TestDrive 'kr.csv'
-        $jp = Join-Path $TestDrive 'jp.csv'
-        Get-UserRow 50 | Export-Csv $kr -NoTypeInformation -Encoding UTF8
-        'user_id,mkt_flag', 'only-jp,Subscribed', 'bad,Y' | Set-Content $jp -Encoding UTF8
-    }
-
-    BeforeEach {
-        $emulator.Reset()
-        $other.Reset()
-        Disconnect-Dfinery
-        $emulator | Connect-Dfinery -Name kr
-        $other | Connect-Dfinery -Name jp
-    }
-
-    It 'sends each tenant its own CSV' {
-        $summaries = & $tenants -Tenant @{ kr = $kr; jp = $jp } | Sort-Object Tenant
-        $summaries.Tenant | Should -Be 'jp', 'kr'
-        $summaries.Succeeded | Should -Be 1, 50
-        $summaries.NotSucceeded | Should -Be 1, 0
-        $summaries | Where-Object Error | Should -BeNullOrEmpty
-        $emulator.Users.Count | Should -Be 50
-        $other.Users.Keys | Should -Be 'only-jp'
-    }
-
-    It 'does not let one that fails stop the others' {
-        Connect-Dfinery -Name jp -Token (ConvertTo-Token 'wrong') -BaseUri $other.BaseUri
-        $summaries = & $tenants -Tenant @{ kr = $kr; jp = $jp } | Sort-Object Tenant
-        $summaries[0].Error | Should -BeLike '*API token*'
-        $summaries[1].Succeeded | Should -Be 50
-    }
-
-    It 'sends nothing where a connection is missing' {
-        { & $tenants -Tenant @{ kr = $kr; us = $jp } } | Should -Throw -ErrorId 'UnknownConnection*'
-        $emulator.Requests.Count | Should -Be 0
     }
 }

@@ -1,7 +1,8 @@
-# The scripts of examples/, against the emulator. The Azure runbook has Runbook.Tests.ps1.
+# The scripts of examples/, against the emulator. Runbook.Tests.ps1 has the Azure runbook, Consent.Tests.ps1 those that take something
+# back, ExitCodes.Tests.ps1 all that needs a process of its own.
 BeforeDiscovery {
-    $scripts = Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'examples')) -Filter *.ps1 |
-        ForEach-Object { @{ Name = $_.Name; Path = $_.FullName } }
+    $scripts = Get-ChildItem ([IO.Path]::Combine($PSScriptRoot, '..', '..', 'examples')) -Filter *.ps1 -Recurse |
+        ForEach-Object { @{ Name = $_.Name; Path = $_.FullName; IsShared = $_.Directory.Name -eq 'Shared' } }
 }
 
 BeforeAll {
@@ -22,7 +23,12 @@ AfterAll {
 }
 
 Describe 'The script <Name>' -ForEach $scripts {
-    It 'has help: a synopsis, a description and an example' {
+    It 'has help, or says which scripts it belongs to' {
+        if ($IsShared) {
+            Get-Content $Path -TotalCount 1 | Should -BeLike '# Belongs to * copy the folder Shared with *'
+            return
+        }
+
         $help = Get-Help $Path
         $help.Synopsis.Trim() | Should -Not -BeLike "*$Name*"
         $help.Synopsis.Trim() | Should -Not -BeNullOrEmpty
@@ -61,51 +67,61 @@ Describe 'Sync-NightlyUsers.ps1' {
     BeforeEach {
         $emulator.Reset()
         $emulator | Connect-Dfinery
-        $failedPath = Join-Path $TestDrive 'failed.csv'
+        $failedPath = Join-Path $TestDrive 'users.failed.csv'
         Remove-Item $failedPath -ErrorAction Ignore
     }
 
-    It 'ends with 0 where all rows succeed, and removes an old failed.csv' {
+    It 'ends with 0 where all rows succeed, and removes the failed file of an earlier run' {
         $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed', 'b,', 'c,Unsubscribed'
         'old' | Set-Content $failedPath
         $told = & $sync -Path $csv -InformationAction Continue 6>&1
         $LASTEXITCODE | Should -Be 0
         Test-Path $failedPath | Should -BeFalse
-        "$told" | Should -BeLike '*1 Skipped, 2 Succeeded*'
+        "$told" | Should -BeLike '*Rows: 3; succeeded: 2; nothing to send: 1; did not succeed: 0.*'
         $emulator.Users.Count | Should -Be 2
     }
 
-    It 'ends with 1 where some do not, and takes the mended failed.csv again' {
-        $csv = Save-Csv users.csv 'user_id,user_name,mkt_flag,Status', 'a,Kim,Subscribed,vip', 'b,Lee,Y,vip', ',Park,Subscribed,new'
-        & $sync -Path $csv
+    It 'ends with 1 where some do not, and takes the failed file again once it is fixed' {
+        $csv = Save-Csv users.csv 'user_id,Status,user_name,mkt_flag', 'a,vip,Kim,Subscribed', 'b,vip,Lee,Y', ',new,Park,Subscribed'
+        & $sync -Path $csv -WarningAction SilentlyContinue
         $LASTEXITCODE | Should -Be 1
         $failed = Import-Csv $failedPath -Encoding UTF8
         $failed.user_name | Should -Be 'Lee', 'Park'
         $failed.Status | Should -Be 'Invalid', 'Invalid'
         $failed[0].Message | Should -BeLike '*mkt_flag*'
-        $failed[0].PSObject.Properties.Name | Should -Contain 'Code'
+        $failed[0].PSObject.Properties.Name | Should -Be 'user_id', 'user_name', 'mkt_flag', 'Status', 'Code', 'Message'
 
         $failed[0].mkt_flag = 'Subscribed'
         $failed[1].user_id = 'c'
         $failed | Export-Csv $failedPath -NoTypeInformation -Encoding UTF8
-        & $sync -Path $failedPath -FailedPath (Join-Path $TestDrive 'again.csv')
+        & $sync -Path $failedPath
         $LASTEXITCODE | Should -Be 0
         $emulator.Users['b'].Profile['user_name'] | Should -Be 'Lee'
         $emulator.Users['c'].Profile['user_name'] | Should -Be 'Park'
     }
 
-    It 'sets the CI with -WithCi, and names a row that fails twice once' {
-        $csv = Save-Csv users.csv 'user_id,mkt_flag,phone_number', 'a,Subscribed,010-1234-5678', 'b,Y,none', 'c,Subscribed,+82 10-8765-4321'
-        & $sync -Path $csv -WithCi
-        $LASTEXITCODE | Should -Be 1
-        $emulator.Users['a'].Ci['phone_number'] | Should -Be '821012345678'
-        $emulator.Users['c'].Ci['phone_number'] | Should -Be '821087654321'
-        $failed = @(Import-Csv $failedPath -Encoding UTF8)
-        $failed.user_id | Should -Be 'b'
-        $failed[0].Message | Should -BeLike '*mkt_flag*phone_number*'
+    It 'gives each CSV of a folder a failed file of its own' {
+        foreach ($name in 'one.csv', 'two.csv', 'two.txt') {
+            & $sync -Path (Save-Csv $name 'user_id,mkt_flag', 'a,Subscribed', "$name,Y") -WarningAction SilentlyContinue
+            (Import-Csv (Join-Path $TestDrive "$($name -replace '\.csv$').failed.csv")).user_id | Should -Be $name
+        }
     }
 
-    It 'ends with 2 where <Name>' -ForEach @(
+    It 'counts a row once with -WithCi, and sends no CI of a row whose profile did not succeed' {
+        $csv = Save-Csv users.csv @('user_id,mkt_flag,phone_number'
+            'both,Subscribed,010-1234-5678', 'profile,Y,010-1234-5678', 'ci,Subscribed,none', 'onlyci,,+82 10-8765-4321', 'none,,')
+        $outcome = & $sync -Path $csv -WithCi -PassThru -WarningAction SilentlyContinue
+        $LASTEXITCODE | Should -Be 1
+        $outcome.Rows, $outcome.Succeeded, $outcome.Skipped, $outcome.NotSucceeded, $outcome.ExitCode | Should -Be 5, 2, 1, 2, 1
+        $emulator.Users['both'].Ci['phone_number'] | Should -Be '821012345678'
+        $emulator.Users['onlyci'].Ci['phone_number'] | Should -Be '821087654321'
+        $emulator.Users.ContainsKey('profile') | Should -BeFalse
+        $failed = @(Import-Csv $failedPath -Encoding UTF8)
+        $failed.user_id | Sort-Object | Should -Be 'ci', 'profile'
+        ($failed | Where-Object user_id -eq ci).Message | Should -BeLike '*phone_number*'
+    }
+
+    It 'ends with 2 where <Name>, and leaves the failed file of an earlier run' -ForEach @(
         @{ Name = 'the token is refused'; Token = 'wrong'; File = 'users.csv' }
         @{ Name = 'there is no file'; Token = $null; File = 'nowhere.csv' }
     ) {
@@ -113,12 +129,50 @@ Describe 'Sync-NightlyUsers.ps1' {
             Connect-Dfinery -Token (ConvertTo-Token $Token) -BaseUri $emulator.BaseUri
         }
 
-        $null = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed'
-        'old' | Set-Content $failedPath
+        $null = Save-Csv users.csv 'user_id,mkt_flag', 'bad,Y', 'a,Subscribed'
+        $old = ($File -replace '\.csv$') + '.failed.csv'
+        'old' | Set-Content (Join-Path $TestDrive $old)
         $told = & $sync -Path (Join-Path $TestDrive $File) 2>&1
         $LASTEXITCODE | Should -Be 2
-        "$told" | Should -BeLike 'The run ended early:*'
+        "$told" | Should -BeLike '*The run ended early:*send the whole file again.*'
+        Get-Content (Join-Path $TestDrive $old) | Should -Be 'old'
+    }
+
+    It 'keeps the rows that failed before the run ended early' {
+        $csv = Save-Csv users.csv (@('user_id,mkt_flag', 'bad,Y') + (1..60 | ForEach-Object { "u$_,Subscribed" }))
+        $busy = Start-DfineryEmulator -QuotaLimit 1 -QuotaWindow 1d
+        $told = & $sync -Path $csv -Connection ($busy | Connect-Dfinery -Name busy -PassThru) 2>&1
+        $busy | Stop-DfineryEmulator
+        $LASTEXITCODE | Should -Be 2
+        "$told" | Should -BeLike "*quota*Rows that did not succeed are in $failedPath*"
+        (Import-Csv $failedPath).user_id | Should -Be 'bad'
+    }
+
+    It 'ends with 3 where nothing was sent, and leaves the failed file of an earlier run' {
+        $csv = Save-Csv users.csv 'user_id,crm', 'a,1', 'b,2'
+        'old' | Set-Content $failedPath
+        $told = & $sync -Path $csv 3>&1
+        $LASTEXITCODE | Should -Be 3
+        "$told" | Should -BeLike '*Nothing was sent*-Delimiter*'
         Get-Content $failedPath | Should -Be 'old'
+    }
+
+    It 'writes a log with the time in UTC, and with no value and no token' {
+        $csv = Save-Csv users.csv 'user_id,user_name,mkt_flag', 'a,Kim,Subscribed', 'b,Lee,Y'
+        $log = Join-Path $TestDrive 'nightly.log'
+        & $sync -Path $csv -LogPath $log -WarningAction SilentlyContinue
+        & $sync -Path (Join-Path $TestDrive 'nowhere.csv') -LogPath $log 2> $null
+        $lines = Get-Content $log
+        $lines.Count | Should -Be 4
+        $lines | Should -Match '^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \d+ Sync-NightlyUsers (started|ended, exit code [12])'
+        "$lines" | Should -Not -Match "Kim|Lee|$($emulator.Token)"
+    }
+
+    It 'refuses a connection that is given but holds nothing' {
+        $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed'
+        & $sync -Path $csv -Connection $null 2> $null
+        $LASTEXITCODE | Should -Be 2
+        $emulator.Requests.Count | Should -Be 0
     }
 
     It 'does not write over its own input' {
@@ -128,7 +182,7 @@ Describe 'Sync-NightlyUsers.ps1' {
         Get-Content $csv | Should -Be 'user_id,mkt_flag', 'a,Y'
     }
 
-    It 'gives its exit code to the scheduler, and takes the token from -TokenPath' {
+    It 'takes the token from -TokenPath' {
         $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed', 'b,Y'
         $credential = Join-Path $TestDrive 'token.xml'
         New-Object pscredential 'token', (ConvertTo-Token $emulator.Token) | Export-Clixml $credential

@@ -60,6 +60,17 @@ Describe 'The runbook against the emulator' {
         $emulator.Users.Count | Should -Be 0
     }
 
+    It 'fails the job where nothing was sent: <Name>' -ForEach @(
+        @{ Name = 'a header alone'; Line = , 'user_id,mkt_flag' }
+        @{ Name = 'every row Skipped'; Line = 'user_id,crm', 'a,1' }
+        @{ Name = 'a wrong delimiter'; Line = 'user_id;mkt_flag', 'a;Subscribed' }
+    ) {
+        $other = Join-Path $TestDrive 'other.csv'
+        $Line | Set-Content $other -Encoding UTF8
+        { & $runbook -TokenAsset Dfinery -Path $other -WarningAction SilentlyContinue } | Should -Throw
+        $emulator.Users.Count | Should -Be 0
+    }
+
     It 'leaves no connection behind, also when it fails' {
         Mock Get-AutomationPSCredential { New-Object pscredential 'token', (ConvertTo-Token 'wrong') }
         { & $runbook -TokenAsset Dfinery -Path $csv -WarningAction SilentlyContinue } | Should -Throw

@@ -3,7 +3,10 @@ using System.Collections.Generic;
 
 namespace Dfinery.Client.Contract;
 
-/// <summary>Compares names without regard to case and underscores: <c>User_ID</c>, <c>userId</c> and <c>user_id</c> are equal.</summary>
+/// <summary>
+/// Compares names as people and spreadsheets write them: case, underscores, hyphens, blanks and a byte order mark do not count, so
+/// <c>User_ID</c>, <c>User-Id</c>, <c>userId</c> and <c>user id</c> are equal.
+/// </summary>
 internal sealed class PropertyNameComparer : IEqualityComparer<string>
 {
     private PropertyNameComparer()
@@ -21,8 +24,8 @@ internal sealed class PropertyNameComparer : IEqualityComparer<string>
 
         for (int i = 0, j = 0; ; i++, j++)
         {
-            while (i < x.Length && x[i] == '_') i++;
-            while (j < y.Length && y[j] == '_') j++;
+            while (i < x.Length && IsIgnored(x[i])) i++;
+            while (j < y.Length && IsIgnored(y[j])) j++;
             if (i == x.Length || j == y.Length)
                 return i == x.Length && j == y.Length;
             if (char.ToUpperInvariant(x[i]) != char.ToUpperInvariant(y[j]))
@@ -39,10 +42,13 @@ internal sealed class PropertyNameComparer : IEqualityComparer<string>
         uint hash = 2166136261;
         foreach (char character in obj)
         {
-            if (character != '_')
+            if (!IsIgnored(character))
                 hash = (hash ^ char.ToUpperInvariant(character)) * 16777619;
         }
 
         return (int)hash;
     }
+
+    /// <summary>True for a character that does not count.</summary>
+    public static bool IsIgnored(char character) => character is '_' or '-' or ' ' or '\t' or '\u00A0' or '\u3000' or '\uFEFF';
 }

@@ -58,7 +58,8 @@ internal static class ServerMessage
     private static string Hide(string text, string secret)
     {
         bool alone = secret.Length < ShortWord && secret.All(IsWord);
-        for (int at = text.IndexOf(secret, StringComparison.Ordinal); at >= 0; at = text.IndexOf(secret, at, StringComparison.Ordinal))
+        const StringComparison anyCase = StringComparison.OrdinalIgnoreCase;
+        for (int at = text.IndexOf(secret, anyCase); at >= 0; at = text.IndexOf(secret, at, anyCase))
         {
             int end = at + secret.Length;
             if (alone && ((at > 0 && IsWord(text[at - 1])) || (end < text.Length && IsWord(text[end]))))

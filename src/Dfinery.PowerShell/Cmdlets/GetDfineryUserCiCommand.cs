@@ -20,6 +20,7 @@ public sealed class GetDfineryUserCiCommand : ViewCommand
     [Parameter(Position = 1, ParameterSetName = FromIds)]
     [Parameter(ParameterSetName = FromPipeline)]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [SupportsWildcards]
     [ValidateGiven]
     public string[] PropertyName { get; set; } = PropertyTable.Ci.Rules.Select(rule => rule.Name).ToArray();
 

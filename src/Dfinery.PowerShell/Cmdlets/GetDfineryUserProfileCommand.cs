@@ -19,6 +19,7 @@ public sealed class GetDfineryUserProfileCommand : ViewCommand
     [Parameter(Position = 1, ParameterSetName = FromIds)]
     [Parameter(ParameterSetName = FromPipeline)]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
+    [SupportsWildcards]
     [ValidateGiven]
     public string[]? PropertyName { get; set; }
 

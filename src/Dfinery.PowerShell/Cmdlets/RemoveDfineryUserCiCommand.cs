@@ -27,6 +27,7 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     [Parameter(Mandatory = true, Position = 1, ParameterSetName = FromIds)]
     [Parameter(Mandatory = true, ParameterSetName = FromPipeline)]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [SupportsWildcards]
     [ValidateGiven]
     public string[] PropertyName { get; set; } = [];
 

@@ -21,15 +21,18 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
     /// <summary>The columns to take.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(CiNameCompleter))]
+    [SupportsWildcards]
     [ValidateGiven]
     public string[]? PropertyName { get; set; }
 
     /// <summary>The user's Kakao id: 10 digits.</summary>
     [Parameter]
+    [Alias("kakao_id")]
     public string? KakaoId { get; set; }
 
     /// <summary>The user's phone number: digits, country code first.</summary>
     [Parameter]
+    [Alias("phone_number")]
     public string? PhoneNumber { get; set; }
 
     /// <summary>Brings phone numbers into the API's form: +82 10-1234-5678 and 010-1234-5678 become 821012345678.</summary>

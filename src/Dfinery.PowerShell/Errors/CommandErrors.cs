@@ -30,7 +30,19 @@ internal static class CommandErrors
 
     public static CommandException InvalidProperty(string name, string problem) => Error(ErrorCategory.InvalidArgument, name, [problem]);
 
-    public static CommandException SimilarProperty(string name, string meant) => Error(ErrorCategory.InvalidArgument, name, [name, meant]);
+    public static CommandException SimilarProperty(string name, string meant, string parameter) =>
+        Error(ErrorCategory.InvalidArgument, name, [name, meant, parameter]);
+
+    public static CommandException NoSuchProperty(string pattern, IEnumerable<string> known) =>
+        Error(ErrorCategory.InvalidArgument, pattern, [pattern, string.Join(", ", known)]);
+
+    public static CommandException ContradictingProperty(string name, string parameter, string other) =>
+        Error(ErrorCategory.InvalidArgument, name, [name, parameter, other]);
+
+    public static CommandException ColumnSlip(string column, string meant) =>
+        Error(ErrorCategory.InvalidData, column, [column, meant]);
+
+    public static CommandException NoIdColumn(string? columns) => Error(ErrorCategory.InvalidData, null, [columns ?? Messages.UnknownUser]);
 
     public static CommandException UnknownProperty(string name, IEnumerable<string> known) =>
         Error(ErrorCategory.InvalidArgument, name, [name, string.Join(", ", known)]);

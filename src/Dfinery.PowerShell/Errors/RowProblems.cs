@@ -50,6 +50,9 @@ internal static class RowProblems
 
     public static string TwoColumns(string key) => Say(Messages.ProblemTwoColumns, key);
 
+    public static string Slip(string name, string key, bool isExcluded) =>
+        Say(isExcluded ? Messages.ProblemExcludedSlip : Messages.ProblemSlip, name, key);
+
     public static string Empty(string name) => Say(Messages.ProblemEmpty, name);
 
     public static string IsId(string name) => Say(Messages.ProblemIsId, name);

@@ -26,24 +26,35 @@ internal sealed class Column(string source, string key, PropertyRule? rule)
 
 /// <summary>
 /// Decides which columns are taken and under which key. Taken are the user id, documented keys, and what -PropertyName or -PropertyMap
-/// name; where -PropertyName names documented keys, only those of them. Everything else is left alone: a CRM's columns must not leak.
+/// name; where -PropertyName names documented keys, only those of them. Everything else is left alone: a CRM's columns must not leak. What
+/// -ExcludeColumn names is left alone in any case.
 /// </summary>
 internal sealed class PropertyMapping
 {
+    private const int MostRemembered = 1000;
+
     private readonly bool _idsOnly;
     private readonly HashSet<string> _chosen = new(PropertyNameComparer.Instance);
     private readonly Dictionary<string, string> _extra = new(PropertyNameComparer.Instance);
     private readonly Dictionary<string, string> _renamed = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _renamedKeys;
     private readonly HashSet<string> _seen = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ExcludedColumns _excluded;
+    private readonly Dictionary<string, string?> _slips = new(StringComparer.Ordinal);
     private bool _hasPlainRows;
     private bool _hasResults;
 
-    public PropertyMapping(PropertyTable table, IEnumerable<string>? names = null, IDictionary? map = null, bool idsOnly = false)
+    public PropertyMapping(
+        PropertyTable table,
+        IEnumerable<string>? names = null,
+        IDictionary? map = null,
+        IEnumerable<string>? excluded = null,
+        bool idsOnly = false)
     {
         Table = table;
         _idsOnly = idsOnly;
-        foreach (string name in names ?? [])
+        _excluded = new ExcludedColumns(table, excluded ?? []);
+        foreach (string name in PropertyNames.Expand(table, names ?? []))
         {
             if (table.Find(name) is { } rule)
                 _chosen.Add(rule.Name);
@@ -52,9 +63,12 @@ internal sealed class PropertyMapping
         }
 
         foreach (DictionaryEntry entry in map ?? new Hashtable())
-            _renamed[entry.Key.ToString()!] = PropertyNames.Canonical(table, entry.Value?.ToString() ?? string.Empty);
+            _renamed[ColumnText(entry.Key.ToString()!)] = PropertyNames.Canonical(table, entry.Value?.ToString() ?? string.Empty);
         foreach (string name in _extra.Values)
-            PropertyNames.RefuseSlip(table, name);
+            PropertyNames.RefuseSlip(table, name, "-PropertyName");
+        // A column that is really called so is named twice, which nobody does by a slip.
+        foreach (KeyValuePair<string, string> entry in _renamed.Where(entry => entry.Key != entry.Value))
+            PropertyNames.RefuseSlip(table, entry.Value, "-PropertyMap");
         foreach (string key in _extra.Values.Concat(_renamed.Values))
         {
             if (TextRule.CheckName(key) is not ContractProblem.None and var problem)
@@ -64,14 +78,14 @@ internal sealed class PropertyMapping
         }
 
         _renamedKeys = new HashSet<string>(_renamed.Values, StringComparer.Ordinal);
-        Own = [.. table.Rules.Select(rule => _chosen.Count == 0 || _chosen.Contains(rule.Name) ? Take(rule.Name, rule.Name) : null)];
+        Own = [.. table.Rules.Select(rule => IsChosen(rule.Name) ? Take(rule.Name, rule.Name) : null)];
     }
 
     /// <summary>The documented keys.</summary>
     public PropertyTable Table { get; }
 
     /// <summary>
-    /// The documented columns of a result, by their place in the table; <c>null</c> for one that -PropertyName leaves out.
+    /// The documented columns of a result, by their place in the table; <c>null</c> for one that is not sent.
     /// </summary>
     public IReadOnlyList<Column?> Own { get; }
 
@@ -83,9 +97,11 @@ internal sealed class PropertyMapping
     public Column? Resolve(string column)
     {
         _hasPlainRows = true;
-        if (_renamed.TryGetValue(column, out string? key))
+        if (_excluded.Contains(column))
+            return null;
+        if (_renamed.TryGetValue(ColumnText(column), out string? key))
         {
-            _seen.Add(column);
+            _seen.Add(ColumnText(column));
             _seen.Add(key);
             return Take(column, key);
         }
@@ -111,7 +127,7 @@ internal sealed class PropertyMapping
         Column? Resolve(string column, int at)
         {
             string key = PropertyNames.Canonical(Table, column);
-            if (key == PropertyTable.UserIdKey || ResultNames.IsOurs(column))
+            if (key == PropertyTable.UserIdKey || ResultNames.IsOurs(column) || _excluded.Contains(column))
                 return null;
             bool wasSent = takesExtras && at > first && at < last && Table.Find(key) is null;
             return ResolveKey(column, key) ?? (wasSent ? Take(column, key) : null);
@@ -130,17 +146,60 @@ internal sealed class PropertyMapping
         _hasResults = true;
     }
 
+    /// <summary>
+    /// The key that a column left alone is a slip of, where that key would be taken; <c>null</c>: none. Another column may give the key.
+    /// </summary>
+    public string? SlipOf(string column)
+    {
+        if (_slips.TryGetValue(column, out string? key))
+            return key;
+        if (!_excluded.Contains(column))
+            key = Keys.FirstOrDefault(known => NameSlip.IsSlip(known, column));
+        if (_slips.Count >= MostRemembered)
+            _slips.Clear();
+        return _slips[column] = key;
+    }
+
+    /// <summary>True where a name in -ExcludeColumn may be a slip, so that each row's names are to be looked at.</summary>
+    public bool ExcludesSlips => _excluded.HasSlips;
+
+    /// <summary>A column that is left alone and is a slip of a key that no other column gives; or such a name in -ExcludeColumn.</summary>
+    /// <param name="columns">The row's columns.</param>
+    /// <param name="taken">What each of them is; <c>null</c> for one that is left alone.</param>
+    /// <param name="isOutput">True for a result: its own columns are no slips, and it names its user.</param>
+    public HeaderSlip? FindSlip(IReadOnlyList<string> columns, IReadOnlyList<Column?> taken, bool isOutput)
+    {
+        for (int i = 0; i < columns.Count; i++)
+        {
+            if (taken[i] is null && !(isOutput && ResultNames.IsOurs(columns[i])) && SlipOf(columns[i]) is { } key
+                && !taken.Any(column => column?.Key == key) && !(isOutput && key == PropertyTable.UserIdKey))
+                return new HeaderSlip(columns[i], key);
+        }
+
+        return _excluded.FindSlip(columns, taken);
+    }
+
     /// <summary>Columns that a parameter names and no row had: most likely a slip of the pen.</summary>
     public IEnumerable<(string Column, string Parameter)> Unused() =>
         _renamed.Keys.Where(column => _hasPlainRows && !_seen.Contains(column)).Select(column => (column, "-PropertyMap"))
-            .Concat(_chosen.Concat(_extra.Values).Where(name => !_seen.Contains(name)).Select(name => (name, "-PropertyName")));
+            .Concat(_chosen.Concat(_extra.Values).Where(name => !_seen.Contains(name)).Select(name => (name, "-PropertyName")))
+            .Concat(_excluded.Unused().Select(name => (name, "-ExcludeColumn")));
+
+    /// <summary>The keys that are taken from a row.</summary>
+    private IEnumerable<string> Keys =>
+        Own.Where(column => column is not null).Select(column => column!.Key).Concat([PropertyTable.UserIdKey]);
+
+    private bool IsChosen(string key) => (_chosen.Count == 0 || _chosen.Contains(key)) && !_excluded.Contains(key);
+
+    // The first column of a file may carry the file's byte order mark, the last one a blank.
+    private static string ColumnText(string column) => column.Trim(' ', '\u00A0', '\uFEFF');
 
     private Column? ResolveKey(string column, string key)
     {
         if (Table.Find(key) is not null)
         {
             _seen.Add(key);
-            return _chosen.Count == 0 || _chosen.Contains(key) ? Take(column, key) : null;
+            return IsChosen(key) ? Take(column, key) : null;
         }
 
         if (!_extra.TryGetValue(column, out string? extra))

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 
@@ -9,56 +10,58 @@ namespace Dfinery.PowerShell.Input;
 /// <summary>Names of properties as a user types them.</summary>
 internal static class PropertyNames
 {
-    /// <summary>Each once, in the API's spelling.</summary>
-    /// <exception cref="CommandException">A name is a letter off a documented one: most likely a slip.</exception>
+    /// <summary>Each once, in the API's spelling; wildcards stand for the documented ones.</summary>
+    /// <exception cref="CommandException">A name is a slip of a documented one, or there is nothing that it could mean.</exception>
     public static string[] Canonical(PropertyTable table, IEnumerable<string> names)
     {
-        string[] canonical = [.. names.Select(name => Canonical(table, name)).Distinct(StringComparer.Ordinal)];
+        string[] canonical = [.. Expand(table, names).Select(name => Canonical(table, name)).Distinct(StringComparer.Ordinal)];
         foreach (string name in canonical)
         {
             // There are no other contact identifiers than those documented; a profile may have properties of its own.
             if (ReferenceEquals(table, PropertyTable.Ci) && table.Find(name) is null)
-                throw CommandErrors.UnknownProperty(name, table.Rules.Select(rule => rule.Name));
-            RefuseSlip(table, name);
+                throw CommandErrors.UnknownProperty(name, table.Names);
+            RefuseSlip(table, name, "-PropertyName");
         }
 
         return canonical;
+    }
+
+    /// <summary>Puts the documented names in the place of wildcards.</summary>
+    /// <exception cref="CommandException">None fits.</exception>
+    public static IEnumerable<string> Expand(PropertyTable table, IEnumerable<string> names)
+    {
+        foreach (string name in names)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(name))
+            {
+                yield return name;
+                continue;
+            }
+
+            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            string[] found = [.. table.Names.Where(pattern.IsMatch)];
+            if (found.Length == 0)
+                throw CommandErrors.NoSuchProperty(name, table.Names);
+            foreach (string known in found)
+                yield return known;
+        }
     }
 
     /// <summary>A name in the API's spelling; one that is not documented as it was.</summary>
     public static string Canonical(PropertyTable table, string name) =>
         PropertyTable.IsUserId(name) ? PropertyTable.UserIdKey : table.Find(name)?.Name ?? name;
 
-    /// <summary>Refuses a name that is nearly a documented one.</summary>
+    /// <summary>Refuses a name that is a slip of a documented one.</summary>
     /// <exception cref="CommandException">It is.</exception>
-    public static void RefuseSlip(PropertyTable table, string name)
+    public static void RefuseSlip(PropertyTable table, string name, string parameter)
     {
         if (Similar(table, name) is { } meant)
-            throw CommandErrors.SimilarProperty(name, meant);
+            throw CommandErrors.SimilarProperty(name, meant, parameter);
     }
 
-    /// <summary>The documented name that an undocumented one is nearly, or <c>null</c>.</summary>
-    private static string? Similar(PropertyTable table, string name) =>
+    /// <summary>The documented name that an undocumented one is a slip of; <c>null</c>: none.</summary>
+    public static string? Similar(PropertyTable table, string name) =>
         table.Find(name) is not null || PropertyTable.IsUserId(name)
             ? null
-            : table.Rules.Select(rule => rule.Name).FirstOrDefault(known => Distance(known, name) <= Math.Max(1, known.Length / 5));
-
-    /// <summary>How many letters must be put in, left out or changed (Levenshtein).</summary>
-    private static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int change = diagonal + (char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(change, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-
-        return row[b.Length];
-    }
+            : table.Names.Concat([PropertyTable.UserIdKey]).FirstOrDefault(known => NameSlip.IsSlip(known, name));
 }

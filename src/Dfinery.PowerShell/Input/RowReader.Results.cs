@@ -13,14 +13,12 @@ namespace Dfinery.PowerShell.Input;
 internal sealed partial class RowReader
 {
     private long _lastRow;
+    private bool _isUnordered;
 
     // Of the row that is being read.
     private bool _isIdGiven;
     private bool _hasLaterRow;
     private bool _hasFailedBefore;
-
-    /// <summary>True once a result came after one of a later row.</summary>
-    public bool IsUnordered { get; private set; }
 
     /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
@@ -91,7 +89,12 @@ internal sealed partial class RowReader
     {
         if (!LanguagePrimitives.TryConvertTo(row, out long number))
             return;
-        IsUnordered |= number < _lastRow;
+        if (number < _lastRow && !_isUnordered)
+        {
+            _isUnordered = true;
+            _warnings.Enqueue(Messages.WarnUnordered);
+        }
+
         _lastRow = number;
     }
 

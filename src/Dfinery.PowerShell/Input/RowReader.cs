@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
@@ -21,11 +22,6 @@ namespace Dfinery.PowerShell.Input;
 /// <param name="newResult">Makes the result of a row that is not sent; <c>null</c> for operations whose results have no columns.</param>
 internal sealed partial class RowReader(string command, PropertyMapping mapping, RowProperties? properties, Func<UserResult>? newResult)
 {
-    private const int RememberedShapes = 8;
-
-    private readonly List<RowShape> _shapes = [];
-    private PSMemberInfo[] _cells = [];
-
     // Of the row that is being read.
     private UserIdCell _id;
     private string? _problems;
@@ -42,11 +38,14 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         _hasLaterRow = false;
         _hasFailedBefore = false;
         _problems = null;
+        _names = [];
         properties?.Clear();
 
         object? bare = Bare(input);
         object? row = bare is string or ValueType or IDictionary ? bare : input;
-        return Finish(position, TryFill(row) ?? row);
+        object? behind = TryFill(row);
+        LookForId();
+        return Finish(position, behind ?? row);
     }
 
     /// <summary>Reads what a row holds; whatever its own code throws is a problem of that row alone.</summary>
@@ -80,6 +79,9 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
             case string or ValueType when UserIdCell.TryRead(row, out _):
                 TakeId(null, row);
                 break;
+            case IList:
+                AddProblem(Messages.ProblemList);
+                break;
             default:
                 return FillFromObject(PSObject.AsPSObject(row));
         }
@@ -92,21 +94,30 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         if (ResultNames.IsResult(dictionary))
             return FillFromObject(ResultNames.ToObject(dictionary));
 
+        bool mayBeSlip = false;
         foreach (DictionaryEntry entry in dictionary)
         {
             string name = entry.Key.ToString() ?? string.Empty;
             if (mapping.Resolve(name) is { } column)
+            {
                 Take(column, entry.Value);
-            else
-                Ignored.Add(name);
+                continue;
+            }
+
+            Ignored.Add(name);
+            mayBeSlip |= mapping.SlipOf(name) is not null;
         }
 
+        if (mayBeSlip || !_id.IsThere || mapping.ExcludesSlips)
+            CheckNames([.. dictionary.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty)]);
         return null;
     }
 
     private object? FillFromObject(PSObject row)
     {
         RowShape shape = ShapeOf(row);
+        _names = shape.Names;
+        CheckSlip(shape.Slip);
         if (shape.IsOutput)
             return FillFromOutput(row, shape);
         for (int i = 0; i < shape.Columns.Length; i++)
@@ -116,28 +127,6 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         }
 
         return null;
-    }
-
-    private RowShape ShapeOf(PSObject row)
-    {
-        // Only an object that is nothing but its own properties has a shape worth remembering.
-        bool isPlain = row.BaseObject is PSCustomObject;
-        for (int i = 0; isPlain && i < _shapes.Count; i++)
-        {
-            if (_shapes[i].TryMatch(row, ref _cells))
-                return _shapes[i];
-        }
-
-        RowShape shape = RowShape.Of(row, mapping, out _cells);
-        Ignored.Add(shape.Ignored);
-        if (isPlain)
-        {
-            if (_shapes.Count == RememberedShapes)
-                _shapes.RemoveAt(RememberedShapes - 1);
-            _shapes.Insert(0, shape);
-        }
-
-        return shape;
     }
 
     private void Take(Column column, PSMemberInfo cell)
@@ -175,15 +164,20 @@ internal sealed partial class RowReader(string command, PropertyMapping mapping,
         }
 
         if (properties is null)
+        {
+            _hasGoodRow = true;
             return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input) { HasFailedBefore = _hasFailedBefore };
+        }
+
         KeyValuePair<string, PropertyValue>[] sent = properties.Take();
-        return sent.Length == 0
-            ? NotSent(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, input)
-            : new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
-            {
-                NeedsLaterRow = _hasLaterRow,
-                HasFailedBefore = _hasFailedBefore,
-            };
+        if (sent.Length == 0)
+            return NotSent(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, input);
+        _hasGoodRow = true;
+        return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
+        {
+            NeedsLaterRow = _hasLaterRow,
+            HasFailedBefore = _hasFailedBefore,
+        };
     }
 
     private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)

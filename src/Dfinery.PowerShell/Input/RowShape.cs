@@ -13,13 +13,12 @@ namespace Dfinery.PowerShell.Input;
 /// </summary>
 internal sealed class RowShape
 {
-    private readonly string[] _names;
     private readonly bool _isRepeatable;
     private readonly string? _typeKey;
 
     private RowShape(string[] names, PSObject row, PropertyMapping mapping, bool isRepeatable)
     {
-        _names = names;
+        Names = names;
         _isRepeatable = isRepeatable;
         _typeKey = RowMembers.Instance?.TypeKey(row);
         IsOutput = row.BaseObject is UserOutput || ResultNames.IsResult(names);
@@ -30,6 +29,7 @@ internal sealed class RowShape
                 (name, i) => Columns[i] is null && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
         ];
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
+        Slip = mapping.FindSlip(names, Columns, IsOutput);
         UserId = ResultNames.IndexOf(names, nameof(UserResult.UserId));
         Status = ResultNames.IndexOf(names, nameof(UserResult.Status));
         LaterRow = ResultNames.IndexOf(names, nameof(UserResult.HasLaterRow));
@@ -37,11 +37,17 @@ internal sealed class RowShape
         Input = ResultNames.IndexOf(names, "InputObject");
     }
 
+    /// <summary>The names of the row's properties, in order.</summary>
+    public string[] Names { get; }
+
     /// <summary>One entry a property of the row, in order; <c>null</c> for a column that is not sent.</summary>
     public Column?[] Columns { get; }
 
     /// <summary>The columns that are not sent and not ours.</summary>
     public IReadOnlyList<string> Ignored { get; }
+
+    /// <summary>What looks like a slip in its headers, or in -ExcludeColumn.</summary>
+    public HeaderSlip? Slip { get; }
 
     /// <summary>True for a result or a view, also from a file or a job.</summary>
     public bool IsOutput { get; }
@@ -80,8 +86,8 @@ internal sealed class RowShape
     {
         if (!_isRepeatable || RowMembers.Instance is not { } members)
             return false;
-        if (cells.Length < _names.Length)
-            cells = new PSMemberInfo[_names.Length];
+        if (cells.Length < Names.Length)
+            cells = new PSMemberInfo[Names.Length];
 
         object own = members.Of(row);
         int count = members.Count(own);
@@ -91,7 +97,7 @@ internal sealed class RowShape
             PSMemberInfo? member = members.At(own, i);
             if (member is PSNoteProperty cell)
             {
-                if (found == _names.Length || !string.Equals(cell.Name, _names[found], StringComparison.Ordinal))
+                if (found == Names.Length || !string.Equals(cell.Name, Names[found], StringComparison.Ordinal))
                     return false;
                 cells[found++] = cell;
             }
@@ -99,7 +105,7 @@ internal sealed class RowShape
                 return false;
         }
 
-        return found == _names.Length && string.Equals(members.TypeKey(row), _typeKey, StringComparison.Ordinal);
+        return found == Names.Length && string.Equals(members.TypeKey(row), _typeKey, StringComparison.Ordinal);
     }
 
     // psbase, pstypenames and the like, which an object has once somebody has asked for any of its properties.

@@ -46,7 +46,8 @@ public class ConsentConflictsTests
         foreach ((string flag, string value, long count) in new[]
         {
             ("mkt_flag", "Subscribed", 0L), ("night_flag", "Unsubscribed", 0), ("mkt_flag", "Subscribed", 0),
-            ("mkt_flag", "Unsubscribed", 1), ("mkt_flag", "Unsubscribed", 1), ("night_flag", "Subscribed", 2), ("mkt_flag", "Subscribed", 3),
+            ("mkt_flag", "Unsubscribed", 1), ("mkt_flag", "Unsubscribed", 1), ("night_flag", "Subscribed", 2),
+            ("mkt_flag", "Subscribed", 3),
         })
         {
             conflicts.Note(Row("u", (flag, value)));

@@ -139,8 +139,7 @@ public class RulesTests
         Assert.Equal("mkt_push_flag", PropertyTable.Profile.Find(name)!.Name);
 
     [Theory]
-    [InlineData("mkt-push-flag")]
-    [InlineData("mkt push flag")]
+    [InlineData("mkt.push.flag")]
     [InlineData("mkt_push_flags")]
     [InlineData("")]
     [InlineData("kakao_id")]
@@ -167,6 +166,9 @@ public class RulesTests
     [Theory]
     [InlineData("user_id", true)]
     [InlineData("UserID", true)]
+    [InlineData("\uFEFFuser_id", true)]
+    [InlineData("User ID ", true)]
+    [InlineData("user-id", true)]
     [InlineData("USER__ID", true)]
     [InlineData("id", false)]
     public void A_user_id_column_is_known_by_any_spelling(string name, bool isUserId) =>

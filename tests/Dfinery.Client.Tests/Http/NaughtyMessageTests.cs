@@ -24,6 +24,10 @@ public class NaughtyMessageTests
     public void Short_values_and_the_token_are_hidden_too(string message, string clean) =>
         Assert.Equal(clean, ServerMessage.Clean(message, Update(("user_name", "김철수"), ("age", "20")), "tok-SECRET"));
 
+    [Fact]
+    public void A_value_in_another_case_is_hidden_too() =>
+        Assert.Equal("No such user: ***", ServerMessage.Clean("No such user: KIM MINSU", Update(("user_name", "Kim Minsu"))));
+
     [Theory]
     [InlineData("bad phone_number 821012345678", "bad phone_number ***")]
     [InlineData("line\\nbreak, 7.5", "***, ***")]

@@ -83,6 +83,14 @@ internal static class MessageCases
         ("EmulatorFailed", new("Start-DfineryEmulator $emulator.BaseUri.Port")),
 
         // What can be wrong with a row or a parameter.
+        ("NoSuchProperty", new("Get-DfineryUserProfile u x*")),
+        ("ContradictingProperty", new("Set-DfineryUserProfile u -Age 3 -Property @{ age = 4 }")),
+        ("ColumnSlip", new("@{ user_id = 'u'; agee = 3 } | " + Set)),
+        ("NoIdColumn", new("@{ id = 'u'; age = 3 } | " + Set)),
+        ("ProblemSlip", new("@{ user_id = 'u'; agee = 3 } | " + Set)),
+        ("ProblemExcludedSlip", new("@{ user_id = 'u'; mkt_flag = 'Subscribed' } | Set-DfineryUserProfile -ExcludeColumn mkt_flg")),
+        ("WarnSlip", new("@{ user_id = 'u'; age = 3 }, @{ user_id = 'v'; agee = 3 } | " + Set)),
+        ("ProblemList", new("Set-DfineryUserProfile -InputObject @(1, 2)")),
         ("ProblemNoRow", new("$null | Set-DfineryUserProfile -Age 3")),
         ("ProblemNoId", new("@{ age = 3 } | " + Set)),
         ("ProblemEmptyId", new("@{ user_id = ''; age = 3 } | " + Set)),

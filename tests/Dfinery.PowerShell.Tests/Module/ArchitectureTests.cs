@@ -92,7 +92,7 @@ public sealed class ArchitectureTests
                 "UserOutput",
                 "UserProfileResult",
                 "UserResult",
-                "UserView",
+                "UserView", "ValidateGivenAttribute",
             ],
             Public(Shipped.Module).Where(name => !name.EndsWith("Command", StringComparison.Ordinal)));
     }

@@ -24,6 +24,7 @@ public abstract partial class BulkCommand
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]
+    [Alias("user_id")]
     public string?[]? UserId { get; set; }
 
     /// <summary>A connection or its name; without it, this session's.</summary>

@@ -21,6 +21,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 /// </summary>
 public abstract partial class BulkCommand : DfineryCommand, IDisposable
 {
+    private readonly List<ErrorRecord> _withheld = [];
     private DfineryConnection? _connection;
     private PropertyMapping _mapping = null!;
     private RowReader _reader = null!;
@@ -31,7 +32,6 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private RunSummary _summary = null!;
     private ConsentConflicts? _conflicts;
     private long _position;
-    private bool _isWarned;
     private bool _isClosed;
     private bool _hasContent;
 
@@ -118,6 +118,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 
     private void End(bool isAllRead)
     {
+        if (_reader.Complete() is { } refusal)
+            throw Refused(refusal);
         _pump.Finish();
         ErrorRecord? error = _run!.StopReason is { Failure: not null } reason
             ? RunErrors.OfRun(reason, _connection!, _connection!.BaseUri, _run.Progress, Extent(_position, isAllRead))
@@ -129,8 +131,20 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 
     private void Take(object? input)
     {
-        if (!_pump.Feed(Read(input)))
+        bool isRunning = _pump.Feed(Read(input));
+        if (_reader.Refusal is { } refusal)
+            throw Refused(refusal);
+        if (!isRunning)
             End(isAllRead: false);
+    }
+
+    /// <summary>Ends the run where the input itself is refused: the rows taken in get their results before the error.</summary>
+    private CommandException Refused(CommandException refusal)
+    {
+        _run!.Stop(StopReason.InputRefused);
+        _pump.Finish();
+        Close(refusal.Record);
+        return refusal;
     }
 
     private BulkRow Read(object? input)
@@ -142,18 +156,11 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         }
         catch (CommandException e)
         {
-            // The rows taken in get their results before the error.
-            _run!.Stop(StopReason.InputRefused);
-            _pump.Finish();
-            Close(e.Record);
-            throw new CommandException(RunErrors.WithExtent(e.Record, Extent(_position - 1, isAllRead: false)));
+            throw Refused(new CommandException(RunErrors.WithExtent(e.Record, Extent(_position - 1, isAllRead: false))));
         }
 
-        if (_reader.IsUnordered && !_isWarned)
-        {
-            _isWarned = true;
-            WriteWarning(Messages.WarnUnordered);
-        }
+        if (_reader.TakeWarning() is { } warning)
+            WriteWarning(warning);
 
         _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped;
         if (row.Update is not null)
@@ -194,6 +201,19 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         object output = ToOutput(row, message);
         WriteObject(output);
         if (!row.EndedRun && RowErrors.Of(row, message, output, Operation.IsUpdate) is { } error)
-            WriteError(error);
+            Report(error);
+    }
+
+    /// <summary>While no row has named a user, one error at the end may tell it all.</summary>
+    private void Report(ErrorRecord error)
+    {
+        if (_reader.Refusal is not null)
+            return;
+        _withheld.Add(error);
+        if (_reader.IsUndecided)
+            return;
+        foreach (ErrorRecord record in _withheld)
+            WriteError(record);
+        _withheld.Clear();
     }
 }

@@ -26,6 +26,12 @@ public abstract class UpdateCommand : BulkCommand
     [ValidateGiven]
     public Hashtable? PropertyMap { get; set; }
 
+    /// <summary>Columns to leave out, with wildcards, also documented ones.</summary>
+    [Parameter]
+    [ValidateGiven]
+    [SupportsWildcards]
+    public string[]? ExcludeColumn { get; set; }
+
     /// <summary>Looks at every row and sends nothing.</summary>
     [Parameter]
     public SwitchParameter ValidateOnly { get; set; }
@@ -41,7 +47,7 @@ public abstract class UpdateCommand : BulkCommand
     private protected sealed override RowReader CreateReader(out PropertyMapping mapping)
     {
         var cells = new CellReader(Normalize);
-        mapping = new PropertyMapping(Operation.Table, ColumnNames, PropertyMap);
+        mapping = new PropertyMapping(Operation.Table, ColumnNames, PropertyMap, ExcludeColumn);
         var properties = new RowProperties(Operation.Table, PropertiesOfEveryUser(cells), cells);
         _extras = [.. mapping.Extras.Concat(properties.FixedExtras).Distinct(StringComparer.Ordinal)];
         return new RowReader(CommandName, mapping, properties, NewResult);
@@ -75,6 +81,7 @@ public abstract class UpdateCommand : BulkCommand
     private Dictionary<string, PropertyValue> PropertiesOfEveryUser(CellReader cells)
     {
         var properties = new Dictionary<string, PropertyValue>(StringComparer.Ordinal);
+        var origins = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (DictionaryEntry entry in Property ?? [])
             Add(entry.Key.ToString()!, "-Property " + entry.Key, entry.Value);
         foreach (PropertyRule rule in Operation.Table.Rules)
@@ -88,18 +95,29 @@ public abstract class UpdateCommand : BulkCommand
 
         void Add(string name, string parameter, object? value)
         {
-            value = value is PSObject wrapped ? wrapped.BaseObject : value;
             PropertyRule? rule = Operation.Table.Find(name);
-            if (PropertyTable.IsUserId(name))
-                throw CommandErrors.InvalidProperty(name, RowProblems.IsId(parameter));
-            if (rule is null && OutputObject.IsTaken(name))
-                throw CommandErrors.InvalidProperty(name, RowProblems.Reserved(name));
-            PropertyValue accepted = default;
-            string? problem = CellReader.IsEmpty(value) ? null : cells.Read(rule, parameter, value!, out accepted);
-            if (accepted.Kind == PropertyValueKind.Null)
-                throw CommandErrors.InvalidProperty(name, problem ?? RowProblems.Empty(parameter));
-            properties[rule?.Name ?? name] = accepted;
+            PropertyValue accepted = Checked(cells, rule, name, parameter, value);
+            string key = rule?.Name ?? name;
+            if (properties.TryGetValue(key, out PropertyValue other) && !other.Equals(accepted))
+                throw CommandErrors.ContradictingProperty(key, origins[key], parameter);
+            properties[key] = accepted;
+            origins[key] = parameter;
         }
+    }
+
+    private PropertyValue Checked(CellReader cells, PropertyRule? rule, string name, string parameter, object? value)
+    {
+        value = value is PSObject wrapped ? wrapped.BaseObject : value;
+        if (PropertyTable.IsUserId(name))
+            throw CommandErrors.InvalidProperty(name, RowProblems.IsId(parameter));
+        if (rule is null && OutputObject.IsTaken(name))
+            throw CommandErrors.InvalidProperty(name, RowProblems.Reserved(name));
+        PropertyNames.RefuseSlip(Operation.Table, name, "-Property");
+        PropertyValue accepted = default;
+        string? problem = CellReader.IsEmpty(value) ? null : cells.Read(rule, parameter, value!, out accepted);
+        return accepted.Kind == PropertyValueKind.Null
+            ? throw CommandErrors.InvalidProperty(name, problem ?? RowProblems.Empty(parameter))
+            : accepted;
     }
 
     private static string ParameterName(string key) =>

@@ -1,0 +1,54 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.Client.Contract;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>What -ExcludeColumn names: columns, with wildcards, as they stand in the file or under the API's key.</summary>
+internal sealed class ExcludedColumns
+{
+    private readonly PropertyTable _table;
+    private readonly List<(string Text, WildcardPattern Pattern)> _patterns = [];
+    private readonly HashSet<string> _unused = [];
+    private readonly List<HeaderSlip> _slips = [];
+
+    public ExcludedColumns(PropertyTable table, IEnumerable<string> names)
+    {
+        _table = table;
+        foreach (string name in names)
+        {
+            if (!WildcardPattern.ContainsWildcardCharacters(name) && PropertyNames.Similar(table, name) is { } meant)
+                _slips.Add(new HeaderSlip(name, meant, isExcluded: true));
+            _patterns.Add((name, new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)));
+            _unused.Add(name);
+        }
+    }
+
+    /// <summary>True for a column that is not sent.</summary>
+    public bool Contains(string column)
+    {
+        bool isExcluded = false;
+        foreach ((string text, WildcardPattern pattern) in _patterns)
+        {
+            if (PropertyNameComparer.Instance.Equals(text, column) || pattern.IsMatch(column)
+                || pattern.IsMatch(PropertyNames.Canonical(_table, column)))
+            {
+                isExcluded = true;
+                _unused.Remove(text);
+            }
+        }
+
+        return isExcluded;
+    }
+
+    /// <summary>A name that is no column of the row but a slip of one, which would be sent all the same.</summary>
+    public HeaderSlip? FindSlip(IReadOnlyList<string> columns, IReadOnlyList<Column?> taken) => _slips.Find(
+        slip => taken.Any(column => column?.Key == slip.Key) && !columns.Contains(slip.Name, PropertyNameComparer.Instance));
+
+    /// <summary>True where a name may be a slip.</summary>
+    public bool HasSlips => _slips.Count > 0;
+
+    /// <summary>The names that no column had.</summary>
+    public IEnumerable<string> Unused() => _unused;
+}

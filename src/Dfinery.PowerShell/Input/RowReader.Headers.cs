@@ -1,0 +1,93 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Management.Automation;
+using Dfinery.PowerShell.Errors;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>
+/// What the headers of the input say: a slip in one, or none that names the user. Found in time it ends the run before anything is sent,
+/// for what is wrong with a header is wrong with all rows.
+/// </summary>
+internal sealed partial class RowReader
+{
+    private const int RememberedShapes = 8;
+    private const int RowsToJudge = 20;
+
+    private readonly List<RowShape> _shapes = [];
+    private readonly HashSet<string> _reportedSlips = [];
+    private readonly Queue<string> _warnings = new();
+    private readonly IgnoredColumns _columnsWithoutId = new();
+    private int _rowsWithoutId;
+    private bool _hasId;
+    private bool _hasGoodRow;
+    private PSMemberInfo[] _cells = [];
+
+    // Of the row that is being read.
+    private IReadOnlyList<string> _names = [];
+
+    /// <summary>Why the input as a whole is refused; <c>null</c>: it is not.</summary>
+    public CommandException? Refusal { get; private set; }
+
+    /// <summary>True while no row has named a user, so that one error may yet stand for those of all rows.</summary>
+    public bool IsUndecided => !_hasId && _rowsWithoutId > 0;
+
+    /// <summary>A warning that is due, once.</summary>
+    public string? TakeWarning() => _warnings.Count > 0 ? _warnings.Dequeue() : null;
+
+    /// <summary>Notes that no more rows come.</summary>
+    /// <returns>Why the input as a whole is refused; <c>null</c>: it is not.</returns>
+    public CommandException? Complete() => Refusal ??= IsUndecided ? CommandErrors.NoIdColumn(_columnsWithoutId.Describe()) : null;
+
+    private RowShape ShapeOf(PSObject row)
+    {
+        // Only an object that is nothing but its own properties has a shape worth remembering.
+        bool isPlain = row.BaseObject is PSCustomObject;
+        for (int i = 0; isPlain && i < _shapes.Count; i++)
+        {
+            if (_shapes[i].TryMatch(row, ref _cells))
+                return _shapes[i];
+        }
+
+        RowShape shape = RowShape.Of(row, mapping, out _cells);
+        Ignored.Add(shape.Ignored);
+        if (isPlain)
+        {
+            if (_shapes.Count == RememberedShapes)
+                _shapes.RemoveAt(RememberedShapes - 1);
+            _shapes.Insert(0, shape);
+        }
+
+        return shape;
+    }
+
+    private void LookForId()
+    {
+        if (_hasId || (!_id.IsThere && _problems is not null))
+            return;
+        _hasId = _id.IsThere;
+        if (_hasId)
+            return;
+        _columnsWithoutId.Add(_names);
+        if (++_rowsWithoutId == RowsToJudge)
+            Complete();
+    }
+
+    private void CheckNames(string[] names)
+    {
+        _names = names;
+        CheckSlip(mapping.FindSlip(names, [.. names.Select(mapping.Resolve)], isOutput: false));
+    }
+
+    private void CheckSlip(HeaderSlip? slip)
+    {
+        if (slip is null)
+            return;
+        string problem = RowProblems.Slip(slip.Name, slip.Key, slip.IsExcluded);
+        AddProblem(problem);
+        if (!_hasGoodRow)
+            Refusal ??= slip.IsExcluded ? CommandErrors.InvalidProperty(slip.Name, problem) : CommandErrors.ColumnSlip(slip.Name, slip.Key);
+        else if (_reportedSlips.Add(slip.Name))
+            _warnings.Enqueue(ErrorFactory.Format(Messages.WarnSlip, problem));
+    }
+}

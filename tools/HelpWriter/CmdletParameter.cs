@@ -19,7 +19,7 @@ internal sealed class CmdletParameter(CmdletInfo cmdlet, CommandParameterInfo in
 
     public string Position => IsPositional ? info.Position.ToString() : "named";
 
-    public string TypeName => info.ParameterType.Name;
+    public string TypeName => (Nullable.GetUnderlyingType(info.ParameterType) ?? info.ParameterType).Name;
 
     public bool IsSwitch => info.ParameterType == typeof(SwitchParameter);
 
@@ -53,10 +53,10 @@ internal sealed class CmdletParameter(CmdletInfo cmdlet, CommandParameterInfo in
             .ThenBy(parameter => s_added.Contains(parameter.Name))
             .Select(parameter => new CmdletParameter(cmdlet, parameter));
 
-    /// <summary>Each parameter of the cmdlet once, by name.</summary>
+    /// <summary>Each parameter of the cmdlet once, by name, as it is in the set where it has a position.</summary>
     public static IReadOnlyList<CmdletParameter> Of(CmdletInfo cmdlet) =>
-        [.. cmdlet.ParameterSets.SelectMany(set => InSyntax(cmdlet, set)).DistinctBy(parameter => parameter.Name)
-            .OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
+        [.. cmdlet.ParameterSets.SelectMany(set => InSyntax(cmdlet, set)).OrderBy(parameter => !parameter.IsPositional)
+            .DistinctBy(parameter => parameter.Name).OrderBy(parameter => parameter.Name, StringComparer.Ordinal)];
 
     private static string AsText(object? value)
     {

@@ -15,6 +15,9 @@ internal sealed class BulkOptions
     /// <summary>Longest wait for the quota in seconds, unless the caller says otherwise.</summary>
     public const int DefaultMaxWaitSec = 900;
 
+    /// <summary>What the cmdlets take for <see cref="RefusedSample"/>.</summary>
+    public const int DefaultRefusedSample = 200;
+
     /// <summary>Maximum number of requests in flight; at least 1. Default: 32.</summary>
     public int ThrottleLimit { get; set; } = DefaultThrottleLimit;
 
@@ -26,6 +29,14 @@ internal sealed class BulkOptions
 
     /// <summary>A longer wait for the quota, or for a <c>Retry-After</c>, ends the run. Default: 15 minutes.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(DefaultMaxWaitSec);
+
+    /// <summary>The run ends when more rows than that were Failed or Unknown; <c>null</c>: no bound.</summary>
+    public long? MaxFailures { get; set; }
+
+    /// <summary>
+    /// The run ends when so many rows were settled first, each of them refused with the same code; 0: it does not. Default: 0.
+    /// </summary>
+    public int RefusedSample { get; set; }
 
     /// <summary>The quota of the connection, shared by all its runs.</summary>
     public QuotaGate Gate { get; set; } = new();

@@ -76,6 +76,11 @@ internal sealed class BulkRow
     /// <summary>True for a row that may only be sent before a later row of its user: sent last, it would overturn a newer one.</summary>
     public bool NeedsLaterRow { get; set; }
 
+    /// <summary>
+    /// True for a row that did not succeed in an earlier run. That all such rows are refused says nothing about the others.
+    /// </summary>
+    public bool HasFailedBefore { get; set; }
+
     /// <summary>How many times the row was sent.</summary>
     public int Attempts { get; internal set; }
 

@@ -17,6 +17,9 @@ internal sealed class RowOutcome(
     /// <summary>The outcome of a row that was not sent.</summary>
     public static RowOutcome NotAttempted { get; } = new(UserStatus.NotAttempted);
 
+    /// <summary>The outcome of a row that was looked at and is not to be sent.</summary>
+    public static RowOutcome Valid { get; } = new(UserStatus.Valid);
+
     /// <summary>The outcome of a row that may only be sent before a later row of its user, and none came.</summary>
     public static RowOutcome HeldBack { get; } = new(UserStatus.Skipped);
 

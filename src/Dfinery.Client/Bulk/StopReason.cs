@@ -15,6 +15,10 @@ internal enum StopKind
     NoUsableAnswer,
     /// <summary>The quota or a <c>Retry-After</c> asks for a longer wait than <see cref="BulkOptions.MaxWait"/>.</summary>
     WaitTooLong,
+    /// <summary>More rows than <see cref="BulkOptions.MaxFailures"/> were Failed or Unknown.</summary>
+    TooManyFailures,
+    /// <summary>The first <see cref="BulkOptions.RefusedSample"/> rows were all refused with the same code.</summary>
+    EveryRowRefused,
     /// <summary>The caller refused its own input; what was taken in before is settled.</summary>
     InputRefused,
     /// <summary>An exception that the client does not expect.</summary>
@@ -57,6 +61,15 @@ internal sealed class StopReason
         $"The quota is spent for another {TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)):c}, longer than may be waited.",
         429,
         ResultCode.RateLimited));
+
+    /// <summary>More rows than the caller accepts did not succeed.</summary>
+    public static StopReason TooManyFailures(long accepted) => new(
+        StopKind.TooManyFailures,
+        new DfineryException(DfineryFailure.Refused, $"More than {accepted} rows were refused or got no verdict."));
+
+    /// <summary>Every row so far was refused alike; the words are the server's of the last one.</summary>
+    public static StopReason EveryRowRefused(int? code, string? message) => new(
+        StopKind.EveryRowRefused, new DfineryException(DfineryFailure.Refused, message ?? string.Empty, resultCode: code));
 
     /// <summary>An unexpected exception: its type is named, its message may hold personal data and is not.</summary>
     public static StopReason InternalError(Exception exception) => new(

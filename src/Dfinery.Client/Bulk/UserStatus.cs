@@ -15,4 +15,6 @@ public enum UserStatus
     Unknown,
     /// <summary>The run stopped before the row was sent, or while it was refused only together with others.</summary>
     NotAttempted,
+    /// <summary>The row keeps the contract; -ValidateOnly looked at it, and it was not sent.</summary>
+    Valid,
 }

@@ -16,7 +16,8 @@ namespace Dfinery.PowerShell.Cmdlets;
 public sealed class GetDfineryUserCiCommand : ViewCommand
 {
     /// <summary>The contact identifiers to view; both, if left out.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ParameterSetName = FromIds)]
+    [Parameter(ParameterSetName = FromPipeline)]
     [ArgumentCompleter(typeof(CiNameCompleter))]
     [SupportsWildcards]
     [ValidateGiven]

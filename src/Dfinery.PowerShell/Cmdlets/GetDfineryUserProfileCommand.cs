@@ -15,7 +15,8 @@ namespace Dfinery.PowerShell.Cmdlets;
 public sealed class GetDfineryUserProfileCommand : ViewCommand
 {
     /// <summary>The properties to view; all, if left out.</summary>
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, ParameterSetName = FromIds)]
+    [Parameter(ParameterSetName = FromPipeline)]
     [ArgumentCompleter(typeof(ProfileNameCompleter))]
     [SupportsWildcards]
     [ValidateGiven]

@@ -59,7 +59,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
         }
         catch (DfineryException e)
         {
-            throw new CommandException(RunErrors.Of(e, connection, connection.BaseUri, Path));
+            throw new CommandException(RunErrors.OfCall(e, connection, connection.BaseUri, Path));
         }
 
         WriteObject(Raw ? answer.Json : JsonObjects.Read(answer.Json));

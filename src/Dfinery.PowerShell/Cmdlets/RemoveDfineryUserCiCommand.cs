@@ -24,7 +24,8 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     private string[]? _names;
 
     /// <summary>The contact identifiers to delete.</summary>
-    [Parameter(Mandatory = true, Position = 1)]
+    [Parameter(Mandatory = true, Position = 1, ParameterSetName = FromIds)]
+    [Parameter(Mandatory = true, ParameterSetName = FromPipeline)]
     [ArgumentCompleter(typeof(CiNameCompleter))]
     [SupportsWildcards]
     [ValidateGiven]
@@ -34,12 +35,19 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
+    /// <summary>Looks at every row and deletes nothing.</summary>
+    [Parameter]
+    public SwitchParameter ValidateOnly { get; set; }
+
     private protected override UserOperation Operation => UserOperation.RemoveCi;
 
     private protected override IReadOnlyList<string> RequestedNames =>
         _names ??= PropertyNames.Canonical(Operation.Table, PropertyName);
 
-    private protected override string Action => ErrorFactory.Format(Messages.ConfirmRemoveCi, string.Join(", ", RequestedNames));
+    private protected override bool OnlyValidates => ValidateOnly;
+
+    private protected override string ActionOf(BulkRow row) =>
+        ErrorFactory.Format(Messages.ConfirmRemoveCi, string.Join(", ", RequestedNames));
 
     private protected override bool SkipsConfirmation => Force;
 

@@ -46,8 +46,6 @@ public sealed class SetDfineryUserCiCommand : UpdateCommand
 
     private protected override UserOperation Operation => UserOperation.SetCi;
 
-    private protected override string Action => Messages.ConfirmSetCi;
-
     private protected override UserResult NewResult() => new UserCiResult();
 
     private protected override IEnumerable<string>? ColumnNames => PropertyName;

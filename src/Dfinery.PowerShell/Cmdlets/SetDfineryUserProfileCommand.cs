@@ -2,7 +2,6 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
-using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
 
@@ -99,8 +98,6 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
     public string? NightKakaoFlag { get; set; }
 
     private protected override UserOperation Operation => UserOperation.SetProfile;
-
-    private protected override string Action => Messages.ConfirmSetProfile;
 
     private protected override UserResult NewResult() => new UserProfileResult();
 

@@ -52,6 +52,8 @@ internal static class CommandErrors
     public static CommandException ResultOfAnotherOperation(object? row, string command, IEnumerable<string> columns) =>
         Error(ErrorCategory.InvalidArgument, row, [command, string.Join(", ", columns)]);
 
+    public static CommandException IdsAndInput(string command) => Error(ErrorCategory.InvalidArgument, null, [command]);
+
     public static CommandException NoEmulator(object? item, string type) => Error(ErrorCategory.InvalidArgument, item, [type]);
 
     public static CommandException InvalidEmulator(string problem) => Error(ErrorCategory.InvalidArgument, null, [problem]);

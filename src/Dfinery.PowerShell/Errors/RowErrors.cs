@@ -30,14 +30,18 @@ internal static class RowErrors
     /// <param name="row">The row.</param>
     /// <param name="message">Its message.</param>
     /// <param name="result">What was written for it: the error's target.</param>
-    public static ErrorRecord? Of(BulkRow row, string? message, object result)
+    /// <param name="hasColumns">True where the result has columns that can be fixed: those of an update.</param>
+    public static ErrorRecord? Of(BulkRow row, string? message, object result, bool hasColumns)
     {
         if (IdOf(row) is not { } id)
             return null;
         Exception exception = row.Status == UserStatus.Invalid
             ? new ArgumentException(message)
             : new DfineryException(DfineryFailure.Refused, message ?? string.Empty, null, row.Code);
-        return ErrorFactory.Create(id, CategoryOf(id), result, exception);
+        ErrorRecord record = ErrorFactory.Create(id, CategoryOf(id), result, exception);
+        if (!hasColumns && id is nameof(Messages.RowInvalid) or nameof(Messages.RowFailed))
+            record.ErrorDetails.RecommendedAction = Messages.AdviceIdAndNames;
+        return record;
     }
 
     private static string? IdOf(BulkRow row) => row.Status switch

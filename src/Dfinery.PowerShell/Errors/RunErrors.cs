@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 
@@ -8,17 +9,68 @@ namespace Dfinery.PowerShell.Errors;
 /// <summary>The terminating error of a run that ended early, or of a single call that failed.</summary>
 internal static class RunErrors
 {
+    /// <summary>The error of a single call.</summary>
     /// <param name="fault">What went wrong.</param>
     /// <param name="connection">The error's target.</param>
     /// <param name="baseUri">Where the API is.</param>
-    /// <param name="path">The path of a single call; <c>null</c> for a run.</param>
-    public static ErrorRecord Of(DfineryException fault, object connection, Uri baseUri, string? path = null)
+    /// <param name="path">The path of the call.</param>
+    public static ErrorRecord OfCall(DfineryException fault, object connection, Uri baseUri, string path)
     {
-        (string id, ErrorCategory category) = Classify(fault, isCall: path is not null);
+        (string id, ErrorCategory category) = Classify(fault, isCall: true);
+        return Create(id, category, connection, fault, Address(baseUri) + path, fault.Message);
+    }
+
+    /// <summary>The error of a run.</summary>
+    /// <param name="reason">Why it ended; it has a failure.</param>
+    /// <param name="connection">The error's target.</param>
+    /// <param name="baseUri">Where the API is.</param>
+    /// <param name="progress">How its rows ended.</param>
+    /// <param name="extent">What was read of its input.</param>
+    public static ErrorRecord OfRun(StopReason reason, object connection, Uri baseUri, BulkProgress progress, InputExtent extent)
+    {
+        DfineryException fault = reason.Failure!;
+        (string id, ErrorCategory category) = reason.Kind switch
+        {
+            StopKind.TooManyFailures => (nameof(Messages.TooManyFailures), ErrorCategory.LimitsExceeded),
+            StopKind.EveryRowRefused => (nameof(Messages.EveryRowRefused), ErrorCategory.InvalidData),
+            _ => Classify(fault, isCall: false),
+        };
+        return Create(
+            id, category, connection, fault, Address(baseUri), $"{Sentence(fault.Message)} {extent}",
+            Count(UserStatus.Failed), Count(UserStatus.Unknown), BulkOptions.DefaultRefusedSample);
+
+        long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
+    }
+
+    /// <summary>An error of the input that ended a run, which also says what was read of it.</summary>
+    public static ErrorRecord WithExtent(ErrorRecord record, InputExtent extent)
+    {
+        if (extent.IsEmpty)
+            return record;
+        string message = $"{Sentence(record.ErrorDetails.Message)} {extent}";
+        return new ErrorRecord(
+            new InvalidOperationException(message), record.FullyQualifiedErrorId, record.CategoryInfo.Category, record.TargetObject)
+        {
+            ErrorDetails = new ErrorDetails(message) { RecommendedAction = record.ErrorDetails.RecommendedAction },
+        };
+    }
+
+    private static ErrorRecord Create(
+        string id, ErrorCategory category, object connection, DfineryException fault, string address, string words, params object[] counts)
+    {
         string code = fault.ResultCode is int number ? $" (code {number})" : string.Empty;
-        string message = ErrorFactory.Format(ErrorFactory.Text(id), baseUri.AbsoluteUri.TrimEnd('/') + path, code, fault.Message);
+        string message = ErrorFactory.Format(ErrorFactory.Text(id), [address, code, words, .. counts]);
         return ErrorFactory.Create(
             id, category, connection, new DfineryException(fault.Failure, message, fault.StatusCode, fault.ResultCode, fault));
+    }
+
+    private static string Address(Uri baseUri) => baseUri.AbsoluteUri.TrimEnd('/');
+
+    /// <summary>The server's words as a sentence, so that another can follow.</summary>
+    private static string Sentence(string words)
+    {
+        words = words.Trim();
+        return words.Length == 0 || words[words.Length - 1] is '.' or '!' or '?' or '…' ? words : words + ".";
     }
 
     private static (string Id, ErrorCategory Category) Classify(DfineryException fault, bool isCall) => fault switch

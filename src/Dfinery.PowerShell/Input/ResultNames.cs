@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using Dfinery.Client.Bulk;
 using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Input;
@@ -56,6 +57,10 @@ internal static class ResultNames
             row.Properties.Add(new PSNoteProperty(entry.Key.ToString(), entry.Value), preValidated: true);
         return row;
     }
+
+    /// <summary>True for the status of a row that was refused, here or by the server, or never got a verdict.</summary>
+    public static bool IsFailed(object? status) => (status is PSObject wrapped ? wrapped.BaseObject : status) is
+        nameof(UserStatus.Failed) or nameof(UserStatus.Invalid) or nameof(UserStatus.Unknown);
 
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch

@@ -18,11 +18,13 @@ internal sealed partial class RowReader
     // Of the row that is being read.
     private bool _isIdGiven;
     private bool _hasLaterRow;
+    private bool _hasFailedBefore;
 
     /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
     {
         GiveId(nameof(UserResult.UserId), result.UserId);
+        _hasFailedBefore = ResultNames.IsFailed(result.Status);
         if (properties is null)
             return null;
         if (!ReferenceEquals(result.Columns.Rules, mapping.Table.Rules))
@@ -50,6 +52,7 @@ internal sealed partial class RowReader
 
         object? userId = Cell(shape.UserId);
         GiveId(nameof(UserResult.UserId), userId);
+        _hasFailedBefore = ResultNames.IsFailed(Cell(shape.Status));
         if (properties is null)
             return null;
         object? behind = row.BaseObject is UserOutput output

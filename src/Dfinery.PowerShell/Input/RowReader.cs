@@ -37,6 +37,7 @@ internal sealed partial class RowReader(
         _id = default;
         _isIdGiven = false;
         _hasLaterRow = false;
+        _hasFailedBefore = false;
         _problems = null;
         _names = [];
         properties?.Clear();
@@ -158,14 +159,18 @@ internal sealed partial class RowReader(
         if (properties is null)
         {
             _hasGoodRow = true;
-            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input);
+            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input) { HasFailedBefore = _hasFailedBefore };
         }
 
         KeyValuePair<string, PropertyValue>[] sent = properties.Take();
         if (sent.Length == 0)
             return NotSent(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, input);
         _hasGoodRow = true;
-        return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input) { NeedsLaterRow = _hasLaterRow };
+        return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
+        {
+            NeedsLaterRow = _hasLaterRow,
+            HasFailedBefore = _hasFailedBefore,
+        };
     }
 
     private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)

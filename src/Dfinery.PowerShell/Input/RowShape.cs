@@ -31,6 +31,7 @@ internal sealed class RowShape
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
         Slip = mapping.FindSlip(names, Columns, IsOutput);
         UserId = ResultNames.IndexOf(names, nameof(UserResult.UserId));
+        Status = ResultNames.IndexOf(names, nameof(UserResult.Status));
         LaterRow = ResultNames.IndexOf(names, nameof(UserResult.HasLaterRow));
         Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
         Input = ResultNames.IndexOf(names, "InputObject");
@@ -56,6 +57,9 @@ internal sealed class RowShape
 
     /// <summary>Where an output has the user; -1: nowhere.</summary>
     public int UserId { get; }
+
+    /// <summary>Where it says how its row ended.</summary>
+    public int Status { get; }
 
     /// <summary>Where it says that a later row of the user was on its way.</summary>
     public int LaterRow { get; }

@@ -17,14 +17,14 @@ internal sealed class RunDisplay
     private readonly Cmdlet _command;
     private readonly string _name;
     private readonly BulkRun _run;
-    private readonly DfineryConnection _connection;
+    private readonly DfineryConnection? _connection;
     private readonly ProgressRecord _progress;
     private int _last = Environment.TickCount;
     private DateTimeOffset _announced;
     private string? _trouble;
     private bool _shown;
 
-    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection connection)
+    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection? connection)
     {
         _command = command;
         _name = name;
@@ -33,9 +33,15 @@ internal sealed class RunDisplay
         _progress = new ProgressRecord(0, name, " ");
     }
 
-    public void Start(int throttleLimit) =>
-        _command.WriteVerbose(
-            ErrorFactory.Format(Messages.VerboseStart, _name, throttleLimit, _connection.MaxRetryCount, _connection.BaseUri));
+    /// <summary>Tells how rows are sent; without a connection, none is.</summary>
+    public void Start(int throttleLimit)
+    {
+        if (_connection is not null)
+        {
+            _command.WriteVerbose(
+                ErrorFactory.Format(Messages.VerboseStart, _name, throttleLimit, _connection.MaxRetryCount, _connection.BaseUri));
+        }
+    }
 
     /// <summary>At most five times a second; costs next to nothing in between.</summary>
     public void Tick()
@@ -58,7 +64,13 @@ internal sealed class RunDisplay
         _shown = true;
     }
 
-    public void End(string? ignoredColumns, IEnumerable<(string Column, string Parameter)> unused)
+    /// <summary>Tells what is to be told once the run has ended.</summary>
+    /// <param name="summary">Its counts.</param>
+    /// <param name="ignored">The columns that were not sent.</param>
+    /// <param name="unused">Columns that a parameter names and no row had.</param>
+    /// <param name="keys">What could have been sent, where no row held anything; otherwise <c>null</c>.</param>
+    public void End(
+        RunSummary summary, string? ignored, IEnumerable<(string Column, string Parameter)> unused, IEnumerable<string>? keys)
     {
         if (_shown)
         {
@@ -66,13 +78,19 @@ internal sealed class RunDisplay
             _command.WriteProgress(_progress);
         }
 
-        if (ignoredColumns is not null)
-            _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseIgnored, ignoredColumns));
-        var summary = new RunSummary(_name, _run.Progress);
+        if (ignored is not null)
+            _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseIgnored, ignored));
+        if (summary.ConsentConflicts > 0)
+            _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseConflicts, summary.AtLeast, summary.ConsentConflicts));
         if (summary.Rows > 0)
         {
             foreach ((string column, string parameter) in unused)
                 _command.WriteWarning(ErrorFactory.Format(Messages.WarnUnusedColumn, column, parameter));
+            if (keys is not null)
+            {
+                string text = ignored is null ? Messages.WarnNothing : Messages.WarnNothingColumns;
+                _command.WriteWarning(ErrorFactory.Format(text, string.Join(", ", keys), ignored));
+            }
         }
 
         _command.WriteVerbose(summary.ToString());
@@ -94,12 +112,13 @@ internal sealed class RunDisplay
     private string Describe(BulkProgress progress)
     {
         long done = progress.Rows.Values.Sum();
-        long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Skipped).Sum(pair => pair.Value);
+        long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Valid or UserStatus.Skipped)
+            .Sum(pair => pair.Value);
         string waiting = progress.WaitsFor is { } wait
             ? ErrorFactory.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait)
             : string.Empty;
         string failed = done > good ? ErrorFactory.Format(Messages.ProgressFailed, done - good) : string.Empty;
-        string quota = _connection.QuotaRemaining is { } left ? ErrorFactory.Format(Messages.ProgressQuota, left) : string.Empty;
+        string quota = _connection?.QuotaRemaining is { } left ? ErrorFactory.Format(Messages.ProgressQuota, left) : string.Empty;
         return ErrorFactory.Format(
             Messages.ProgressStatus, waiting, done, failed, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
     }

@@ -3,68 +3,105 @@ using Dfinery.Client.Bulk;
 
 namespace Dfinery.PowerShell.Output;
 
-/// <summary>What a bulk cmdlet did, as it stands in the Information stream (tag <c>Dfinery</c>) at the end of a run.</summary>
+/// <summary>
+/// What a bulk cmdlet did: in the variable that -SummaryVariable names, and in the Information stream (tag <c>Dfinery</c>). Its counts are
+/// zero until the run has ended.
+/// </summary>
 public sealed class RunSummary
 {
-    internal RunSummary(string command, BulkProgress progress)
+    /// <summary>The reason of a run that somebody stopped.</summary>
+    internal const string Stopped = nameof(Stopped);
+
+    internal RunSummary(string command) => Command = command;
+
+    /// <summary>The cmdlet.</summary>
+    public string Command { get; }
+
+    /// <summary>All rows.</summary>
+    public long Rows => Succeeded + Failed + Invalid + Skipped + Unknown + NotAttempted + Valid;
+
+    /// <summary>Rows the server took.</summary>
+    public long Succeeded { get; private set; }
+
+    /// <summary>Rows the server refused.</summary>
+    public long Failed { get; private set; }
+
+    /// <summary>Rows refused here.</summary>
+    public long Invalid { get; private set; }
+
+    /// <summary>Rows with nothing to send.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Rows sent without a verdict.</summary>
+    public long Unknown { get; private set; }
+
+    /// <summary>Rows the run did not come to.</summary>
+    public long NotAttempted { get; private set; }
+
+    /// <summary>Rows that -ValidateOnly found fit to be sent.</summary>
+    public long Valid { get; private set; }
+
+    /// <summary>Rows whose consent contradicts an earlier row of the same user; the last row wins.</summary>
+    public long ConsentConflicts { get; private set; }
+
+    /// <summary>True where the run had more users than are remembered, so that there may be more such rows.</summary>
+    public bool HasUncountedConflicts { get; private set; }
+
+    /// <summary>Requests sent.</summary>
+    public long Requests { get; private set; }
+
+    /// <summary>Rows sent again.</summary>
+    public long Retries { get; private set; }
+
+    /// <summary>Requests refused with 429.</summary>
+    public long Throttled { get; private set; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Elapsed { get; private set; }
+
+    /// <summary>Rows settled a second.</summary>
+    public double UsersPerSecond => Elapsed > TimeSpan.Zero ? Math.Round(Rows / Elapsed.TotalSeconds, 1) : 0;
+
+    /// <summary>
+    /// Why the run ended early: the id of its terminating error, or <c>Stopped</c>. <c>null</c> where it ran to the end of its input.
+    /// </summary>
+    public string? StopReason { get; internal set; }
+
+    /// <summary>One line.</summary>
+    public override string ToString()
+    {
+        string valid = Valid > 0 ? $"{Valid} valid, " : string.Empty;
+        string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
+        string ended = StopReason is null ? string.Empty : $"; ended early: {StopReason}";
+        return $"{Command}: {Quantity(Rows, "row")}, {valid}{Succeeded} succeeded, {Failed} failed, {Invalid} invalid, "
+            + $"{Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Quantity(Requests, "request")}, "
+            + $"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, in {Elapsed.TotalSeconds:0.0} s"
+            + conflicts + ended;
+    }
+
+    /// <summary>Says that a number is the least there can be.</summary>
+    internal string AtLeast => HasUncountedConflicts ? "at least " : string.Empty;
+
+    /// <summary>Takes the counts of a run that has ended.</summary>
+    internal void Fill(BulkProgress progress, ConsentConflicts? conflicts, string? stopReason)
     {
         long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
 
-        Command = command;
         Succeeded = Count(UserStatus.Succeeded);
         Failed = Count(UserStatus.Failed);
         Invalid = Count(UserStatus.Invalid);
         Skipped = Count(UserStatus.Skipped);
         Unknown = Count(UserStatus.Unknown);
         NotAttempted = Count(UserStatus.NotAttempted);
+        Valid = Count(UserStatus.Valid);
+        ConsentConflicts = conflicts?.Count ?? 0;
+        HasUncountedConflicts = conflicts?.IsAtLeast ?? false;
         Requests = progress.Requests;
         Retries = progress.Retries;
         Throttled = progress.Throttled;
         Elapsed = progress.Elapsed;
+        StopReason = stopReason;
     }
 
-    /// <summary>The cmdlet.</summary>
-    public string Command { get; }
-
-    /// <summary>All rows.</summary>
-    public long Rows => Succeeded + Failed + Invalid + Skipped + Unknown + NotAttempted;
-
-    /// <summary>Rows the server took.</summary>
-    public long Succeeded { get; }
-
-    /// <summary>Rows the server refused.</summary>
-    public long Failed { get; }
-
-    /// <summary>Rows refused here.</summary>
-    public long Invalid { get; }
-
-    /// <summary>Rows with nothing to send.</summary>
-    public long Skipped { get; }
-
-    /// <summary>Rows sent without a verdict.</summary>
-    public long Unknown { get; }
-
-    /// <summary>Rows the run did not come to.</summary>
-    public long NotAttempted { get; }
-
-    /// <summary>Requests sent.</summary>
-    public long Requests { get; }
-
-    /// <summary>Rows sent again.</summary>
-    public long Retries { get; }
-
-    /// <summary>Requests refused with 429.</summary>
-    public long Throttled { get; }
-
-    /// <summary>How long it took.</summary>
-    public TimeSpan Elapsed { get; }
-
-    /// <summary>Rows settled a second.</summary>
-    public double UsersPerSecond => Elapsed > TimeSpan.Zero ? Math.Round(Rows / Elapsed.TotalSeconds, 1) : 0;
-
-    /// <summary>One line.</summary>
-    public override string ToString() =>
-        $"{Command}: {Rows} rows, {Succeeded} succeeded, {Failed} failed, {Invalid} invalid, " +
-        $"{Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Requests} requests, {Retries} rows sent again, " +
-        $"{Throttled} answers 429, in {Elapsed.TotalSeconds:0.0} s";
+    private static string Quantity(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

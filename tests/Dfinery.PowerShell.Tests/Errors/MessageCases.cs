@@ -17,6 +17,10 @@ internal static class MessageCases
     private const string Spent =
         "$e = Start-DfineryEmulator -QuotaLimit 1 -QuotaWindow 1H; $e | Connect-Dfinery; $null = " + OneUser + "; ";
     private const string Slow = "$e = Start-DfineryEmulator -Latency 300; $e | Connect-Dfinery; $null = " + OneUser + "; ";
+    private const string Refused =
+        "1..300 | ForEach-Object { \"u$_\" } | Get-DfineryUserProfile -PropertyName email -ErrorAction SilentlyContinue";
+    private const string Garbage = "Connect-Dfinery -Token t -BaseUri $uri -MaxRetryCount 0; " +
+        "1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue";
     private const string Again = " | ConvertTo-Csv | ConvertFrom-Csv";
 
     public static IReadOnlyList<(string Key, MessageCase Case)> All { get; } =
@@ -42,11 +46,18 @@ internal static class MessageCases
         ("QuotaWaitTooLong", new(Spent + OneUser + " -MaxWaitSec 1")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 400, ":4002 Too many.")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 418, "I am a teapot.")),
-        ("RunStopped", new("Connect-Dfinery -Token t -BaseUri $uri -MaxRetryCount 0; " +
-            "1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue", 200, "<html>")),
+        ("RunStopped", new(Garbage, 200, "<html>")),
+        ("EveryRowRefused", new(Refused)),
+        ("TooManyFailures", new(Refused + " -MaxFailureCount 0")),
+        ("InputUnread", new(Garbage, 200, "<html>")),
+        ("InputRead", new(ToServer, 401)),
+        ("AdviceSendAgain", new(Refused)),
+        ("AdviceRunAgain", new(ToServer, 401)),
+        ("AdviceIdAndNames", new("Get-DfineryUserProfile u email")),
 
         // Parameters and the session.
         ("ResultOfAnotherOperation", new(OneUser + Again + " | Set-DfineryUserCi")),
+        ("IdsAndInput", new("'u' | Get-DfineryUserProfile mkt_flag")),
         ("SimilarProperty", new("Set-DfineryUserProfile u -Age 3 -PropertyName mkt_flg")),
         ("UnknownProperty", new("Get-DfineryUserCi u e_mail")),
         ("InvalidProperty", new("Set-DfineryUserCi u -KakaoId 1")),
@@ -144,8 +155,7 @@ internal static class MessageCases
             "$(Connect-Dfinery -Token t -BaseUri $uri -ThrottleLimit 1 -PassThru)", 401)),
 
         // Streams.
-        ("ConfirmSetProfile", new(WhatIf(OneUser))),
-        ("ConfirmSetCi", new(WhatIf("Set-DfineryUserCi u -KakaoId 0123456789"))),
+        ("ConfirmSet", new(WhatIf(OneUser))),
         ("ConfirmRemoveCi", new(WhatIf("Remove-DfineryUserCi u kakao_id"))),
         ("ConfirmTarget", new(WhatIf(OneUser))),
         ("VerboseConnected", new("$emulator | Connect-Dfinery -Verbose")),
@@ -153,9 +163,13 @@ internal static class MessageCases
         ("VerboseEmulator", new("Start-DfineryEmulator -Verbose")),
         ("VerboseStart", new(OneUser + " -Verbose")),
         ("VerboseIgnored", new("[pscustomobject]@{ user_id = 'u'; age = 3; crm = 1 } | Set-DfineryUserProfile -Verbose")),
+        ("VerboseConflicts", new(
+            "@{ user_id = 'u'; mkt_flag = 'Subscribed' }, @{ user_id = 'u'; mkt_flag = 'Unsubscribed' } | " + Set + " -Verbose")),
         ("VerboseTrouble", new("$e = Start-DfineryEmulator -ServerErrorRate 1 -Latency 300; $e | Connect-Dfinery -MaxRetryCount 1; " +
             OneUser + " -Verbose")),
         ("WarnGate", new(Spent + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
+        ("WarnNothing", new("Set-DfineryUserProfile u")),
+        ("WarnNothingColumns", new("@{ user_id = 'u'; crm = 3 } | " + Set)),
         ("WarnUnusedColumn", new("@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }")),
         ("ProgressStatus", new(Slow + OneUser)),
         ("ProgressFailed", new(Slow + "@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = 1 } | " + Set)),

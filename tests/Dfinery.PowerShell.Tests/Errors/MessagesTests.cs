@@ -21,7 +21,7 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     // Parts of a line that a person reads as a whole.
     private static readonly string[] Fragments =
     [
-        "ConfirmRemoveCi", "ConfirmSetCi", "ConfirmSetProfile", "ConfirmTarget", "PlainUserId",
+        "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "PlainUserId",
         "ProgressFailed", "ProgressQuota", "ProgressStatus", "ProgressWaiting", "UnknownUser",
     ];
 
@@ -115,6 +115,7 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     private static IEnumerable<string> Seen(ScriptResult run) =>
     [
         .. run.Errors.Select(error => error.ToString()),
+        .. run.Errors.Select(error => error.ErrorDetails?.RecommendedAction ?? string.Empty),
         .. run.Terminating is null ? Array.Empty<string>() : [run.Terminating.ToString()],
         .. run.Warnings,
         .. run.Verbose,

@@ -21,8 +21,8 @@ public sealed class PropertyTableTests
     private static readonly string[] OtherParameters =
     [
         "AllowSuspectText", "AllowRegrant", "Connection", "CountryCode", "ExcludeColumn", "FlagMap", "InputObject", "LedgerPath",
-        "MaxFailureCount", "MaxWaitSec", "NormalizePhoneNumber", "Property", "PropertyMap", "PropertyName", "Shard", "ThrottleLimit",
-        "UserId",
+        "MaxFailureCount", "MaxWaitSec", "NormalizePhoneNumber", "Property", "PropertyMap", "PropertyName", "Shard", "SummaryVariable",
+        "ThrottleLimit", "UserId", "ValidateOnly",
     ];
 
     [Theory]

@@ -140,6 +140,8 @@ internal sealed partial class Dispatcher
     private void Settle(BulkRow row, RowOutcome outcome)
     {
         _counters.Settle(outcome.Status);
+        if (_failures.Observe(row, outcome) is { } reason)
+            Stop(reason);
         row.Settle(outcome, _options.Time.GetUtcNow().UtcDateTime);
         if (_stop is null)
             _queue.Release(row);

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Management.Automation;
+using System.Threading;
+using System.Threading.Tasks;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
@@ -17,77 +19,21 @@ namespace Dfinery.PowerShell.Cmdlets;
 /// waiting; with the window full it waits; <c>EndProcessing</c> flushes the last batch and drains. Every <c>Write</c> is on the
 /// pipeline's thread.
 /// </summary>
-public abstract class BulkCommand : DfineryCommand, IDisposable
+public abstract partial class BulkCommand : DfineryCommand, IDisposable
 {
-    private protected const string FromPipeline = "InputObject";
-    private protected const string FromIds = "UserId";
-
-    private DfineryConnection _connection = null!;
+    private readonly List<ErrorRecord> _withheld = [];
+    private DfineryConnection? _connection;
     private PropertyMapping _mapping = null!;
     private RowReader _reader = null!;
     private RunDisplay _display = null!;
     private Confirmation? _confirmation;
     private volatile BulkRun? _run;
     private BulkPump _pump = null!;
+    private RunSummary _summary = null!;
+    private ConsentConflicts? _conflicts;
     private long _position;
-    private readonly List<ErrorRecord> _withheld = [];
-
-    /// <summary>Rows: objects with a user id, hashtables, plain user ids, or results of an earlier run.</summary>
-    [Parameter(Mandatory = true, ValueFromPipeline = true, ParameterSetName = FromPipeline)]
-    [AllowNull]
-    [AllowEmptyString]
-    [AllowEmptyCollection]
-    public PSObject? InputObject { get; set; }
-
-    /// <summary>The users, by id.</summary>
-    [Parameter(Mandatory = true, Position = 0, ParameterSetName = FromIds)]
-    [AllowNull]
-    [AllowEmptyString]
-    [AllowEmptyCollection]
-    [Alias("user_id")]
-    public string?[]? UserId { get; set; }
-
-    /// <summary>A connection or its name; without it, this session's.</summary>
-    [Parameter]
-    [ArgumentCompleter(typeof(ConnectionNameCompleter))]
-    [ValidateGiven]
-    public object? Connection { get; set; }
-
-    /// <summary>At most this many requests in flight; without it, the connection's.</summary>
-    [Parameter]
-    [ValidateRange(1, 1000)]
-    public int ThrottleLimit { get; set; }
-
-    /// <summary>The longest wait for the quota, in seconds, before the run ends with an error. Default: 900.</summary>
-    [Parameter]
-    [ValidateRange(1, int.MaxValue)]
-    public int MaxWaitSec { get; set; } = BulkOptions.DefaultMaxWaitSec;
-
-    /// <summary>Sends texts and ids that look damaged as they are.</summary>
-    [Parameter]
-    public SwitchParameter AllowSuspectText { get; set; }
-
-    private protected abstract UserOperation Operation { get; }
-
-    /// <summary>The names of properties that go with the request.</summary>
-    private protected virtual IReadOnlyList<string>? RequestedNames => null;
-
-    /// <summary>What -WhatIf and -Confirm say will be done; <c>null</c> where nothing is changed.</summary>
-    private protected virtual string? Action => null;
-
-    private protected virtual bool SkipsConfirmation => false;
-
-    /// <summary>Makes the reader of the input; by default one that needs the user's id only.</summary>
-    private protected virtual RowReader CreateReader(out PropertyMapping mapping)
-    {
-        mapping = new PropertyMapping(Operation.Table, idsOnly: true);
-        return new RowReader(CommandName, mapping, null, null, AllowSuspectText);
-    }
-
-    /// <summary>
-    /// What to write for a settled row. Its tag is the row as it came, or the result that was made of it while it was read.
-    /// </summary>
-    private protected abstract object ToOutput(BulkRow row, string? message);
+    private bool _isClosed;
+    private bool _hasContent;
 
     /// <inheritdoc/>
     protected override void StopProcessing() => _run?.Cancel();
@@ -96,26 +42,64 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
     public void Dispose()
     {
         _run?.Dispose();
+        if (_run is not null && !_isClosed)
+        {
+            // The pipeline was stopped: nobody takes what is left, but the summary counts it.
+            while (_run.TryTake(out _))
+            {
+            }
+
+            _summary.Fill(_run.Progress, _conflicts, RunSummary.Stopped);
+        }
+
         GC.SuppressFinalize(this);
     }
 
     private protected override void Begin()
     {
+        // Before anything can fail: a script must not read the summary of an earlier run.
+        _summary = new RunSummary(CommandName);
+        if (SummaryVariable is not null)
+            SessionState.PSVariable.Set(SummaryVariable.TrimStart('$'), _summary);
+        try
+        {
+            Start();
+        }
+        catch (CommandException e)
+        {
+            _summary.StopReason = e.Record.FullyQualifiedErrorId;
+            throw;
+        }
+    }
+
+    private void Start()
+    {
+        if (ParameterSetName == FromIds && MyInvocation.ExpectingInput)
+            throw CommandErrors.IdsAndInput(CommandName);
         _reader = CreateReader(out _mapping);
-        _connection = Session.Resolve(Connection);
-        _confirmation = Action is null ? null : new Confirmation(this, Action, SkipsConfirmation);
+        _connection = OnlyValidates ? null : Session.Resolve(Connection);
+        _confirmation = Operation.IsView || OnlyValidates ? null : new Confirmation(this, ActionOf, SkipsConfirmation);
+        _conflicts = Operation == UserOperation.SetProfile ? new ConsentConflicts(Operation.Table) : null;
         var options = new BulkOptions
         {
-            ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : _connection.ThrottleLimit,
-            Retry = new RetrySchedule(_connection.MaxRetryCount),
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
-            Gate = _connection.Gate,
+            MaxFailures = MaxFailureCount,
+            RefusedSample = MaxFailureCount is null ? BulkOptions.DefaultRefusedSample : 0,
         };
-        _run = new BulkRun(Operation, RequestedNames, _connection.Client.SendAsync, options);
+        if (_connection is not null)
+        {
+            options.ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : _connection.ThrottleLimit;
+            options.Retry = new RetrySchedule(_connection.MaxRetryCount);
+            options.Gate = _connection.Gate;
+        }
+
+        _run = new BulkRun(Operation, RequestedNames, Send, options);
         _pump = new BulkPump(_run, Emit, Tick);
         _display = new RunDisplay(this, CommandName, _run, _connection);
         _display.Start(options.ThrottleLimit);
     }
+
+    private Task<Answer> Send(UserRequest request, CancellationToken cancel) => _connection!.Client.SendAsync(request, cancel);
 
     private protected override void Process()
     {
@@ -130,30 +114,37 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
             Take(id);
     }
 
-    private protected override void End()
+    private protected override void End() => End(isAllRead: true);
+
+    private void End(bool isAllRead)
     {
-        Refuse(_reader.Complete());
-        Finish();
-        if (_run!.StopReason?.Failure is { } failure)
-            ThrowTerminatingError(RunErrors.Of(failure, _connection, _connection.BaseUri));
+        if (_reader.Complete() is { } refusal)
+            throw Refused(refusal);
+        _pump.Finish();
+        ErrorRecord? error = _run!.StopReason is { Failure: not null } reason
+            ? RunErrors.OfRun(reason, _connection!, _connection!.BaseUri, _run.Progress, Extent(_position, isAllRead))
+            : null;
+        Close(error);
+        if (error is not null)
+            ThrowTerminatingError(error);
     }
 
     private void Take(object? input)
     {
         bool isRunning = _pump.Feed(Read(input));
-        Refuse(_reader.Refusal);
+        if (_reader.Refusal is { } refusal)
+            throw Refused(refusal);
         if (!isRunning)
-            End();
+            End(isAllRead: false);
     }
 
     /// <summary>Ends the run where the input itself is refused: the rows taken in get their results before the error.</summary>
-    private void Refuse(CommandException? refusal)
+    private CommandException Refused(CommandException refusal)
     {
-        if (refusal is null)
-            return;
         _run!.Stop(StopReason.InputRefused);
-        Finish();
-        throw refusal;
+        _pump.Finish();
+        Close(refusal.Record);
+        return refusal;
     }
 
     private BulkRow Read(object? input)
@@ -163,26 +154,38 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
         {
             row = _reader.Read(++_position, input);
         }
-        catch (CommandException)
+        catch (CommandException e)
         {
-            // The rows taken in get their results before the error.
-            _run!.Stop(StopReason.InputRefused);
-            Finish();
-            throw;
+            throw Refused(new CommandException(RunErrors.WithExtent(e.Record, Extent(_position - 1, isAllRead: false))));
         }
 
         if (_reader.TakeWarning() is { } warning)
             WriteWarning(warning);
 
-        if (_confirmation is not null && row.Update is not null && !_confirmation.IsGiven(row.UserId!))
-            row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
+        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped;
+        if (row.Update is not null)
+            Look(row);
         return row;
     }
 
-    private void Finish()
+    /// <summary>Looks at a row that is fit to be sent, and settles it if it is not to be.</summary>
+    private void Look(BulkRow row)
     {
-        _pump.Finish();
-        _display.End(_reader.Ignored.Describe(), _mapping.Unused());
+        _conflicts?.Note(row.Update!);
+        if (OnlyValidates)
+            row.Settle(RowOutcome.Valid, DateTime.UtcNow);
+        else if (_confirmation is not null && !_confirmation.IsGiven(row))
+            row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
+    }
+
+    private InputExtent Extent(long rows, bool isAllRead) => new(rows, isAllRead, ParameterSetName == FromPipeline);
+
+    /// <summary>Tells what the run has to tell at its end.</summary>
+    private void Close(ErrorRecord? error)
+    {
+        _isClosed = true;
+        _summary.Fill(_run!.Progress, _conflicts, error?.FullyQualifiedErrorId);
+        _display.End(_summary, _reader.Ignored.Describe(), _mapping.Unused(), _hasContent ? null : Operation.Table.Names);
     }
 
     private void Tick()
@@ -197,7 +200,7 @@ public abstract class BulkCommand : DfineryCommand, IDisposable
         string? message = RowErrors.MessageOf(row);
         object output = ToOutput(row, message);
         WriteObject(output);
-        if (!row.EndedRun && RowErrors.Of(row, message, output) is { } error)
+        if (!row.EndedRun && RowErrors.Of(row, message, output, Operation.IsUpdate) is { } error)
             Report(error);
     }
 

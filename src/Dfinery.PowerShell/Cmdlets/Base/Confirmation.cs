@@ -1,5 +1,6 @@
 using System;
 using System.Management.Automation;
+using Dfinery.Client.Bulk;
 using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Cmdlets;
@@ -11,18 +12,18 @@ namespace Dfinery.PowerShell.Cmdlets;
 internal sealed class Confirmation
 {
     private readonly PSCmdlet _command;
-    private readonly string _action;
+    private readonly Func<BulkRow, string> _actionOf;
     private readonly bool _asks;
 
-    public Confirmation(PSCmdlet command, string action, bool skips)
+    public Confirmation(PSCmdlet command, Func<BulkRow, string> actionOf, bool skips)
     {
         _command = command;
-        _action = action;
+        _actionOf = actionOf;
         _asks = IsSet("WhatIf", "WhatIfPreference") || (IsBound("Confirm") ?? (!skips && PreferenceAsks()));
     }
 
-    public bool IsGiven(string userId) =>
-        !_asks || _command.ShouldProcess(ErrorFactory.Format(Messages.ConfirmTarget, VisibleText.Of(userId)), _action);
+    public bool IsGiven(BulkRow row) =>
+        !_asks || _command.ShouldProcess(ErrorFactory.Format(Messages.ConfirmTarget, VisibleText.Of(row.UserId!)), _actionOf(row));
 
     private bool PreferenceAsks()
     {

@@ -34,6 +34,12 @@ public abstract class UpdateCommand : BulkCommand
     [SupportsWildcards]
     public string[]? ExcludeColumn { get; set; }
 
+    /// <summary>Looks at every row and sends nothing.</summary>
+    [Parameter]
+    public SwitchParameter ValidateOnly { get; set; }
+
+    private protected sealed override bool OnlyValidates => ValidateOnly;
+
     /// <summary>The columns to take.</summary>
     private protected abstract IEnumerable<string>? ColumnNames { get; }
 
@@ -51,6 +57,9 @@ public abstract class UpdateCommand : BulkCommand
         _extras = [.. mapping.Extras.Concat(properties.FixedExtras).Distinct(StringComparer.Ordinal)];
         return new RowReader(CommandName, mapping, properties, NewResult, AllowSuspectText);
     }
+
+    private protected sealed override string ActionOf(BulkRow row) =>
+        ErrorFactory.Format(Messages.ConfirmSet, string.Join(", ", row.Update!.Properties.Select(property => property.Key)));
 
     /// <summary>Makes an empty result.</summary>
     private protected abstract UserResult NewResult();

@@ -27,7 +27,8 @@ Describe 'The header line of a CSV' {
         @{ Name = 'hyphens'; Header = 'user-id,MKT-FLAG' }
         @{ Name = 'a second byte order mark'; Header = "$([char] 0xFEFF)user_id,mkt_flag" }
     ) {
-        Import-Csv (Save-Csv $Header, 'a,Unsubscribed') -Encoding UTF8 | Set-DfineryUserProfile | ForEach-Object Status | Should -Be 'Succeeded'
+        Import-Csv (Save-Csv $Header, 'a,Unsubscribed') -Encoding UTF8 | Set-DfineryUserProfile |
+            ForEach-Object Status | Should -Be 'Succeeded'
         $emulator.Users['a'].Profile['mkt_flag'] | Should -Be 'Unsubscribed'
     }
 

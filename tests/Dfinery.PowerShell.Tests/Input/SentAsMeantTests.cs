@@ -75,8 +75,8 @@ public sealed class SentAsMeantTests : IDisposable
     private Hashtable ToDictionary() => (Hashtable)((PSObject)_session.Run(
         """
         $all = [Collections.Hashtable]::new([StringComparer]::Ordinal)
-        foreach ($user in $emulator.Users.GetEnumerator()) {
-            $all[$user.Key] = [string[]]@($user.Value.Profile['user_name'], $user.Value.Profile['age'])
+        foreach ($user in $emulator.Users) {
+            $all[$user.UserId] = [string[]]@($user.Profile['user_name'], $user.Profile['age'])
         }
         , $all
         """).Output.Single()).BaseObject;

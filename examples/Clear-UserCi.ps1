@@ -23,6 +23,7 @@ Exit codes (in a session: $LASTEXITCODE):
   2    The run ended early: no connection, a refused token, a file that cannot be read. With pwsh -File this is the exit code; any other
        caller gets a terminating error.
   3    Nothing was sent: no rows, or none of a user whom the server knows.
+  4    Another run of the same -Path is at work (it holds <Path>.lock); this one did nothing.
   130  Stopped with Ctrl+C, after pwsh -File.
 .PARAMETER InputObject
 Rows, as the cmdlets take them: objects or hashtables with a column user_id, plain ids, or results of the cmdlets.
@@ -106,6 +107,10 @@ begin {
 
         $names = @(Split-Name 'PropertyName' $PropertyName @('phone_number', 'kakao_id'))
         Write-JobLog $job "started: $($names -join ', ')"
+        if ($Path -and -not $WhatIfPreference) {
+            Enter-Job $job $file
+        }
+
         $run = New-UserRun $PSCmdlet 'PropertyName' $names "Delete $($names -join ', ')"
         $isDone = { -not $args[0] }
         $job.Pipeline = {

@@ -21,6 +21,7 @@ Exit codes (in a session: $LASTEXITCODE):
   2    The run ended early: no connection, a refused token, a file that cannot be read. With pwsh -File this is the exit code; any other
        caller gets a terminating error.
   3    Nothing was sent: no rows, or none of a user whom the server knows.
+  4    Another run of the same -Path is at work (it holds <Path>.lock); this one did nothing.
   130  Stopped with Ctrl+C, after pwsh -File.
 .PARAMETER InputObject
 Rows, as the cmdlets take them: objects or hashtables with a column user_id, plain ids, or results of the cmdlets.
@@ -106,6 +107,10 @@ begin {
                 'info_flag', 'mkt_flag', 'mkt_push_flag', 'mkt_sms_flag', 'mkt_kakao_flag',
                 'night_flag', 'night_push_flag', 'night_sms_flag', 'night_kakao_flag'))
         Write-JobLog $job "started: $($flags -join ', ')"
+        if ($Path -and -not $WhatIfPreference) {
+            Enter-Job $job $file
+        }
+
         $run = New-UserRun $PSCmdlet 'Flag' $flags "Set $($flags -join ', ') to Unsubscribed"
         $set = @{ Property = @{}; Confirm = $false }
         foreach ($name in $flags) {

@@ -7,7 +7,7 @@ function New-Job {
     [CmdletBinding()]
     param([string] $Name)
 
-    [pscustomobject] @{ Name = $Name; LogPath = $null; IsFile = (Get-PSCallStack).Count -eq 2; Pipeline = $null }
+    [pscustomobject] @{ Name = $Name; LogPath = $null; IsFile = (Get-PSCallStack).Count -eq 2; Pipeline = $null; Lock = $null }
 }
 
 # Appends one line to the log, if there is one, with the time in UTC. Never pass it a value of a row, or a token.
@@ -67,6 +67,42 @@ function Lock-Job {
     }
 }
 
+# Keeps a second run of the same list away: it ends with exit code 4, and has done nothing. A list in a folder that this account may not
+# write to is not locked.
+function Enter-Job {
+    [CmdletBinding()]
+    param([psobject] $Job, [string] $Path)
+
+    try {
+        $Job.Lock = Lock-Job "$Path.lock"
+    }
+    catch {
+        if ($_.Exception.GetBaseException() -isnot [UnauthorizedAccessException]) {
+            throw
+        }
+
+        Write-Warning "$Path.lock cannot be written, so nothing keeps a second run of this list away."
+        return
+    }
+
+    if (-not $Job.Lock) {
+        $say = "Another run is at work, which holds $Path.lock. This run did nothing."
+        Write-JobLog $Job "ended, exit code 4. $say"
+        Write-Warning $say
+        exit 4
+    }
+}
+
+function Close-Job {
+    [CmdletBinding()]
+    param([psobject] $Job)
+
+    if ($Job.Lock) {
+        $Job.Lock.Dispose()
+        $Job.Lock = $null
+    }
+}
+
 # Names that a parameter was given. With pwsh -File, 'a,b' arrives as one text.
 function Split-Name {
     [CmdletBinding()]
@@ -100,6 +136,7 @@ function Exit-Early {
     [CmdletBinding()]
     param([psobject] $Job, [Management.Automation.ErrorRecord] $Problem)
 
+    Close-Job $Job
     $global:LASTEXITCODE = 2
     Write-JobLog $Job "ended early, exit code 2: $(Get-Reason $Problem)"
     if (-not $Job.IsFile) {
@@ -129,6 +166,7 @@ function Invoke-JobStep {
     finally {
         # Neither the end nor an error: Ctrl+C, or a command further down the pipeline wants no more.
         if (-not $isOver) {
+            Close-Job $Job
             Write-JobLog $Job 'was stopped, exit code 130.'
             if ($Job.IsFile) {
                 Exit-Stopped $Job

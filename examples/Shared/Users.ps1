@@ -164,6 +164,7 @@ function Exit-UserRun {
     [CmdletBinding()]
     param([psobject] $Job, [psobject] $Run, [string] $Done)
 
+    Close-Job $Job
     $say = "Rows: $($Run.Rows); $($Done): $($Run.Confirmed); held back by -WhatIf or -Confirm: $($Run.HeldBack); " +
         "not done: $($Run.Reported)."
     $exitCode = [int] ($Run.Reported -gt 0)

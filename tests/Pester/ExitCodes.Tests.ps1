@@ -126,6 +126,22 @@ Describe '<Script> with -File' -ForEach @(
         }
     }
 
+    It 'ends with 4 while another run of the same list is at work, and lets the next one in' {
+        $path = Save-Csv locked.csv 'No,x', 'a,1'
+        $lock = New-Object IO.FileStream "$path.lock", 'OpenOrCreate', 'ReadWrite', 'None'
+        try {
+            $ended = Start-Example $Script ('-Path', $path, '-IdColumn', 'No' + $Option) @target | Wait-Example
+        }
+        finally {
+            $lock.Dispose()
+        }
+
+        $ended.ExitCode | Should -Be 4 -Because $ended.Text
+        $ended.Text | Should -BeLike '*Another run is at work*'
+        $ended = Start-Example $Script ('-Path', $path, '-IdColumn', 'No' + $Option) @target | Wait-Example
+        $ended.ExitCode | Should -BeIn 0, 3 -Because $ended.Text
+    }
+
     It 'ends with 2, and names what there is, where a name is wrong' {
         $ended = Start-Example $Script ('-UserId', 'a' + $Wrong) @target | Wait-Example
         $ended.ExitCode | Should -Be 2

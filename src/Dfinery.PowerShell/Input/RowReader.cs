@@ -38,6 +38,7 @@ internal sealed partial class RowReader(
         _isIdGiven = false;
         _hasLaterRow = false;
         _hasFailedBefore = false;
+        _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];
         properties?.Clear();
@@ -107,6 +108,8 @@ internal sealed partial class RowReader(
             }
 
             Ignored.Add(name);
+            if (_isEarly)
+                LookForConsent(name, entry.Value);
             mayBeSlip |= mapping.SlipOf(name) is not null;
         }
 
@@ -126,6 +129,8 @@ internal sealed partial class RowReader(
         {
             if (shape.Columns[i] is { } column)
                 Take(column, _cells[i]);
+            else if (_isEarly && TryGetValue(_cells[i], out object? value))
+                LookForConsent(shape.Names[i], value);
         }
 
         return null;
@@ -153,6 +158,7 @@ internal sealed partial class RowReader(
         if (AllProblems() is { } problems)
         {
             string message = RowErrors.Invalid(position, LooksLikeRow ? null : _id.Text, problems);
+            CountInvalid(message);
             return NotSent(position, NamesNobody ? null : _id.Text, UserStatus.Invalid, message, input);
         }
 

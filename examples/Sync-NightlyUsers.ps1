@@ -212,7 +212,6 @@ try {
 
         $codePage = if ($Encoding -match '^\d+$') { [int] $Encoding } else { $Encoding }
         $file = @{ LiteralPath = $source; Delimiter = $Delimiter; Encoding = $codePage }
-
         # A bad row is an error of its own; here it is a row of the failed file instead.
         $columns = Get-ColumnOption $PSBoundParameters
         if ($WithCi) {

@@ -120,7 +120,7 @@ internal sealed partial class RowReader
     private void LookForConsent(string column, object? value)
     {
         if (Bare(value) is string text && Consent.AllowedValues.Contains(text, StringComparer.OrdinalIgnoreCase)
-            && mapping.LooksForConsent(column) && _reportedSlips.Add(column))
+            && mapping.LooksForConsent(column) && mapping.SlipOf(column) is null && _reportedSlips.Add(column))
             _warnings.Enqueue(ErrorFactory.Format(Messages.WarnConsentColumn, column));
     }
 

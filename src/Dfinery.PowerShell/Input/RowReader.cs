@@ -38,6 +38,7 @@ internal sealed partial class RowReader(
         _isIdGiven = false;
         _hasLaterRow = false;
         _hasFailedBefore = false;
+        _wasSkipped = false;
         _problems = null;
         _names = [];
         properties?.Clear();
@@ -149,10 +150,12 @@ internal sealed partial class RowReader(
 
     private BulkRow Finish(long position, object? input)
     {
+        if (IsEmptyRow(input))
+            return NotSent(position, null, UserStatus.Skipped, Messages.SkippedEmptyRow, input);
         CheckId();
         if (AllProblems() is { } problems)
         {
-            string message = RowErrors.Invalid(position, LooksLikeRow ? null : _id.Text, problems);
+            string message = RowErrors.Invalid(position, !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text, problems);
             return NotSent(position, NamesNobody ? null : _id.Text, UserStatus.Invalid, message, input);
         }
 

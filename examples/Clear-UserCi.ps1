@@ -38,7 +38,7 @@ What to delete. Default: both.
 .PARAMETER Connection
 A connection or its name; without it, the session's.
 .PARAMETER Force
-Does not ask. A scheduler needs it.
+Does not ask. A scheduler needs it: where nobody can answer, the script ends with exit code 2 without it.
 .PARAMETER LogPath
 A file to which each run adds its lines: start, end, exit code and why, with the time in UTC. It holds no value of a row and no token.
 .EXAMPLE
@@ -107,6 +107,10 @@ begin {
 
         $names = @(Split-Name 'PropertyName' $PropertyName @('phone_number', 'kakao_id'))
         Write-JobLog $job "started: $($names -join ', ')"
+        if ($ConfirmPreference -ne 'None' -and -not $WhatIfPreference -and -not (Test-Answer $job)) {
+            throw 'This script asks before each user, and nobody can answer here: add -Force. Nothing was sent.'
+        }
+
         if ($Path -and -not $WhatIfPreference) {
             Enter-Job $job $file
         }

@@ -39,7 +39,7 @@ try {
 
     # A result piped back in means its own columns, so they are fixed in place. Rows without an id stay refused.
     foreach ($result in $profiles | Where-Object Status -eq Invalid) {
-        if ($result.info_flag -eq 'Y') { $result.info_flag = 'Subscribed' }
+        switch ($result.info_flag) { 'Y' { $result.info_flag = 'Subscribed' } 'N' { $result.info_flag = 'Unsubscribed' } }
     }
     foreach ($result in $ci | Where-Object Status -eq Invalid) {
         $result.phone_number = "$($result.phone_number)" -replace '\D'

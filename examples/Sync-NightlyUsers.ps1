@@ -21,8 +21,8 @@ Exit codes:
   2    The run ended early: no connection, a refused token, a file that cannot be read, a column that looks misspelled. Rows that were not
        sent, or not read, are not in -FailedPath: send the whole file again once the cause is fixed. If no row succeeded before, the file
        at -FailedPath is left as it was.
-  3    Nothing was sent: the CSV is empty or has only a header, or not one row could be sent. Is it the right file, with the right
-       -Delimiter? Rows that are Invalid are in -FailedPath; if there are none, the file there is left as it was.
+  3    Nothing was sent: the CSV is empty or has only a header, or not one row could be sent. Rows that are Invalid are in -FailedPath, and
+       the first reason is told; if there are none, the file there is left as it was.
   4    Another run holds the lock; this one did nothing.
   130  Stopped with Ctrl+C. Send the whole file again.
 .PARAMETER Path
@@ -37,6 +37,15 @@ The country of phone numbers that are written without one. Default: 82.
 What separates the columns. Default: a comma.
 .PARAMETER Encoding
 The encoding of the CSV. Default: UTF8. For a file that a Korean Windows wrote: 949 (in Windows PowerShell: Default).
+.PARAMETER PropertyMap
+Columns with other names, and the keys of the API that they stand for: @{ CustomerNo = 'user_id'; Mobile = 'phone_number' }. With
+pwsh -File, which hands over text only: CustomerNo=user_id,Mobile=phone_number. Keys of CI count with -WithCi only.
+.PARAMETER FlagMap
+What the values of consent flags mean: @{ Y = 'Subscribed'; N = 'Unsubscribed' }; with pwsh -File: Y=Subscribed,N=Unsubscribed.
+.PARAMETER ExcludeColumn
+Columns that are not sent, with wildcards.
+.PARAMETER AllowSuspectText
+Sends texts and ids that look damaged.
 .PARAMETER TokenPath
 A credential whose password is the token, as Get-Credential | Export-Clixml saves it. Windows encrypts it for this account on this
 machine; other systems do not, so let nobody else read the file.
@@ -77,6 +86,14 @@ param(
 
     [string] $Encoding = 'UTF8',
 
+    [object] $PropertyMap,
+
+    [object] $FlagMap,
+
+    [string[]] $ExcludeColumn,
+
+    [switch] $AllowSuspectText,
+
     [string] $TokenPath,
 
     [object] $Connection,
@@ -89,9 +106,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $counts = @{ Succeeded = 0; Skipped = 0; NotAttempted = 0; Sent = 0 }
 $rows = 0
-$lock = $null
-$failed = $null
-$problem = $null
+$lock = $failed = $problem = $firstReason = $summary = $null
 $isConnected = $false
 
 # Stays, if neither the end nor an error is reached: Ctrl+C.
@@ -112,6 +127,10 @@ function Register-Row {
     }
     elseif ('Skipped', 'NotAttempted' -notcontains $Status) {
         Write-Verbose "$Status $($Result.Message)"
+        if (-not $firstReason) {
+            $script:firstReason = $Result.Message -replace "^(Row \d+), user .* was not sent:", '$1:'
+        }
+
         Add-FailedRow $failed $Result
     }
 }
@@ -157,6 +176,8 @@ function Register-Ci {
 
 . (Join-Path $PSScriptRoot 'Shared/Job.ps1')
 . (Join-Path $PSScriptRoot 'Shared/FailedFile.ps1')
+. (Join-Path $PSScriptRoot 'Shared/Columns.ps1')
+. (Join-Path $PSScriptRoot 'Shared/Outcome.ps1')
 $job = New-Job 'Sync-NightlyUsers'
 try {
     $source = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
@@ -189,19 +210,18 @@ try {
             $options.Connection = $Connection
         }
 
-        $file = @{ LiteralPath = $source; Delimiter = $Delimiter; Encoding = $Encoding }
-        if ($Encoding -match '^\d+$') {
-            $file.Encoding = [int] $Encoding
-        }
-
+        $codePage = if ($Encoding -match '^\d+$') { [int] $Encoding } else { $Encoding }
+        $file = @{ LiteralPath = $source; Delimiter = $Delimiter; Encoding = $codePage }
         # A bad row is an error of its own; here it is a row of the failed file instead.
+        $columns = Get-ColumnOption $PSBoundParameters
         if ($WithCi) {
             $profiles = New-Object 'System.Collections.Generic.Queue[string]'
-            Import-Csv @file | Set-DfineryUserProfile @options | Register-Profile |
-                Set-DfineryUserCi @options -NormalizePhoneNumber -CountryCode $CountryCode | Register-Ci
+            $ciColumns = Get-ColumnOption $PSBoundParameters -Ci
+            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile |
+                Set-DfineryUserCi @options @ciColumns -NormalizePhoneNumber -CountryCode $CountryCode | Register-Ci
         }
         else {
-            Import-Csv @file | Set-DfineryUserProfile @options | Register-Profile
+            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile
         }
 
         # The run came to its end, so what it has to say of rows is final.
@@ -236,24 +256,18 @@ finally {
     }
 
     if ($exitCode -eq 130) {
+        $Host.UI.WriteErrorLine("Stopped after $rows rows; send the whole file again.")
         Write-JobLog $job "was stopped after $rows rows, exit code 130."
         Exit-Stopped $job
     }
 }
 
 $notSucceeded = $rows - $counts.Succeeded - $counts.Skipped
-$failedRows = if ($failed -and $failed.Writer) { " Rows that did not succeed are in $FailedPath." }
-$say = switch ($exitCode) {
-    { $_ -lt 2 } { "Rows: $rows; succeeded: $($counts.Succeeded); nothing to send: $($counts.Skipped); did not succeed: $notSucceeded." }
-    2 { "The run ended early: $(Get-Reason $problem) Rows until then: $rows. Once the cause is fixed, send the whole file again." }
-    3 {
-        "Nothing was sent: rows: $rows; nothing to send: $($counts.Skipped); invalid: $notSucceeded. " +
-            'Is it the right file, with the right -Delimiter and -Encoding?'
-    }
-    4 { "Another run is at work, which holds $FailedPath.lock. This run did nothing." }
+$outcome = @{
+    ExitCode = $exitCode; Rows = $rows; Counts = $counts; Problem = $problem; FirstReason = $firstReason; Summary = $summary
+    FailedPath = $FailedPath; HasFailedFile = $failed -and $failed.Writer
 }
-
-$say = "$($Path): $say$failedRows"
+$say = "$($Path): $(Get-Outcome @outcome)"
 try {
     Write-JobLog $job "ended, exit code $exitCode. $say"
 }

@@ -118,6 +118,15 @@ function Split-Name {
     $Allowed | Where-Object { $names -contains $_ }
 }
 
+# False where nobody can answer a question: with -NonInteractive, or where a scheduler has redirected the input of pwsh -File.
+function Test-Answer {
+    [CmdletBinding()]
+    param([psobject] $Job)
+
+    $isMute = [Environment]::GetCommandLineArgs() -match '^[-/]noni'
+    -not ($isMute -or ($Job.IsFile -and [Console]::IsInputRedirected))
+}
+
 # Gives the exit code after Ctrl+C, in a finally block. In a script with [CmdletBinding()], exit alone would then give 0; and the session of
 # another caller must stay open.
 function Exit-Stopped {

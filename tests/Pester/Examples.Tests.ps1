@@ -134,7 +134,7 @@ Describe 'Sync-NightlyUsers.ps1' {
         'old' | Set-Content (Join-Path $TestDrive $old)
         $told = & $sync -Path (Join-Path $TestDrive $File) 2>&1
         $LASTEXITCODE | Should -Be 2
-        "$told" | Should -BeLike '*The run ended early:*send the whole file again.*'
+        "$told" | Should -BeLike '*The run ended early:*send the whole file again*'
         Get-Content (Join-Path $TestDrive $old) | Should -Be 'old'
     }
 
@@ -155,6 +155,62 @@ Describe 'Sync-NightlyUsers.ps1' {
         $LASTEXITCODE | Should -Be 3
         "$told" | Should -BeLike '*Nothing was sent*-Delimiter*'
         Get-Content $failedPath | Should -Be 'old'
+    }
+
+    It 'ends with 3 where all rows are Invalid, and names the first reason, not the user' {
+        $csv = Save-Csv users.csv 'user_id,mkt_flag', 'kim-1,Y', 'lee-2,N'
+        $log = Join-Path $TestDrive 'invalid.log'
+        $told = & $sync -Path $csv -LogPath $log 3>&1
+        $LASTEXITCODE | Should -Be 3
+        foreach ($text in "$told", (Get-Content $log)[-1]) {
+            $text | Should -BeLike '*invalid: 2. Row 1: mkt_flag must be*-FlagMap*'
+            $text | Should -Not -Match 'kim-1|lee-2|-Delimiter'
+        }
+    }
+
+    It 'tells contradicting consent in its last line and its log' {
+        $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed', 'a,Unsubscribed'
+        $log = Join-Path $TestDrive 'conflict.log'
+        $told = & $sync -Path $csv -LogPath $log -InformationAction Continue 6>&1
+        $LASTEXITCODE | Should -Be 0
+        $told[-1], (Get-Content $log)[-1] | Should -BeLike '*contradicts*: 1; the last row wins.*'
+    }
+
+    It 'says only once that the whole file is to be sent again' {
+        Connect-Dfinery -Token (ConvertTo-Token 'wrong') -BaseUri $emulator.BaseUri
+        $told = & $sync -Path (Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed') 2>&1
+        [regex]::Matches("$told", 'send the whole file again').Count | Should -Be 1
+    }
+
+    It 'hands -PropertyMap, -FlagMap and -ExcludeColumn on, with -WithCi to both: <Name>' -ForEach @(
+        @{ Name = 'hashtables'; Map = @{ No = 'user_id'; Tel = 'Phone-Number'; Alias = 'user_name' }; Flags = @{ Y = 'Subscribed' } }
+        @{ Name = 'text, as with -File'; Map = 'No=user_id, Tel=phone_number,Alias=user_name'; Flags = 'Y=Subscribed' }
+    ) {
+        $csv = Save-Csv users.csv 'No,Alias,Tel,mkt_flag,mkt_flg,night_flag', 'a,Kim,010-1234-5678,Y,x,Y'
+        $columns = @{ PropertyMap = $Map; FlagMap = $Flags; ExcludeColumn = 'mkt_flg,night_*' }
+        & $sync -Path $csv -WithCi @columns -WarningVariable told
+        $LASTEXITCODE | Should -Be 0
+        $told | Should -BeNullOrEmpty
+        $emulator.Users['a'].Profile['user_name'] | Should -Be 'Kim'
+        $emulator.Users['a'].Profile['mkt_flag'] | Should -Be 'Subscribed'
+        $emulator.Users['a'].Profile.Keys | Sort-Object | Should -Be 'mkt_flag', 'user_name'
+        $emulator.Users['a'].Ci['phone_number'] | Should -Be '821012345678'
+        $emulator.Users['a'].Ci.Count | Should -Be 1
+    }
+
+    It 'sends suspect text with -AllowSuspectText only' {
+        $csv = Save-Csv users.csv 'user_id,user_name,phone_number', 'a,#N/A,010-1234-5678'
+        & $sync -Path $csv -WithCi -WarningAction SilentlyContinue
+        $LASTEXITCODE | Should -Be 3
+        & $sync -Path $csv -WithCi -AllowSuspectText
+        $LASTEXITCODE | Should -Be 0
+        $emulator.Users['a'].Profile['user_name'] | Should -Be '#N/A'
+    }
+
+    It 'refuses a map that is none' {
+        $told = & $sync -Path (Save-Csv users.csv 'user_id,mkt_flag', 'a,Y') -FlagMap 'Y' 2>&1
+        $LASTEXITCODE | Should -Be 2
+        "$told" | Should -BeLike '*-FlagMap takes a hashtable*'
     }
 
     It 'writes a log with the time in UTC, and with no value and no token' {

@@ -88,7 +88,9 @@ Describe 'Sync-NightlyUsers.ps1 while it runs' {
 
     It 'ends with 130 on Ctrl+C, and says so in its log' -Skip:$noSignal {
         & kill -INT $first.Process.Id
-        ($first | Wait-Example).ExitCode | Should -Be 130
+        $ended = $first | Wait-Example
+        $ended.ExitCode | Should -Be 130
+        $ended.Text | Should -BeLike '*Stopped after * rows; send the whole file again.*'
         @(Import-Csv $failedPath).user_id | Should -Be 'bad'
         (Get-Content $log)[-1] | Should -BeLike '*was stopped after * rows, exit code 130.'
     }
@@ -157,5 +159,19 @@ Describe '<Script> with -File' -ForEach @(
         & kill -INT $run.Process.Id
         ($run | Wait-Example).ExitCode | Should -Be 130
         $slow | Stop-DfineryEmulator
+    }
+}
+
+Describe 'Clear-UserCi.ps1 where nobody can answer' {
+    It 'ends with 2, and asks for -Force' {
+        $path = Save-Csv list.txt 'a'
+        $ended = Start-Example Clear-UserCi.ps1 '-Path', $path @target | Wait-Example
+        $ended.ExitCode | Should -Be 2 -Because $ended.Text
+        $ended.Text | Should -BeLike '*asks before each user, and nobody can answer here: add -Force*'
+    }
+
+    It 'needs no -Force with -WhatIf' {
+        $path = Save-Csv list.txt 'a'
+        (Start-Example Clear-UserCi.ps1 '-Path', $path, '-WhatIf' @target | Wait-Example).ExitCode | Should -BeIn 0, 1
     }
 }

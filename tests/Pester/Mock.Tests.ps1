@@ -36,6 +36,14 @@ Describe 'A mock of Connect-Dfinery' {
     }
 }
 
+Describe 'A token that is not there' {
+    It 'is accepted by a mock, which has no validation, and refused by the cmdlet' {
+        { Connect-Dfinery -Token $null } | Should -Throw
+        Mock Connect-Dfinery { 'the mock' }
+        Connect-Dfinery -Token $null | Should -Be 'the mock'
+    }
+}
+
 Describe 'A mock with a filter' {
     BeforeEach {
         Mock Connect-Dfinery { 'another' }

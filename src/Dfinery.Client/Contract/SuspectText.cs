@@ -96,6 +96,10 @@ internal static class SuspectText
         : text.StartsWith("'", StringComparison.Ordinal) ? TextSuspicion.Apostrophe
         : TextSuspicion.None;
 
+    /// <summary>True for the header line of a CSV with several columns.</summary>
+    public static bool IsHeaderLine(string line) =>
+        line.Length > 0 && line[0] is 'u' or 'U' or '"' && line.IndexOfAny(Separators) > 0 && IsHeader(line);
+
     /// <summary>True where a plain id looks like a line of a CSV.</summary>
     public static bool IsCsvLine(string id) => id.IndexOfAny(CsvMarks) >= 0;
 

@@ -20,18 +20,18 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     /// <summary>The API token: a SecureString, a PSCredential whose password it is, or plain text. Without it, DFINERY_API_TOKEN.</summary>
     [Parameter(Position = 0, ValueFromPipelineByPropertyName = true)]
     [TokenTransformation]
-    [ValidateGiven]
+    [ValidateGiven(IsForConnection = true)]
     public DfineryToken? Token { get; set; }
 
     /// <summary>Where the API is. Without it, DFINERY_BASE_URI or the vendor's address.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
-    [ValidateGiven]
+    [ValidateGiven(IsForConnection = true)]
     public string? BaseUri { get; set; }
 
     /// <summary>The name for <c>-Connection</c>; without it, the connection serves all commands that name none.</summary>
     [Parameter]
-    [ValidateGiven]
+    [ValidateGiven(IsForConnection = true)]
     public string Name { get; set; } = DfinerySession.DefaultName;
 
     /// <summary>At most this many requests in flight, for each command. Default: 32.</summary>
@@ -51,13 +51,13 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     /// <summary>A proxy; without it, the system's.</summary>
     [Parameter]
-    [ValidateGiven]
+    [ValidateGiven(IsForConnection = true)]
     public Uri? Proxy { get; set; }
 
     /// <summary>Credentials for the proxy.</summary>
     [Parameter]
     [Credential]
-    [ValidateGiven]
+    [ValidateGiven(IsForConnection = true)]
     public PSCredential? ProxyCredential { get; set; }
 
     /// <summary>Gives the connection out.</summary>
@@ -66,6 +66,8 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     private protected override void Process()
     {
+        // Until it is there: a script that goes on must not end up with another tenant's.
+        Session.HasConnectFailed = true;
         NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
         var options = new DfineryClientOptions(ReadToken())
         {

@@ -10,6 +10,8 @@ internal static class CommandErrors
 {
     public static CommandException NoToken() => Error(ErrorCategory.AuthenticationError, null);
 
+    public static CommandException ConnectFailed() => Error(ErrorCategory.ConnectionError, null);
+
     public static CommandException NoConnection() => Error(ErrorCategory.ConnectionError, null);
 
     public static CommandException NoCountryCode() => Error(ErrorCategory.InvalidArgument, null);
@@ -41,10 +43,15 @@ internal static class CommandErrors
     public static CommandException ContradictingProperty(string name, string parameter, string other) =>
         Error(ErrorCategory.InvalidArgument, name, [name, parameter, other]);
 
+    /// <summary>A slip in a header. Cmdlets that need the id only cannot map or exclude columns.</summary>
     public static CommandException ColumnSlip(string column, string meant) =>
         Error(ErrorCategory.InvalidData, column, [column, meant]);
 
     public static CommandException NoIdColumn(string? columns) => Error(ErrorCategory.InvalidData, null, [columns ?? Messages.UnknownUser]);
+
+    public static CommandException EveryRowInvalid(int rows, string problems) => Error(ErrorCategory.InvalidData, null, [rows, problems]);
+
+    public static CommandException CsvLines(string command) => Error(ErrorCategory.InvalidData, null, [command]);
 
     public static CommandException UnknownProperty(string name, IEnumerable<string> known) =>
         Error(ErrorCategory.InvalidArgument, name, [name, string.Join(", ", known)]);

@@ -7,4 +7,11 @@ namespace Dfinery.PowerShell.Errors;
 internal sealed class CommandException(ErrorRecord record) : Exception(record.Exception.Message)
 {
     public ErrorRecord Record { get; } = record;
+
+    /// <summary>The same from a cmdlet that needs the id only, and has no parameter that maps or excludes a column.</summary>
+    public CommandException ForIds(string column, string command)
+    {
+        Record.ErrorDetails.RecommendedAction = ErrorFactory.Format(Messages.AdvicePipeIds, column, command);
+        return this;
+    }
 }

@@ -15,7 +15,7 @@ internal static class RowErrors
         UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
         UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,
         UserStatus.Failed or UserStatus.Unknown =>
-            ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), row.Attempts),
+            ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), Attempts(row)),
         _ => row.Message,
     };
 
@@ -62,6 +62,8 @@ internal static class RowErrors
     };
 
     private static string Described(BulkRow row) => row.Code is int code ? $"{row.Message} (code {code})" : row.Message ?? string.Empty;
+
+    private static string Attempts(BulkRow row) => row.Attempts == 1 ? "1 attempt" : $"{row.Attempts} attempts";
 
     private static string Quote(string? userId) => string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{VisibleText.Of(userId!)}'";
 }

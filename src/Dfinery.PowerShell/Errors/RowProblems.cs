@@ -86,8 +86,16 @@ internal static class RowProblems
 
     public static string TwoColumns(string key) => Say(Messages.ProblemTwoColumns, key);
 
-    public static string Slip(string name, string key, bool isExcluded) =>
-        Say(isExcluded ? Messages.ProblemExcludedSlip : Messages.ProblemSlip, name, key);
+    public static string Slip(string name, string key, bool needsIdOnly) =>
+        Say(needsIdOnly ? Messages.ProblemIdSlip : Messages.ProblemSlip, name, key);
+
+    public static string ExcludedSlip(string name, string key) => Say(Messages.ProblemExcludedSlip, name, key);
+
+    public static string MissingMapped(string column, string key) => Say(Messages.ProblemMissingMapped, column, key);
+
+    public static string ReversedMap(string column, string key) => Say(Messages.ProblemReversedMap, column, key);
+
+    public static string OtherTable(string key, string command) => Say(Messages.ProblemOtherTable, key, command);
 
     public static string SeedSlip(string name, string key) => Say(Messages.ProblemSeedSlip, name, key);
 

@@ -19,7 +19,7 @@ internal sealed class ExcludedColumns
         foreach (string name in names)
         {
             if (!WildcardPattern.ContainsWildcardCharacters(name) && PropertyNames.Similar(table, name) is { } meant)
-                _slips.Add(new HeaderSlip(name, meant, isExcluded: true));
+                _slips.Add(new HeaderSlip(name, meant, HeaderSlipKind.Excluded));
             _patterns.Add((name, new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)));
             _unused.Add(name);
         }

@@ -3,17 +3,28 @@ using System.Linq;
 
 namespace Dfinery.PowerShell.Input;
 
+/// <summary>Where a slip is.</summary>
+internal enum HeaderSlipKind
+{
+    /// <summary>In the header of a column.</summary>
+    Column,
+    /// <summary>In -ExcludeColumn.</summary>
+    Excluded,
+    /// <summary>In the left side of -PropertyMap.</summary>
+    Mapped,
+}
+
 /// <summary>A name that looks like a slip of a key.</summary>
-/// <param name="name">The column, or what -ExcludeColumn names.</param>
+/// <param name="name">The column, or what a parameter names.</param>
 /// <param name="key">The key that is meant.</param>
-/// <param name="isExcluded">True where -ExcludeColumn has the slip.</param>
-internal sealed class HeaderSlip(string name, string key, bool isExcluded = false)
+/// <param name="kind">Where the slip is.</param>
+internal sealed class HeaderSlip(string name, string key, HeaderSlipKind kind = HeaderSlipKind.Column)
 {
     public string Name { get; } = name;
 
     public string Key { get; } = key;
 
-    public bool IsExcluded { get; } = isExcluded;
+    public HeaderSlipKind Kind { get; } = kind;
 }
 
 /// <summary>

@@ -75,7 +75,16 @@ internal sealed class PropertyMapping
                 throw CommandErrors.InvalidProperty(key, RowProblems.OfKey(problem));
             if (OutputObject.IsTaken(key))
                 throw CommandErrors.InvalidProperty(key, RowProblems.Reserved(key));
+            PropertyNames.RefuseOther(table, key);
         }
+
+        foreach (KeyValuePair<string, string> entry in _renamed)
+        {
+            if (!IsKey(entry.Value) && IsKey(PropertyNames.Canonical(table, entry.Key)))
+                throw CommandErrors.InvalidProperty(entry.Value, RowProblems.ReversedMap(entry.Key, entry.Value));
+        }
+
+        bool IsKey(string name) => name == PropertyTable.UserIdKey || table.Find(name) is not null;
 
         _renamedKeys = new HashSet<string>(_renamed.Values, StringComparer.Ordinal);
         Own = [.. table.Rules.Select(rule => IsChosen(rule.Name) ? Take(rule.Name, rule.Name) : null)];
@@ -147,6 +156,13 @@ internal sealed class PropertyMapping
     }
 
     /// <summary>
+    /// True for a column that is left alone, although nobody said so: no documented key, none of a choice of columns, not excluded.
+    /// </summary>
+    public bool LooksForConsent(string column) =>
+        !_idsOnly && ReferenceEquals(Table, PropertyTable.Profile) && _chosen.Count == 0 && _extra.Count == 0
+        && Table.Find(column) is null && !_excluded.Contains(column);
+
+    /// <summary>
     /// The key that a column left alone is a slip of, where that key would be taken; <c>null</c>: none. Another column may give the key.
     /// </summary>
     public string? SlipOf(string column)
@@ -171,6 +187,8 @@ internal sealed class PropertyMapping
     {
         for (int i = 0; i < columns.Count; i++)
         {
+            if (!isOutput && taken[i] is null && MissingFor(columns[i], taken) is { } mapped)
+                return new HeaderSlip(mapped, PropertyNames.Canonical(Table, columns[i]), HeaderSlipKind.Mapped);
             if (taken[i] is null && !(isOutput && ResultNames.IsOurs(columns[i])) && SlipOf(columns[i]) is { } key
                 && !taken.Any(column => column?.Key == key) && !(isOutput && key == PropertyTable.UserIdKey))
                 return new HeaderSlip(columns[i], key);
@@ -188,6 +206,15 @@ internal sealed class PropertyMapping
     /// <summary>The keys that are taken from a row.</summary>
     private IEnumerable<string> Keys =>
         Own.Where(column => column is not null).Select(column => column!.Key).Concat([PropertyTable.UserIdKey]);
+
+    /// <summary>The column that -PropertyMap takes a key from, where the row has only one that is called like the key.</summary>
+    private string? MissingFor(string column, IReadOnlyList<Column?> taken)
+    {
+        string key = PropertyNames.Canonical(Table, column);
+        return _renamedKeys.Contains(key) && !_excluded.Contains(column) && !taken.Any(other => other?.Key == key)
+            ? _renamed.First(entry => entry.Value == key).Key
+            : null;
+    }
 
     private bool IsChosen(string key) => (_chosen.Count == 0 || _chosen.Contains(key)) && !_excluded.Contains(key);
 

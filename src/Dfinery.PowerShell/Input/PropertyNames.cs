@@ -21,6 +21,7 @@ internal static class PropertyNames
             if (ReferenceEquals(table, PropertyTable.Ci) && table.Find(name) is null)
                 throw CommandErrors.UnknownProperty(name, table.Names);
             RefuseSlip(table, name, "-PropertyName");
+            RefuseOther(table, name);
         }
 
         return canonical;
@@ -57,6 +58,16 @@ internal static class PropertyNames
     {
         if (Similar(table, name) is { } meant)
             throw CommandErrors.SimilarProperty(name, meant, parameter);
+    }
+
+    /// <summary>Refuses a key that another cmdlet sends: here the server would refuse each row.</summary>
+    /// <exception cref="CommandException">It is one.</exception>
+    public static void RefuseOther(PropertyTable table, string name)
+    {
+        bool isCi = ReferenceEquals(table, PropertyTable.Ci);
+        string command = isCi ? "Set- and Get-DfineryUserProfile" : "Set- and Get-DfineryUserCi";
+        if (table.Find(name) is null && (isCi ? PropertyTable.Profile : PropertyTable.Ci).Find(name) is { } rule)
+            throw CommandErrors.InvalidProperty(rule.Name, RowProblems.OtherTable(rule.Name, command));
     }
 
     /// <summary>The documented name that an undocumented one is a slip of; <c>null</c>: none.</summary>

@@ -1,6 +1,8 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Input;
@@ -21,13 +23,19 @@ internal sealed partial class RowReader
     private int _rowsWithoutId;
     private bool _hasId;
     private bool _hasGoodRow;
+    private int _invalidRows;
+    private string? _firstInvalid;
     private PSMemberInfo[] _cells = [];
 
     // Of the row that is being read.
     private IReadOnlyList<string> _names = [];
+    private bool _isEarly;
 
     /// <summary>Why the input as a whole is refused; <c>null</c>: it is not.</summary>
     public CommandException? Refusal { get; private set; }
+
+    /// <summary>How many rows from the start may be invalid and no other, before the input is refused; 0: any number.</summary>
+    public int InvalidSample { get; set; }
 
     /// <summary>True while no row has named a user, so that one error may yet stand for those of all rows.</summary>
     public bool IsUndecided => !_hasId && _rowsWithoutId > 0;
@@ -37,7 +45,8 @@ internal sealed partial class RowReader
 
     /// <summary>Notes that no more rows come.</summary>
     /// <returns>Why the input as a whole is refused; <c>null</c>: it is not.</returns>
-    public CommandException? Complete() => Refusal ??= IsUndecided ? CommandErrors.NoIdColumn(_columnsWithoutId.Describe()) : null;
+    public CommandException? Complete() =>
+        Refusal ??= IsUndecided ? ForThisCommand(CommandErrors.NoIdColumn(_columnsWithoutId.Describe()), "column") : null;
 
     private RowShape ShapeOf(PSObject row)
     {
@@ -61,6 +70,13 @@ internal sealed partial class RowReader
         return shape;
     }
 
+    private static PropertyRule Consent { get; } = PropertyTable.Profile.Rules.First(rule => rule.IsConsentFlag);
+
+    private bool NeedsIdOnly => properties is null;
+
+    private CommandException ForThisCommand(CommandException error, string column) =>
+        NeedsIdOnly ? error.ForIds(column, command) : error;
+
     private void LookForId()
     {
         if (_hasId || (!_id.IsThere && _problems is not null))
@@ -83,11 +99,38 @@ internal sealed partial class RowReader
     {
         if (slip is null)
             return;
-        string problem = RowProblems.Slip(slip.Name, slip.Key, slip.IsExcluded);
+        string problem = slip.Kind switch
+        {
+            HeaderSlipKind.Excluded => RowProblems.ExcludedSlip(slip.Name, slip.Key),
+            HeaderSlipKind.Mapped => RowProblems.MissingMapped(slip.Name, slip.Key),
+            _ => RowProblems.Slip(slip.Name, slip.Key, NeedsIdOnly),
+        };
         AddProblem(problem);
         if (!_hasGoodRow)
-            Refusal ??= slip.IsExcluded ? CommandErrors.InvalidProperty(slip.Name, problem) : CommandErrors.ColumnSlip(slip.Name, slip.Key);
+        {
+            Refusal ??= slip.Kind == HeaderSlipKind.Column
+                ? ForThisCommand(CommandErrors.ColumnSlip(slip.Name, slip.Key), slip.Name)
+                : CommandErrors.InvalidProperty(slip.Name, problem);
+        }
         else if (_reportedSlips.Add(slip.Name))
             _warnings.Enqueue(ErrorFactory.Format(Messages.WarnSlip, problem));
+    }
+
+    /// <summary>Looks whether a column that is left alone holds consent: of the first rows only, for it costs something.</summary>
+    private void LookForConsent(string column, object? value)
+    {
+        if (Bare(value) is string text && Consent.AllowedValues.Contains(text, StringComparer.OrdinalIgnoreCase)
+            && mapping.LooksForConsent(column) && _reportedSlips.Add(column))
+            _warnings.Enqueue(ErrorFactory.Format(Messages.WarnConsentColumn, column));
+    }
+
+    /// <summary>Where nothing but invalid rows comes, each error says the same: one at the end says it all.</summary>
+    private void CountInvalid(string message)
+    {
+        if (_hasGoodRow || _hasFailedBefore)
+            return;
+        _firstInvalid ??= message;
+        if (++_invalidRows == InvalidSample)
+            Refusal ??= CommandErrors.EveryRowInvalid(InvalidSample, _firstInvalid);
     }
 }

@@ -23,6 +23,8 @@ internal sealed partial class RowReader
     {
         if (_isIdGiven)
             return;
+        if (column is null && !_hasGoodRow && !allowsSuspectText && Bare(value) is string line && SuspectText.IsHeaderLine(line))
+            Refusal ??= CommandErrors.CsvLines(command);
         if (!_id.TryTake(column, value))
             AddProblem(RowProblems.IdType(column, Bare(value)!));
         else if (column is null && !_hasCsvLine && !allowsSuspectText && _id.Text is { } id && SuspectText.IsCsvLine(id))

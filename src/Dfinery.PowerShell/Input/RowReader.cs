@@ -39,6 +39,7 @@ internal sealed partial class RowReader(
         _hasLaterRow = false;
         _hasFailedBefore = false;
         _wasSkipped = false;
+        _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];
         properties?.Clear();
@@ -108,6 +109,8 @@ internal sealed partial class RowReader(
             }
 
             Ignored.Add(name);
+            if (_isEarly)
+                LookForConsent(name, entry.Value);
             mayBeSlip |= mapping.SlipOf(name) is not null;
         }
 
@@ -127,6 +130,8 @@ internal sealed partial class RowReader(
         {
             if (shape.Columns[i] is { } column)
                 Take(column, _cells[i]);
+            else if (_isEarly && TryGetValue(_cells[i], out object? value))
+                LookForConsent(shape.Names[i], value);
         }
 
         return null;
@@ -156,6 +161,7 @@ internal sealed partial class RowReader(
         if (AllProblems() is { } problems)
         {
             string message = RowErrors.Invalid(position, !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text, problems);
+            CountInvalid(message);
             return NotSent(position, NamesNobody ? null : _id.Text, UserStatus.Invalid, message, input);
         }
 

@@ -14,13 +14,18 @@ namespace Dfinery.PowerShell.Input;
 [AttributeUsage(AttributeTargets.Property | AttributeTargets.Field)]
 public sealed class ValidateGivenAttribute : ValidateArgumentsAttribute
 {
+    /// <summary>True for a parameter of Connect-Dfinery: after it has failed, nothing else may serve in the connection's place.</summary>
+    public bool IsForConnection { get; set; }
+
     /// <inheritdoc/>
     protected override void Validate(object arguments, EngineIntrinsics engineIntrinsics)
     {
-        if (arguments is DfineryToken { Problem: { } problem })
-            throw new ValidationMetadataException(problem);
-        if (IsNothing(arguments))
-            throw new ValidationMetadataException(Messages.ProblemGivenNothing);
+        string? problem = (arguments as DfineryToken)?.Problem ?? (IsNothing(arguments) ? Messages.ProblemGivenNothing : null);
+        if (problem is null)
+            return;
+        if (IsForConnection)
+            DfinerySession.Current.HasConnectFailed = true;
+        throw new ValidationMetadataException(problem);
     }
 
     private static bool IsNothing(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch

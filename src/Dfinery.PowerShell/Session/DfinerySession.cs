@@ -36,8 +36,15 @@ internal sealed class DfinerySession
     /// <summary>Emulators started here, for <c>Stop-DfineryEmulator</c> without a parameter.</summary>
     public List<IDisposable> Emulators { get; } = [];
 
+    /// <summary>
+    /// True after a Connect-Dfinery that failed, until another one succeeds or a connection is closed: a command that names no connection
+    /// may have meant that one, and no other serves in its place.
+    /// </summary>
+    public bool HasConnectFailed { get; set; }
+
     public void Add(DfineryConnection connection)
     {
+        HasConnectFailed = false;
         Remove(connection.Name);
         _connections.Add(connection.Name, connection);
     }
@@ -46,6 +53,7 @@ internal sealed class DfinerySession
     {
         if (!_connections.TryGetValue(name, out DfineryConnection? connection))
             return false;
+        HasConnectFailed = false;
         connection.Close();
         return _connections.Remove(name);
     }
@@ -88,6 +96,8 @@ internal sealed class DfinerySession
 
     private DfineryConnection Default()
     {
+        if (HasConnectFailed)
+            throw CommandErrors.ConnectFailed();
         if (_connections.TryGetValue(DefaultName, out DfineryConnection? connection))
             return connection;
         if (_connections.Count == 1)

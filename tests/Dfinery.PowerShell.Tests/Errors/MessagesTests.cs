@@ -116,7 +116,9 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     [
         .. run.Errors.Select(error => error.ToString()),
         .. run.Errors.Select(error => error.ErrorDetails?.RecommendedAction ?? string.Empty),
-        .. run.Terminating is null ? Array.Empty<string>() : [run.Terminating.ToString()],
+        .. run.Terminating is null
+            ? Array.Empty<string>()
+            : [run.Terminating.ToString(), run.Terminating.ErrorDetails?.RecommendedAction ?? string.Empty],
         .. run.Warnings,
         .. run.Verbose,
         .. run.Progress.Select(record => record.StatusDescription ?? string.Empty),

@@ -170,6 +170,42 @@ public sealed class HeaderTests : IDisposable
         Assert.Equal("age", _session.Run("$emulator.Users['u'].Profile.Keys -join ' '").Single<string>());
     }
 
+    [Theory]
+    [InlineData("@{ user_id = 'u'; age = 3; mkt_flag = 'Subscribed'; mkt_flg = 'x' } | Set-DfineryUserProfile -ExcludeColumn mkt_flg")]
+    [InlineData("@{ user_id = 'u'; age = 3; mkt_flag = 'Subscribed'; No = 1 } | Set-DfineryUserProfile -ExcludeColumn No")]
+    [InlineData(
+        "@{ 'User Id' = 'x'; No = 'u'; age = 3; mkt_flag = 'Subscribed' } | " +
+        "Set-DfineryUserProfile -PropertyMap @{ No = 'user_id' } -ExcludeColumn user_*")]
+    [InlineData(
+        "$null = Set-DfineryUserProfile u -Age 3 -MktFlag Subscribed; $view = Get-DfineryUserProfile u; " +
+        "$view | Add-Member uesr_id x -PassThru | Set-DfineryUserProfile")]
+    public void What_is_excluded_or_not_needed_changes_nothing_else(string script)
+    {
+        Assert.Empty(_session.Run(script).ThrowIfFailed().Warnings);
+        Assert.Equal("age mkt_flag", _session.Run("$emulator.Users['u'].Profile.Keys -join ' '").Single<string>());
+    }
+
+    [Fact]
+    public void A_further_key_of_a_result_can_be_excluded()
+    {
+        ScriptResult run = _session.Run(
+            """
+            @{ user_id = 'u'; age = 3; vip = 1 } | Set-DfineryUserProfile -PropertyName age, vip -ErrorAction Ignore |
+                Set-DfineryUserProfile -ExcludeColumn vip
+            """);
+        Assert.Equal(["Succeeded"], run.ThrowIfFailed().Column("Status"));
+    }
+
+    [Theory]
+    [InlineData("@{ user_id = 'u' }, @{ uesr_id = 'v' }, @{ user_id = 'w' } | Get-DfineryUserProfile")]
+    [InlineData("'u', 'user_id,age', 'w' | Get-DfineryUserProfile -WarningAction Ignore")]
+    public void A_header_that_comes_after_a_good_row_refuses_its_own_row_only(string script)
+    {
+        ScriptResult run = _session.Run(script);
+        Assert.Null(run.Terminating);
+        Assert.Equal(["Succeeded", "Invalid", "Succeeded"], run.Column("Status"));
+    }
+
     [Fact]
     public void An_excluded_column_that_no_row_has_is_warned_of() =>
         Assert.Contains(

@@ -28,7 +28,6 @@ public sealed class UserIdTests : IDisposable
     [InlineData("user_id", "Import-Csv")]
     [InlineData("UserID", "Import-Csv")]
     [InlineData("\"user_id\"", "Import-Csv")]
-    [InlineData("user_id,mkt_flag", "Import-Csv")]
     [InlineData("#N/A", "spreadsheet")]
     [InlineData("8.21E+11", "destroyed its digits")]
     [InlineData("1.23E+05", "destroyed its digits")]

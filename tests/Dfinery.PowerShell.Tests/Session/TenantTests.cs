@@ -69,7 +69,27 @@ public sealed class TenantTests : IDisposable
 
         Assert.Empty(_session.Run("Get-DfineryConnection").Output);
         Assert.Equal("UnknownConnection", _session.Run("Set-DfineryUserProfile u -Age 3 -Connection jp").TerminatingId);
+        if (connect.Contains("Connect-Dfinery", StringComparison.Ordinal))
+            Assert.Equal("ConnectFailed", _session.Run("Set-DfineryUserProfile u -Age 3").TerminatingId);
         Assert.Equal([0, 0], Requests());
+    }
+
+    [Fact]
+    public void After_a_connect_that_failed_nothing_serves_in_its_place_until_a_person_has_decided()
+    {
+        _session.Run("$kr | Connect-Dfinery").ThrowIfFailed();
+        _session.Run("Connect-Dfinery -Name jp -Token $undefined");
+        Assert.Equal("ConnectFailed", _session.Run("Set-DfineryUserProfile u -Age 3").TerminatingId);
+        Assert.Equal([0, 0], Requests());
+
+        _session.Run("Set-DfineryUserProfile u -Age 3 -Connection default").ThrowIfFailed();
+        _session.Run("$jp | Connect-Dfinery -Name jp; Set-DfineryUserProfile u -Age 3").ThrowIfFailed();
+        Assert.Equal([2, 0], Requests());
+
+        _session.Run("Connect-Dfinery -BaseUri nonsense -Name jp");
+        Assert.Equal("ConnectFailed", _session.Run("Set-DfineryUserProfile u -Age 3").TerminatingId);
+        _session.Run("Disconnect-Dfinery; Set-DfineryUserProfile u -Age 3").ThrowIfFailed();
+        Assert.Equal([3, 0], Requests());
     }
 
     [Fact]

@@ -77,6 +77,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         if (ParameterSetName == FromIds && MyInvocation.ExpectingInput)
             throw CommandErrors.IdsAndInput(CommandName);
         _reader = CreateReader(out _mapping);
+        _reader.InvalidSample = OnlyValidates || MaxFailureCount is not null ? 0 : BulkOptions.DefaultRefusedSample;
         _connection = OnlyValidates ? null : Session.Resolve(Connection);
         _confirmation = Operation.IsView || OnlyValidates ? null : new Confirmation(this, ActionOf, SkipsConfirmation);
         _conflicts = Operation == UserOperation.SetProfile ? new ConsentConflicts(Operation.Table) : null;

@@ -118,6 +118,7 @@ public abstract class UpdateCommand : BulkCommand
         if (rule is null && OutputObject.IsTaken(name))
             throw CommandErrors.InvalidProperty(name, RowProblems.Reserved(name));
         PropertyNames.RefuseSlip(Operation.Table, name, "-Property");
+        PropertyNames.RefuseOther(Operation.Table, name);
         PropertyValue accepted = default;
         string? problem = CellReader.IsEmpty(value) ? null : cells.Read(rule, parameter, value!, out accepted);
         return accepted.Kind == PropertyValueKind.Null

@@ -59,6 +59,6 @@ internal sealed partial class RowReader
             return _wasSkipped && properties?.IsEmpty != false;
         return Bare(row) is IDictionary dictionary
             ? dictionary.Values.Cast<object?>().All(value => CellReader.IsEmpty(Bare(value)))
-            : _cells.Take(_names.Count).All(cell => TryGetValue(cell, out object? value) && CellReader.IsEmpty(Bare(value)));
+            : _cells.Take(_names.Length).All(cell => TryGetValue(cell, out object? value) && CellReader.IsEmpty(Bare(value)));
     }
 }

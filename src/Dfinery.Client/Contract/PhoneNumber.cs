@@ -17,7 +17,7 @@ internal static class PhoneNumber
     /// <param name="countryCode">The country code of numbers written without one: 1 to 3 digits, e.g. <c>82</c>.</param>
     public static string? Normalize(string text, string countryCode)
     {
-        string compact = new([.. text.Replace("(0)", string.Empty).Where(character => !IsPunctuation(character))]);
+        string compact = new([.. WithoutFraction(text).Replace("(0)", string.Empty).Where(character => !IsPunctuation(character))]);
         bool hasPlus = compact.StartsWith("+", StringComparison.Ordinal);
         string digits = hasPlus ? compact.Substring(1) : compact;
         if (digits.Length == 0 || digits.Any(character => character is < '0' or > '9'))
@@ -36,6 +36,14 @@ internal static class PhoneNumber
         countryCode != KeepsZero && digits.StartsWith(countryCode + "0", StringComparison.Ordinal)
             ? countryCode + digits.Substring(countryCode.Length + 1)
             : digits;
+
+    /// <summary>A number that went through a spreadsheet or pandas may end in <c>.0</c>; with more dots, the last one separates groups.</summary>
+    private static string WithoutFraction(string text)
+    {
+        string number = text.TrimEnd();
+        int dot = number.IndexOf('.');
+        return dot > 0 && number.Substring(dot) is ".0" or ".00" ? number.Substring(0, dot) : text;
+    }
 
     private static bool IsPunctuation(char character) =>
         char.IsWhiteSpace(character) || character is '-' or '.' or '(' or ')' or '/' or '\u2010' or '\u2011' or '\u2013';

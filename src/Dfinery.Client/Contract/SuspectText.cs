@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Dfinery.Client.Contract;
 
@@ -9,6 +10,12 @@ internal enum TextSuspicion
     None,
     /// <summary>It holds U+FFFD: bytes were decoded that are not of the encoding.</summary>
     WrongEncoding,
+    /// <summary>It is nothing but question marks: it was written in an encoding without its letters.</summary>
+    QuestionMarks,
+    /// <summary>It has a line break: a quotation mark that was never closed swallows the rows after it.</summary>
+    LineBreak,
+    /// <summary>It stands for no value, e.g. <c>NULL</c>.</summary>
+    Placeholder,
     /// <summary>It is an error such as <c>#N/A</c>, which a spreadsheet writes in place of a value.</summary>
     SpreadsheetError,
     /// <summary>It holds a control or format character.</summary>
@@ -32,20 +39,30 @@ internal static class SuspectText
 {
     private const string KeyLetters = "userid";
     private const char Replacement = '\uFFFD';
+    private const int LongestPlaceholder = 9;
 
     private static readonly string[] SpreadsheetErrors =
     [
         "#NAME?", "#VALUE!", "#REF!", "#DIV/0!", "#N/A", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#GETTING_DATA", "#ERROR!",
     ];
 
+    private static readonly HashSet<string> Placeholders = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "NULL", "(null)", "N/A", "undefined", "(none)", "NaN", "-", ".", "?",
+    };
+
     private static readonly char[] Separators = [',', ';', '\t'];
     private static readonly char[] CsvMarks = [',', '"', '\t'];
 
     /// <summary>A text that may be anything, such as a name.</summary>
-    public static TextSuspicion OfText(string text) =>
-        text.AsSpan().IndexOf(Replacement) >= 0 ? TextSuspicion.WrongEncoding
-        : IsSpreadsheetError(text) ? TextSuspicion.SpreadsheetError
-        : TextSuspicion.None;
+    public static TextSuspicion OfText(string text)
+    {
+        if (text.AsSpan().IndexOfAny(Replacement, '\r', '\n') >= 0)
+            return text.AsSpan().IndexOf(Replacement) >= 0 ? TextSuspicion.WrongEncoding : TextSuspicion.LineBreak;
+        return IsSpreadsheetError(text) ? TextSuspicion.SpreadsheetError
+            : HasOnlyQuestionMarks(text) ? TextSuspicion.QuestionMarks
+            : TextSuspicion.None;
+    }
 
     /// <summary>The id of a user.</summary>
     public static TextSuspicion OfId(string id)
@@ -61,6 +78,7 @@ internal static class SuspectText
         return id[0] switch
         {
             '@' when id.Length > 1 && id[1] == '{' => TextSuspicion.Flattened,
+            'N' or 'n' or 'U' or 'u' or '(' or '-' or '.' or '?' when IsPlaceholder(id) => TextSuspicion.Placeholder,
             '{' when !Guid.TryParseExact(id, "B", out _) => TextSuspicion.Json,
             'u' or 'U' or '_' or '"' when IsHeader(id) => TextSuspicion.Header,
             >= '0' and <= '9' when IsExponent(id) => TextSuspicion.Exponent,
@@ -97,6 +115,13 @@ internal static class SuspectText
 
         return next == KeyLetters.Length;
     }
+
+    private static bool IsPlaceholder(string id) =>
+        (id.Length <= LongestPlaceholder && Placeholders.Contains(id)) || HasOnlyQuestionMarks(id);
+
+    /// <summary>True for two or more, also with blanks between them.</summary>
+    private static bool HasOnlyQuestionMarks(string text) =>
+        text.Length > 1 && text[0] == '?' && text.LastIndexOf('?') > 0 && text.Trim('?', ' ').Length == 0;
 
     /// <summary>True for a spreadsheet's error, and for the hashes that it writes where a column is too narrow.</summary>
     private static bool IsSpreadsheetError(string text)

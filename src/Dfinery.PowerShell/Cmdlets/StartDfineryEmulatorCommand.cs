@@ -160,7 +160,7 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
         _position++;
         var row = new SeedRow(input);
         if (row.Problems is { } problems)
-            WriteError(CommandErrors.SeedRowInvalid(input, _position, row.UserId, problems).Record);
+            WriteError(CommandErrors.SeedRowInvalid(input, _position, row.ShownUserId, problems).Record);
         else
             _users.Add(row);
     }

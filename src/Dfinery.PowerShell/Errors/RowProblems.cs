@@ -1,4 +1,5 @@
 using System;
+using System.Management.Automation;
 using Dfinery.Client.Contract;
 
 namespace Dfinery.PowerShell.Errors;
@@ -47,6 +48,9 @@ internal static class RowProblems
     public static string OfSuspicion(TextSuspicion suspicion, string name) => suspicion switch
     {
         TextSuspicion.WrongEncoding => Say(Messages.ProblemWrongEncoding, name),
+        TextSuspicion.QuestionMarks => Say(Messages.ProblemQuestionMarks, name),
+        TextSuspicion.LineBreak => Say(Messages.ProblemLineBreak, name),
+        TextSuspicion.Placeholder => Say(Messages.ProblemIdPlaceholder, name),
         TextSuspicion.SpreadsheetError => Say(Messages.ProblemSpreadsheetError, name),
         TextSuspicion.Invisible => Say(Messages.ProblemInvisible, name),
         TextSuspicion.Flattened => Say(Messages.ProblemIdFlattened, name),
@@ -96,6 +100,12 @@ internal static class RowProblems
     public static string ReversedMap(string column, string key) => Say(Messages.ProblemReversedMap, column, key);
 
     public static string OtherTable(string key, string command) => Say(Messages.ProblemOtherTable, key, command);
+
+    public static string SeedSlip(string name, string key) => Say(Messages.ProblemSeedSlip, name, key);
+
+    /// <summary>What is wrong with an entry of -FlagMap, which is named by its key.</summary>
+    public static string OfMap(string format, object key) =>
+        Say(format, VisibleText.Of(LanguagePrimitives.ConvertTo<string>(key)));
 
     public static string Empty(string name) => Say(Messages.ProblemEmpty, name);
 

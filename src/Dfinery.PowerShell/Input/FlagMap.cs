@@ -25,19 +25,20 @@ internal sealed class FlagMap
         foreach (DictionaryEntry entry in map)
         {
             if (!PropertyValue.TryFrom(Bare(entry.Key), out PropertyValue key) || TextOf(key).Length == 0)
-                throw CommandErrors.InvalidProperty(Name, Messages.ProblemMapKey);
+                throw Refused(Messages.ProblemMapKey, entry);
             if (Meaning(Bare(entry.Value) as string) is not { } meaning)
-                throw CommandErrors.InvalidProperty(Name, Messages.ProblemMapValue);
+                throw Refused(Messages.ProblemMapValue, entry);
             string text = TextOf(key);
-            if ((Meaning(text) is { } own && own != meaning) || IsUndefined(text))
-                throw CommandErrors.InvalidProperty(Name, Messages.ProblemMapOwn);
-            if (_meanings.TryGetValue(text, out PropertyValue other) && other.Text != meaning)
-                throw CommandErrors.InvalidProperty(Name, Messages.ProblemMapTwice);
-            _meanings[text] = PropertyValue.String(meaning);
+            if (Meaning(text) is { } own && own != meaning)
+                throw Refused(Messages.ProblemMapOwn, entry);
+            PropertyValue value = meaning == PropertyTable.Undefined ? default : PropertyValue.String(meaning);
+            if (_meanings.TryGetValue(text, out PropertyValue other) && !other.Equals(value))
+                throw Refused(Messages.ProblemMapTwice, entry);
+            _meanings[text] = value;
         }
     }
 
-    /// <summary>Finds what a value means.</summary>
+    /// <summary>Finds what a value means; of kind Null for Undefined, which is not sent.</summary>
     public bool TryFind(PropertyValue value, out PropertyValue meaning) => _meanings.TryGetValue(TextOf(value), out meaning);
 
     private static string TextOf(PropertyValue value) => value.Kind switch
@@ -48,11 +49,13 @@ internal sealed class FlagMap
     };
 
     private static string? Meaning(string? text) =>
-        Consent.AllowedValues.FirstOrDefault(value => string.Equals(value, text, StringComparison.OrdinalIgnoreCase));
+        Meanings.FirstOrDefault(value => string.Equals(value, text, StringComparison.OrdinalIgnoreCase));
 
-    private static PropertyRule Consent { get; } = PropertyTable.Profile.Rules.First(rule => rule.IsConsentFlag);
+    private static string[] Meanings { get; } =
+        [.. PropertyTable.Profile.Rules.First(rule => rule.IsConsentFlag).AllowedValues, PropertyTable.Undefined];
 
-    private static bool IsUndefined(string text) => string.Equals(text, PropertyTable.Undefined, StringComparison.OrdinalIgnoreCase);
+    private static CommandException Refused(string format, DictionaryEntry entry) =>
+        CommandErrors.InvalidProperty(Name, RowProblems.OfMap(format, entry.Key));
 
     private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
 }

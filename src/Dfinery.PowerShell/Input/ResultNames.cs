@@ -62,6 +62,10 @@ internal static class ResultNames
     public static bool IsFailed(object? status) => (status is PSObject wrapped ? wrapped.BaseObject : status) is
         nameof(UserStatus.Failed) or nameof(UserStatus.Invalid) or nameof(UserStatus.Unknown);
 
+    /// <summary>True for the status of a row that was not to be sent.</summary>
+    public static bool IsSkipped(object? status) =>
+        (status is PSObject wrapped ? wrapped.BaseObject : status) is nameof(UserStatus.Skipped);
+
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {

@@ -51,6 +51,9 @@ internal sealed class RowProperties
     /// <summary>What is wrong with the row, in whole sentences; <c>null</c>: nothing.</summary>
     public string? Problems { get; private set; }
 
+    /// <summary>True where no cell of the row holds anything.</summary>
+    public bool IsEmpty => _extraCells.Count == 0 && Array.TrueForAll(_cells, cell => cell is null);
+
     /// <summary>True where a parameter sets something for every user.</summary>
     public bool HasFixed { get; }
 

@@ -28,7 +28,7 @@ internal sealed partial class RowReader
     private PSMemberInfo[] _cells = [];
 
     // Of the row that is being read.
-    private IReadOnlyList<string> _names = [];
+    private string[] _names = [];
     private bool _isEarly;
 
     /// <summary>Why the input as a whole is refused; <c>null</c>: it is not.</summary>

@@ -1,3 +1,5 @@
+using System.Collections;
+using System.Linq;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 
@@ -16,10 +18,6 @@ internal sealed partial class RowReader
     /// a screen does not show as it is.
     /// </summary>
     private bool NamesNobody => _id.HasRival || (!allowsSuspectText && _id.Text is { } id && TextRule.IndexOfInvisible(id) >= 0);
-
-    /// <summary>A whole row in place of an id holds values, which messages do not quote.</summary>
-    private bool LooksLikeRow => !allowsSuspectText && _id.Text is { Length: > 0 } id
-        && (SuspectText.OfId(id) is TextSuspicion.Flattened or TextSuspicion.Json || (_id.Column is null && SuspectText.IsCsvLine(id)));
 
     private void TakeId(string? column, object? value)
     {
@@ -45,18 +43,22 @@ internal sealed partial class RowReader
         }
         else if (_id.HasRival)
             AddProblem(RowProblems.TwoColumns(PropertyTable.UserIdKey));
-        else if (!_id.IsRefused && IdProblem(_id.Text) is { } problem)
+        else if (!_id.IsRefused && _id.Problem(allowsSuspectText) is { } problem)
             AddProblem(problem);
     }
 
-    private string? IdProblem(string? id)
+    /// <summary>
+    /// A row of empty cells, also those that are not taken: spreadsheets write such after the last one that is filled. Of a result,
+    /// which has cells of its own, its status tells.
+    /// </summary>
+    private bool IsEmptyRow(object? row)
     {
-        if (id is null || (!TextRule.IsPlain(id) && TextRule.CheckName(id) != ContractProblem.None))
-            return RowProblems.OfUserId(TextRule.CheckName(id), _id.Column);
-        if (char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[id.Length - 1]))
-            return Messages.ProblemIdBlank;
-        return !allowsSuspectText && SuspectText.OfId(id) is not TextSuspicion.None and var suspicion
-            ? RowProblems.OfSuspectId(suspicion, _id.Column)
-            : null;
+        if (!_id.IsEmpty || AllProblems() is not null)
+            return false;
+        if (_isIdGiven)
+            return _wasSkipped && properties?.IsEmpty != false;
+        return Bare(row) is IDictionary dictionary
+            ? dictionary.Values.Cast<object?>().All(value => CellReader.IsEmpty(Bare(value)))
+            : _cells.Take(_names.Length).All(cell => TryGetValue(cell, out object? value) && CellReader.IsEmpty(Bare(value)));
     }
 }

@@ -19,12 +19,14 @@ internal sealed partial class RowReader
     private bool _isIdGiven;
     private bool _hasLaterRow;
     private bool _hasFailedBefore;
+    private bool _wasSkipped;
 
     /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
     {
         GiveId(nameof(UserResult.UserId), result.UserId);
         _hasFailedBefore = ResultNames.IsFailed(result.Status);
+        _wasSkipped = ResultNames.IsSkipped(result.Status);
         if (properties is null)
             return null;
         if (!ReferenceEquals(result.Columns.Rules, mapping.Table.Rules))
@@ -53,6 +55,7 @@ internal sealed partial class RowReader
         object? userId = Cell(shape.UserId);
         GiveId(nameof(UserResult.UserId), userId);
         _hasFailedBefore = ResultNames.IsFailed(Cell(shape.Status));
+        _wasSkipped = ResultNames.IsSkipped(Cell(shape.Status));
         if (properties is null)
             return null;
         object? behind = row.BaseObject is UserOutput output

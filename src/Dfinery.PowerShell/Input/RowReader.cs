@@ -39,6 +39,7 @@ internal sealed partial class RowReader(
         _isIdGiven = false;
         _hasLaterRow = false;
         _hasFailedBefore = false;
+        _wasSkipped = false;
         _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];
@@ -164,10 +165,12 @@ internal sealed partial class RowReader(
 
     private BulkRow Finish(long position, object? input)
     {
+        if (IsEmptyRow(input))
+            return NotSent(position, null, UserStatus.Skipped, Messages.SkippedEmptyRow, input);
         CheckId();
         if (AllProblems() is { } problems)
         {
-            string message = RowErrors.Invalid(position, LooksLikeRow ? null : _id.Text, problems);
+            string message = RowErrors.Invalid(position, !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text, problems);
             CountInvalid(message);
             return NotSent(position, NamesNobody ? null : _id.Text, UserStatus.Invalid, message, input);
         }

@@ -14,7 +14,7 @@ namespace Dfinery.PowerShell.Input;
 internal static class SeedFile
 {
     /// <summary>The rows of a file in UTF-8.</summary>
-    /// <exception cref="CommandException">It cannot be read, or no column names the user: one error, not one a row.</exception>
+    /// <exception cref="CommandException">It cannot be read, or its header is wrong: one error, not one a row.</exception>
     public static IEnumerable<PSObject> Read(string path)
     {
         using var shell = Shell.Create(RunspaceMode.CurrentRunspace);
@@ -32,8 +32,10 @@ internal static class SeedFile
             throw CommandErrors.SeedUnreadable(path, e.ErrorRecord.Exception.Message);
         }
 
-        return rows.Count == 0 || rows[0].Properties.Any(column => PropertyTable.IsUserId(column.Name))
-            ? rows
-            : throw CommandErrors.SeedUnreadable(path, Messages.ProblemSeedNoId);
+        string[] columns = [.. rows.Take(1).SelectMany(row => row.Properties).Select(column => column.Name)];
+        string? problem = SeedRow.SlipIn(columns);
+        if (rows.Count > 0 && !columns.Any(PropertyTable.IsUserId))
+            problem ??= Messages.ProblemSeedNoId;
+        return problem is null ? rows : throw CommandErrors.SeedUnreadable(path, problem);
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
@@ -29,11 +30,13 @@ internal sealed class SeedRow
             AddProblem(Messages.ProblemSeedText);
         else if (bare is IDictionary dictionary)
         {
+            AddSlip(dictionary.Keys.Cast<object>().Select(key => key.ToString() ?? string.Empty));
             foreach (DictionaryEntry entry in dictionary)
                 Take(entry.Key.ToString() ?? string.Empty, entry.Value);
         }
         else
         {
+            AddSlip(PSObject.AsPSObject(row).Properties.Select(property => property.Name));
             foreach (PSPropertyInfo property in PSObject.AsPSObject(row).Properties)
                 Take(property);
         }
@@ -44,11 +47,34 @@ internal sealed class SeedRow
     /// <summary>The user, where the row names one.</summary>
     public string? UserId => _id.HasRival ? null : _id.Text;
 
+    /// <summary>What an error calls the user; <c>null</c> where it names none.</summary>
+    public string? ShownUserId => UserId is { } id && !_id.LooksLikeRow ? VisibleText.Of(id) : null;
+
     /// <summary>What to set, by key.</summary>
     public IReadOnlyCollection<KeyValuePair<string, object>> Properties => _properties;
 
     /// <summary>What is wrong with the row, in whole sentences that quote no value; <c>null</c>: nothing.</summary>
     public string? Problems { get; private set; }
+
+    /// <summary>What is wrong with a name that is a slip of a key which no other one gives; <c>null</c>: there is none.</summary>
+    public static string? SlipIn(IEnumerable<string> names)
+    {
+        string[] keys = [.. names.Select(Canonical)];
+        foreach (string name in keys.Where(name => !IsTaken(name) && !ResultNames.IsOurs(name)))
+        {
+            if ((PropertyNames.Similar(PropertyTable.Profile, name) ?? PropertyNames.Similar(PropertyTable.Ci, name)) is { } key
+                && !keys.Contains(key))
+                return RowProblems.SeedSlip(name, key);
+        }
+
+        return null;
+    }
+
+    private void AddSlip(IEnumerable<string> names)
+    {
+        if (SlipIn(names) is { } slip)
+            AddProblem(slip);
+    }
 
     private void Take(PSPropertyInfo property)
     {
@@ -97,13 +123,18 @@ internal sealed class SeedRow
         }
         else if (_id.HasRival)
             AddProblem(RowProblems.TwoColumns(PropertyTable.UserIdKey));
-        else if (TextRule.CheckName(_id.Text) is not ContractProblem.None and var problem)
-            AddProblem(RowProblems.OfUserId(problem, _id.Column));
-        else if (char.IsWhiteSpace(_id.Text![0]) || char.IsWhiteSpace(_id.Text[_id.Text.Length - 1]))
-            AddProblem(Messages.ProblemIdBlank);
+        else if (!_id.IsRefused && _id.Problem(allowsSuspectText: false) is { } problem)
+            AddProblem(problem);
     }
 
-    private void AddProblem(string problem) => Problems = Problems is null ? problem : Problems + " " + problem;
+    private void AddProblem(string problem)
+    {
+        // Of the bulk cmdlets' parameters.
+        problem = problem.Replace(" " + Messages.ProblemSuspectHint, string.Empty);
+        Problems = Problems is null ? problem : Problems + " " + problem;
+    }
+
+    private static string Canonical(string name) => PropertyTable.IsUserId(name) ? PropertyTable.UserIdKey : RuleOf(name)?.Name ?? name;
 
     private static bool IsTaken(string name) => PropertyTable.IsUserId(name) || RuleOf(name) is not null;
 

@@ -2,6 +2,8 @@ using System;
 using System.Globalization;
 using System.Management.Automation;
 using System.Numerics;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Input;
 
@@ -35,6 +37,25 @@ internal struct UserIdCell
         IsThere = true;
         IsRefused |= !isId;
         return isId;
+    }
+
+    /// <summary>True for an id that names nobody yet: there is a column for it, and nothing in it.</summary>
+    public readonly bool IsEmpty => Column is not null && !IsRefused && !HasRival && string.IsNullOrEmpty(Text);
+
+    /// <summary>A whole row in place of an id holds values, which messages do not quote.</summary>
+    public readonly bool LooksLikeRow => Text is { Length: > 0 } id
+        && (SuspectText.OfId(id) is TextSuspicion.Flattened or TextSuspicion.Json || (Column is null && SuspectText.IsCsvLine(id)));
+
+    /// <summary>What is wrong with the text of the id, in a whole sentence that quotes nothing; <c>null</c>: nothing.</summary>
+    public readonly string? Problem(bool allowsSuspectText)
+    {
+        if (Text is not { } id || (!TextRule.IsPlain(id) && TextRule.CheckName(id) != ContractProblem.None))
+            return RowProblems.OfUserId(TextRule.CheckName(Text), Column);
+        if (char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[id.Length - 1]))
+            return Messages.ProblemIdBlank;
+        return !allowsSuspectText && SuspectText.OfId(id) is not TextSuspicion.None and var suspicion
+            ? RowProblems.OfSuspectId(suspicion, Column)
+            : null;
     }
 
     /// <summary>

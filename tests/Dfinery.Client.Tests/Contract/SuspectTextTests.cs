@@ -13,11 +13,14 @@ public class SuspectTextTests
     private static readonly string[] Pieces =
     [
         "u", "user_id", "USERID", "1", "23", "E+", "e+", ".", ",", "'", "@{", "{", "}", "#N/A", "#", "\ufffd", "\u001b", "\t", "\u200b",
-        "\ufeff", "\u2028", "\ud83d\ude00", "\udb40\udc41", "\ud55c\uae00", "\"", " ", ";", "\u00ad", "~", "\u007f",
+        "NULL", "nan", "-", "?", "\ufeff", "\u2028", "\ud83d\ude00", "\udb40\udc41", "\ud55c\uae00", "\"", " ", ";", "\u00ad", "~", "\u007f",
     ];
 
     [Theory]
     [InlineData("user_00001", TextSuspicion.None)]
+    [InlineData("null1", TextSuspicion.None)]
+    [InlineData("--", TextSuspicion.None)]
+    [InlineData("undefined", TextSuspicion.Placeholder)]
     [InlineData("userid1", TextSuspicion.None)]
     [InlineData("u", TextSuspicion.None)]
     [InlineData("\ud68c\uc6d0 1", TextSuspicion.None)]
@@ -61,7 +64,11 @@ public class SuspectTextTests
     [InlineData("Kim Minji", TextSuspicion.None)]
     [InlineData("'Tis me", TextSuspicion.None)]
     [InlineData("1.5E+10", TextSuspicion.None)]
-    [InlineData("line\nbreak", TextSuspicion.None)]
+    [InlineData("line\nbreak", TextSuspicion.LineBreak)]
+    [InlineData("a\r\n\ufffd", TextSuspicion.WrongEncoding)]
+    [InlineData("???", TextSuspicion.QuestionMarks)]
+    [InlineData("? ", TextSuspicion.None)]
+    [InlineData("NULL", TextSuspicion.None)]
     [InlineData("", TextSuspicion.None)]
     [InlineData("  ", TextSuspicion.None)]
     [InlineData("#", TextSuspicion.None)]
@@ -112,6 +119,7 @@ public class SuspectTextTests
         return id switch
         {
             _ when id.StartsWith("@{", StringComparison.Ordinal) => TextSuspicion.Flattened,
+            _ when Regex.IsMatch(id, @"^(null|nan|-|\.|\?|\?[? ]*\?[? ]*)\z", RegexOptions.IgnoreCase) => TextSuspicion.Placeholder,
             _ when id[0] == '{' => TextSuspicion.Json,
             _ when PropertyTable.IsUserId(Regex.Split(id, "[,;\t]")[0].Trim('"')) => TextSuspicion.Header,
             _ when Regex.IsMatch(id, @"^[0-9]{1,3}([.,][0-9]*)?[eE]\+[0-9]+\z") => TextSuspicion.Exponent,

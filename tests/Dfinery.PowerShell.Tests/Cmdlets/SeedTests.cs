@@ -67,6 +67,12 @@ public sealed class SeedTests : IDisposable
     [InlineData("[pscustomobject]@{ user_id = 'u'; UserId = 'v' }", "Row 2, user (none)", "user_id")]
     [InlineData("@{ user_id = ''; age = 'planted' }", "Row 2, user (none)", "user_id")]
     [InlineData("@{ user_id = 'u ' }", "Row 2, user 'u '", "white space")]
+    [InlineData("@{ user_id = '#REF!' }", "Row 2, user '#REF!'", "spreadsheet")]
+    [InlineData("@{ user_id = '1.23E+05' }", "Row 2, user '1.23E+05'", "destroyed its digits")]
+    [InlineData("@{ user_id = \"u`e[2J\" }", @"Row 2, user 'u\u001B[2J'", "control")]
+    [InlineData("@{ user_id = '@{planted=1}' }", "Row 2, user (none)", "whole row")]
+    [InlineData("@{ user_id = 'u'; mkt_flga = 'planted' }", "Row 2, user 'u'", "mkt_flga", "mkt_flag")]
+    [InlineData("[pscustomobject]@{ user_id = 'u'; phone_numbr = 'planted' }", "Row 2, user 'u'", "phone_numbr", "phone_number")]
     [InlineData("@{ user_id = @('planted') }", "Row 2, user (none)", "user_id")]
     [InlineData("@{ age = 'planted' }", "Row 2, user (none)", "user_id")]
     [InlineData("'planted,Kim'", "Row 2, user (none)", "-SeedPath")]
@@ -81,6 +87,7 @@ public sealed class SeedTests : IDisposable
         Assert.All(reasons, reason => Assert.Contains(reason, error.ToString(), StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("planted", error.ToString());
         Assert.DoesNotContain("-NormalizePhoneNumber", error.ToString());
+        Assert.DoesNotContain("-AllowSuspectText", error.ToString());
         Assert.Equal(["first: ", "last: "], Users("$emulator"));
     }
 
@@ -112,10 +119,12 @@ public sealed class SeedTests : IDisposable
     [InlineData("nodrive:/users.csv")]
     [InlineData("Variable:/HOME")]
     [InlineData("semicolons.csv")]
+    [InlineData("slip.csv")]
     public void A_file_that_cannot_be_read_is_one_error_and_nothing_starts(string path)
     {
         File.WriteAllText(Path.Combine(_folder.FullName, "users.csv"), "user_id\nu\n");
         File.WriteAllText(Path.Combine(_folder.FullName, "semicolons.csv"), "user_id;age\nu;1\nv;2\n");
+        File.WriteAllText(Path.Combine(_folder.FullName, "slip.csv"), "user_id,mkt_flga\nu,Subscribed\nv,Subscribed\n");
         ScriptResult run = _session.Run("Start-DfineryEmulator -SeedPath $path", ("path", path));
         Assert.Equal("SeedUnreadable", run.TerminatingId);
         Assert.Contains(path, run.Terminating!.ToString());

@@ -87,6 +87,7 @@ internal static class MessageCases
         ("SeedUnreadable", new("Start-DfineryEmulator -SeedPath nowhere.csv")),
         ("SeedRowInvalid", new("@{ user_id = 'u'; info_flag = 'x' } | Start-DfineryEmulator")),
         ("ProblemSeedText", new("'u' | Start-DfineryEmulator")),
+        ("ProblemSeedSlip", new("@{ user_id = 'u'; mkt_flga = 'Subscribed' } | Start-DfineryEmulator")),
         ("ProblemSeedNoId", new("@{ age = 3 } | Start-DfineryEmulator")),
 
         // What can be wrong with a row or a parameter.
@@ -150,6 +151,9 @@ internal static class MessageCases
         ("PlainUserId", new("'user_id' | Set-DfineryUserProfile -Age 3")),
         ("ProblemSuspectHint", new("'user_id' | Set-DfineryUserProfile -Age 3")),
         ("ProblemWrongEncoding", new("@{ user_id = 'u'; user_name = \"$([char]0xFFFD)\" } | " + Set)),
+        ("ProblemQuestionMarks", new("@{ user_id = 'u'; user_name = '???' } | " + Set)),
+        ("ProblemLineBreak", new("@{ user_id = 'u'; user_name = \"a`nb\" } | " + Set)),
+        ("ProblemIdPlaceholder", new("@{ user_id = 'NULL'; age = 3 } | " + Set)),
         ("ProblemSpreadsheetError", new("@{ user_id = 'u'; user_name = '#N/A' } | " + Set)),
         ("ProblemInvisible", new("\"u$([char]27)\" | Set-DfineryUserProfile -Age 3")),
         ("ProblemIdFlattened", new("'@{a=1}' | Set-DfineryUserProfile -Age 3")),
@@ -162,6 +166,7 @@ internal static class MessageCases
 
         // Messages of results that are no errors.
         ("SkippedNothing", new("@{ user_id = 'u'; age = '' } | " + Set)),
+        ("SkippedEmptyRow", new("@{ user_id = ''; age = '' } | " + Set)),
         ("SkippedDeclined", new(OneUser + " -WhatIf")),
         ("SkippedLaterRow", new(
             "@{ user_id = 'u'; age = 1 }, @{ user_id = 'u'; age = 2 } | " + Set + " | Select-Object -First 1 | " + Set)),

@@ -36,7 +36,19 @@ public sealed class FlagMapTests : IDisposable
         Assert.Equal("Y", _session.Run("$emulator.Users['u'].Profile['user_name']").Single<string>());
     }
 
+    [Fact]
+    public void Undefined_means_not_sent()
+    {
+        ScriptResult run = _session.Run(
+            "@{ user_id = 'u'; mkt_flag = 'null'; night_flag = 'Y' }, @{ user_id = 'v'; mkt_flag = 'NULL' } | " +
+            "Set-DfineryUserProfile -FlagMap @{ Y = 'Subscribed'; NULL = 'undefined'; Undefined = 'Undefined' }").ThrowIfFailed();
+        Assert.Equal(["Succeeded", "Skipped"], run.Column("Status"));
+        Assert.Equal(["", ""], run.Column("mkt_flag"));
+        Assert.Equal("night_flag", _session.Run("$emulator.Users['u'].Profile.Keys").Single<string>());
+    }
+
     [Theory]
+    [InlineData("'X'", "Undefined if it stands for no answer")]
     [InlineData("'X'", "-FlagMap")]
     [InlineData("$false", "-FlagMap")]
     [InlineData("2", "-FlagMap")]
@@ -65,11 +77,12 @@ public sealed class FlagMapTests : IDisposable
     }
 
     [Theory]
-    [InlineData("@{ Y = 'yes' }", "neither")]
-    [InlineData("@{ Y = $null }", "neither")]
-    [InlineData("@{ Y = 'Undefined' }", "neither")]
-    [InlineData("@{ Y = 'Subscribed ' }", "neither")]
-    [InlineData("@{ Y = 1 }", "neither")]
+    [InlineData("@{ Y = 'yes' }", "meaning of 'Y' in -FlagMap must be Subscribed, Unsubscribed or Undefined")]
+    [InlineData("@{ Y = $null }", "must be Subscribed, Unsubscribed or Undefined")]
+    [InlineData("@{ Y = 'Subscribed ' }", "must be Subscribed, Unsubscribed or Undefined")]
+    [InlineData("@{ Y = 1 }", "must be Subscribed, Unsubscribed or Undefined")]
+    [InlineData("@{ Subscribed = 'Undefined' }", "'Subscribed'")]
+    [InlineData("$($m = @{ 1 = 'Subscribed' }; $m['1'] = 'Undefined'; $m)", "'1'")]
     [InlineData("@{ '' = 'Subscribed' }", "empty")]
     [InlineData("@{ (Get-Date) = 'Subscribed' }", "text")]
     [InlineData("@{ Subscribed = 'Unsubscribed' }", "always means itself")]

@@ -86,6 +86,40 @@ public sealed class InvalidRowTests : System.IDisposable
         Assert.Equal(0, _session.Run("$emulator.Requests.Count").Single<int>());
     }
 
+    [Theory]
+    [InlineData("'user_id,age,crm', 'u,3,x', ',,' | ConvertFrom-Csv")]
+    [InlineData("@{ user_id = 'u'; age = 3 }, @{ user_id = $null; age = ''; crm = [dbnull]::Value }")]
+    public void A_row_of_empty_cells_is_skipped_also_when_it_comes_again(string rows)
+    {
+        string[] commands = ["Set-DfineryUserProfile", "Set-DfineryUserProfile -Gender M", "Get-DfineryUserCi"];
+        foreach (string command in commands)
+        {
+            ScriptResult run = _session.Run($"{rows} | {command} -OutVariable global:r; $r[1] | {command}").ThrowIfFailed();
+            Assert.Equal(["Succeeded", "Skipped", "Skipped"], run.Column("Status"));
+            Assert.Equal(["The row is empty.", "The row is empty."], run.Column("Message").Skip(1));
+            Assert.Equal(["Skipped"], _session.Run($"$r[1] | ConvertTo-Csv | ConvertFrom-Csv | {command}").ThrowIfFailed().Column("Status"));
+        }
+    }
+
+    [Theory]
+    [InlineData("'user_id,age,crm', ',,x' | ConvertFrom-Csv")]
+    [InlineData("'user_id,age,crm', ',3,' | ConvertFrom-Csv")]
+    [InlineData("@{ user_id = ''; crm = 0 }")]
+    [InlineData("[pscustomobject]@{ user_id = ''; crm = 'x' }, [pscustomobject]@{ user_id = ''; crm = 'x' }")]
+    public void A_row_with_any_other_cell_and_no_id_stays_invalid(string rows)
+    {
+        ScriptResult run = _session.Run(
+            $"{rows} | Set-DfineryUserProfile -OutVariable global:r -ErrorAction SilentlyContinue; $r | Set-DfineryUserProfile");
+        Assert.All(run.Column("Status"), status => Assert.Equal("Invalid", status));
+        ScriptResult mended = _session.Run(
+            "$s = '' | Select-Object user_id, age | Set-DfineryUserProfile; $s.age = 3; $s | Set-DfineryUserProfile");
+        Assert.Equal(["Invalid"], mended.Column("Status"));
+    }
+
+    [Fact]
+    public void An_unset_variable_is_called_that() => Assert.Contains(
+        "The row is empty ($null): was a variable never set?", _session.Run("$null | Set-DfineryUserProfile").Column("Message").Single());
+
     private void Check(string command, string good, string bad, string user, string problem)
     {
         _session.Run("function global:Failing($id) { $row = [psobject]::new(); " +

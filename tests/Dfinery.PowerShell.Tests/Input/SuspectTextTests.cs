@@ -14,6 +14,10 @@ public sealed class SuspectTextTests : IDisposable
     [Theory]
     [InlineData("\ufffd\ufffd\ufffd", "-Encoding 949")]
     [InlineData("Kim\ufffd", "-Encoding Default")]
+    [InlineData("??", "question marks")]
+    [InlineData("? ???", "question marks")]
+    [InlineData("QZX\nu2,QZX", "line break")]
+    [InlineData("QZX\rQZX", "line break")]
     [InlineData("#NAME?", "spreadsheet")]
     [InlineData(" #n/a ", "spreadsheet")]
     [InlineData("#DIV/0!", "spreadsheet")]
@@ -64,6 +68,11 @@ public sealed class SuspectTextTests : IDisposable
 
     [Theory]
     [InlineData("Kim #1")]
+    [InlineData("?")]
+    [InlineData("Kim??")]
+    [InlineData("??Kim")]
+    [InlineData("NULL")]
+    [InlineData("-")]
     [InlineData("'Tis")]
     [InlineData("{x}")]
     [InlineData("1.5E+10")]
@@ -113,6 +122,7 @@ public sealed class SuspectTextTests : IDisposable
     [InlineData("Subscribed ", "white space")]
     [InlineData("Unsubscribed\u200b", "format character")]
     [InlineData("\ufffd\ufffd", "-Encoding 949")]
+    [InlineData("????", "question marks")]
     [InlineData("Y ", "-FlagMap")]
     public void Why_a_flag_does_not_fit_is_said(string text, string problem)
     {

@@ -32,6 +32,16 @@ public sealed class UserIdTests : IDisposable
     [InlineData("8.21E+11", "destroyed its digits")]
     [InlineData("1.23E+05", "destroyed its digits")]
     [InlineData("'007", "apostrophe")]
+    [InlineData("NULL", "is a placeholder for 'no value', so all such rows would become one user")]
+    [InlineData("(Null)", "placeholder")]
+    [InlineData("n/a", "placeholder")]
+    [InlineData("undefined", "placeholder")]
+    [InlineData("(none)", "placeholder")]
+    [InlineData("nan", "placeholder")]
+    [InlineData("-", "placeholder")]
+    [InlineData(".", "placeholder")]
+    [InlineData("?", "placeholder")]
+    [InlineData("????", "placeholder")]
     public void An_id_that_was_hardly_meant_is_refused_by_every_cmdlet_and_sent_if_a_person_says_so(string id, string problem)
     {
         foreach (string command in Commands)
@@ -138,6 +148,11 @@ public sealed class UserIdTests : IDisposable
             $"@{{ No = {value} }} | Set-DfineryUserProfile -Age 3 -PropertyMap @{{ No = 'user_id' }}");
         Assert.EndsWith($"not sent: No {text}", column.Column("Message").Single());
     }
+
+    [Fact]
+    public void Blanks_around_an_id_are_refused_and_the_message_says_how_to_trim_them() => Assert.Contains(
+        "$_.user_id = $_.user_id.Trim()",
+        _session.Run("@{ user_id = 'u ' } | Set-DfineryUserProfile -Age 3").Column("Message").Single());
 
     [Theory]
     [InlineData("5.0", "5")]

@@ -101,10 +101,11 @@ public sealed class ArchitectureTests
                 "TokenTransformationAttribute",
                 "UserCiRemoval",
                 "UserCiResult",
+                "UserIdTransformationAttribute",
                 "UserOutput",
                 "UserProfileResult",
                 "UserResult",
-                "UserIdTransformationAttribute", "UserView",
+                "UserView",
                 "ValidateGivenAttribute",
             ],
             Public(Shipped.Module).Where(name => !name.EndsWith("Command", StringComparison.Ordinal)));

@@ -17,7 +17,7 @@ Needs the folder Shared beside it.
 
 Exit codes (in a session: $LASTEXITCODE):
   0    Consent of all users is withdrawn.
-  1    Some are not; they came out. (PowerShell itself returns 1, too, when a parameter is missing or wrong.)
+  1    Some are not; they came out, or were held back at -Confirm. (PowerShell itself returns 1, too, when a parameter is missing or wrong.)
   2    The run ended early: no connection, a refused token, a file that cannot be read. With pwsh -File this is the exit code; any other
        caller gets a terminating error.
   3    Nothing was sent: no rows, or none of a user whom the server knows.
@@ -135,7 +135,7 @@ process {
     Invoke-JobStep $job {
         switch ($run.Cmdlet.ParameterSetName) {
             'Path' { Read-UserFile $file | ForEach-Object { $job.Pipeline.Process($_) } }
-            'UserId' { foreach ($row in $UserId) { $job.Pipeline.Process($row) } }
+            'UserId' { foreach ($row in Split-UserId $job $UserId) { $job.Pipeline.Process($row) } }
             default { $job.Pipeline.Process($InputObject) }
         }
     }

@@ -127,6 +127,21 @@ function Test-Answer {
     -not ($isMute -or ($Job.IsFile -and [Console]::IsInputRedirected))
 }
 
+# Users that a parameter was given. With pwsh -File, 'a,b' arrives as one text; in a session, a comma may belong to an id.
+function Split-UserId {
+    [CmdletBinding()]
+    param([psobject] $Job, [object[]] $Value)
+
+    foreach ($item in $Value) {
+        if ($Job.IsFile -and $item -is [string]) {
+            $item -split ',' | ForEach-Object { $_.Trim() } | Where-Object { $_ }
+        }
+        else {
+            $item
+        }
+    }
+}
+
 # Gives the exit code after Ctrl+C, in a finally block. In a script with [CmdletBinding()], exit alone would then give 0; and the session of
 # another caller must stay open.
 function Exit-Stopped {

@@ -167,7 +167,7 @@ function Exit-UserRun {
     Close-Job $Job
     $say = "Rows: $($Run.Rows); $($Done): $($Run.Confirmed); held back by -WhatIf or -Confirm: $($Run.HeldBack); " +
         "not done: $($Run.Reported)."
-    $exitCode = [int] ($Run.Reported -gt 0)
+    $exitCode = [int] ($Run.Reported -gt 0 -or ($Run.HeldBack -gt 0 -and -not $WhatIfPreference))
     if ($Run.Sent -eq 0 -and -not $WhatIfPreference) {
         $exitCode = 3
         $say = "Nothing was sent. $say"

@@ -113,10 +113,14 @@ Describe 'Input that was hardly meant' {
             $results[0].Message | Should -BeLike '*header*Import-Csv*'
         }
 
-        It 'is warned of once where its lines are those of a CSV' {
-            $results = Get-Content $csv | Set-DfineryUserProfile -Age 3 -WarningVariable warnings -WarningAction SilentlyContinue `
-                -ErrorAction SilentlyContinue
-            $results.Status | Should -Be 'Invalid', 'Succeeded', 'Succeeded'
+        It 'sends nothing where its lines are those of a CSV' {
+            { Get-Content $csv | Set-DfineryUserProfile -Age 3 } | Should -Throw -ErrorId 'CsvLines*'
+        }
+
+        It 'is warned of once where its lines are those of a CSV without a header' {
+            $results = Get-Content $csv | Select-Object -Skip 1 |
+                Set-DfineryUserProfile -Age 3 -WarningVariable warnings -WarningAction SilentlyContinue
+            $results.Status | Should -Be 'Succeeded', 'Succeeded'
             @($warnings).Count | Should -Be 1
             "$warnings" | Should -BeLike '*ConvertFrom-Csv*'
         }

@@ -23,6 +23,11 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     [ValidateGiven(IsForConnection = true)]
     public DfineryToken? Token { get; set; }
 
+    /// <summary>What is piped in; its Token and BaseUri are bound by name.</summary>
+    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [AllowNull]
+    public PSObject? InputObject { get; set; }
+
     /// <summary>Where the API is. Without it, DFINERY_BASE_URI or the vendor's address.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [AddressTransformation]
@@ -85,6 +90,11 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     private string ReadToken()
     {
+        // PowerShell passes over a property that holds the result of a command that returned nothing.
+        if (MyInvocation.ExpectingInput && Token is null && InputObject?.Properties[nameof(Token)] is not null)
+            throw CommandErrors.InvalidConnection(Messages.ProblemGivenNothing);
+        if (MyInvocation.ExpectingInput && Token is null && InputObject?.Properties[nameof(BaseUri)] is null)
+            throw CommandErrors.InvalidConnection(Messages.ProblemPiped);
         string? token = Token is null ? Environment.GetEnvironmentVariable(DfinerySession.TokenVariable) : Token.Text;
         return string.IsNullOrEmpty(token) ? throw CommandErrors.NoToken() : token!;
     }

@@ -20,6 +20,8 @@ public sealed class DisconnectDfineryCommand : DfineryCommand
 
     private protected override void Process()
     {
+        if (Name is null)
+            Session.HasConnectFailed = false;
         foreach (string name in Name ?? Session.Connections.Select(connection => connection.Name).ToArray())
         {
             if (Session.Remove(name))

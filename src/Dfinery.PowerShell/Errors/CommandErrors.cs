@@ -45,7 +45,7 @@ internal static class CommandErrors
 
     /// <summary>A slip in a header. Cmdlets that need the id only cannot map or exclude columns.</summary>
     public static CommandException ColumnSlip(string column, string meant) =>
-        Error(ErrorCategory.InvalidData, column, [column, meant]);
+        Error(ErrorCategory.InvalidData, VisibleText.Of(column), [VisibleText.Of(column), meant]);
 
     public static CommandException NoIdColumn(string? columns) => Error(ErrorCategory.InvalidData, null, [columns ?? Messages.UnknownUser]);
 

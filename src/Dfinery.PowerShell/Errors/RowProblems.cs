@@ -87,9 +87,13 @@ internal static class RowProblems
     public static string TwoColumns(string key) => Say(Messages.ProblemTwoColumns, key);
 
     public static string Slip(string name, string key, bool needsIdOnly) =>
-        Say(needsIdOnly ? Messages.ProblemIdSlip : Messages.ProblemSlip, name, key);
+        Say(needsIdOnly ? Messages.ProblemIdSlip : Messages.ProblemSlip, VisibleText.Of(name), key);
 
     public static string ExcludedSlip(string name, string key) => Say(Messages.ProblemExcludedSlip, name, key);
+
+    public static string NoPlainId(object value) => Say(Messages.ProblemNoPlainId, value.GetType().Name);
+
+    public static string Wildcard(string pattern, string parameter) => Say(Messages.ProblemWildcard, pattern, parameter);
 
     public static string MissingMapped(string column, string key) => Say(Messages.ProblemMissingMapped, column, key);
 

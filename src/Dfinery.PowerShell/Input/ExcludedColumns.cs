@@ -20,27 +20,32 @@ internal sealed class ExcludedColumns
         {
             if (!WildcardPattern.ContainsWildcardCharacters(name) && PropertyNames.Similar(table, name) is { } meant)
                 _slips.Add(new HeaderSlip(name, meant, HeaderSlipKind.Excluded));
-            _patterns.Add((name, new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant)));
+            _patterns.Add((name, PropertyNames.Pattern(name, "-ExcludeColumn")));
             _unused.Add(name);
         }
     }
 
-    /// <summary>True for a column that is not sent.</summary>
+    /// <summary>True for a column that is not sent, or a key under which none is.</summary>
     public bool Contains(string column)
     {
-        bool isExcluded = false;
         foreach ((string text, WildcardPattern pattern) in _patterns)
         {
-            if (PropertyNameComparer.Instance.Equals(text, column) || pattern.IsMatch(column)
-                || pattern.IsMatch(PropertyNames.Canonical(_table, column)))
-            {
-                isExcluded = true;
-                _unused.Remove(text);
-            }
+            if (IsMatch(text, pattern, column))
+                return true;
         }
 
-        return isExcluded;
+        return false;
     }
+
+    /// <summary>Notes that a row has the column, which is sent under another key.</summary>
+    public void See(string column, string? key = null) => _unused.RemoveWhere(
+        text => _patterns.Exists(
+            item => item.Text == text
+                && (IsMatch(text, item.Pattern, column) || (key is not null && IsMatch(text, item.Pattern, key)))));
+
+    private bool IsMatch(string text, WildcardPattern pattern, string column) =>
+        PropertyNameComparer.Instance.Equals(text, column) || pattern.IsMatch(column)
+        || pattern.IsMatch(PropertyNames.Canonical(_table, column));
 
     /// <summary>A name that is no column of the row but a slip of one, which would be sent all the same.</summary>
     public HeaderSlip? FindSlip(IReadOnlyList<string> columns, IReadOnlyList<Column?> taken) => _slips.Find(

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Input;
 
@@ -11,9 +12,13 @@ internal sealed class IgnoredColumns
     private const int Most = 100;
 
     private const string Digits = @"\d[\d\-. ]{4,}\d";
+    private const string Data = @"@|^\s*[\d.+\-/: ]+\s*$";
 
     private readonly HashSet<string> _names = new(StringComparer.OrdinalIgnoreCase);
     private bool _hasMore;
+
+    /// <summary>True where a name is an address, a number or a date: it is the first row of a file without a header.</summary>
+    public bool LooksLikeData => _names.Any(name => Regex.IsMatch(name, Data));
 
     public void Add(IEnumerable<string> names)
     {
@@ -35,5 +40,6 @@ internal sealed class IgnoredColumns
     public string? Describe() =>
         _names.Count == 0
             ? null
-            : string.Join(", ", _names.Select(name => Regex.Replace(name, Digits, "***"))) + (_hasMore ? ", …" : string.Empty);
+            : string.Join(", ", _names.Select(name => VisibleText.Of(Regex.Replace(name, Digits, "***"))))
+                + (_hasMore ? ", …" : string.Empty);
 }

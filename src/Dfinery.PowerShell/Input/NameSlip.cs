@@ -37,13 +37,13 @@ internal static class NameSlip
     // A shorter name says too little: AE or AG may be anything.
     private const int Shortest = 3;
 
-    // Many databases write USR_NAME; that is no slip of user_name.
-    private const string Abbreviation = "USR";
+    // Databases write USR_NAME and USENAME; those are no slips of user_name.
+    private static readonly string[] Abbreviations = ["USR", "USE"];
 
     private static readonly string[] Keyboard = ["1234567890", "QWERTYUIOP", "ASDFGHJKL", "ZXCVBNM"];
 
-    // Words that are one key away from age or gender.
-    private static readonly string[] Words = ["ABE", "ATE", "AVE", "AYE", "BENDER", "ENDER", "FENDER", "TENDER", "VENDER"];
+    // Words that are one key away from gender.
+    private static readonly string[] Words = ["BENDER", "ENDER", "FENDER", "TENDER", "VENDER"];
 
     /// <summary>True where somebody who meant one name could have typed the other.</summary>
     /// <param name="known">The documented name.</param>
@@ -53,7 +53,7 @@ internal static class NameSlip
         known = Letters(known);
         name = Letters(name);
         if (name.Length < Shortest || Math.Abs(known.Length - name.Length) > 1 || Words.Contains(name)
-            || (name.Length < known.Length && name.StartsWith(Abbreviation, StringComparison.Ordinal)))
+            || (name.Length < known.Length && Abbreviations.Any(start => name.StartsWith(start, StringComparison.Ordinal))))
             return false;
         if (known == name)
             return true;
@@ -64,7 +64,9 @@ internal static class NameSlip
         {
             -1 => Same(known, at + 1, name, at),
             1 => at > 0 && name[at] == name[at - 1] && Same(known, at, name, at + 1),
-            _ => IsSwapped(known, name, at) || (AreNeighbours(known[at], name[at]) && Same(known, at + 1, name, at + 1)),
+            // Of three letters, each second abbreviation is one key away.
+            _ => IsSwapped(known, name, at)
+                || (known.Length > Shortest && AreNeighbours(known[at], name[at]) && Same(known, at + 1, name, at + 1)),
         };
     }
 

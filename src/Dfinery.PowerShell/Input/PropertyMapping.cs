@@ -106,13 +106,18 @@ internal sealed class PropertyMapping
     public Column? Resolve(string column)
     {
         _hasPlainRows = true;
-        if (_excluded.Contains(column))
+        bool isRenamed = _renamed.TryGetValue(ColumnText(column), out string? key);
+        if (_excluded.Contains(column) || (isRenamed && key != PropertyTable.UserIdKey && _excluded.Contains(key!)))
+        {
+            _excluded.See(column, key);
             return null;
-        if (_renamed.TryGetValue(ColumnText(column), out string? key))
+        }
+
+        if (isRenamed)
         {
             _seen.Add(ColumnText(column));
-            _seen.Add(key);
-            return Take(column, key);
+            _seen.Add(key!);
+            return Take(column, key!);
         }
 
         key = PropertyNames.Canonical(Table, column);
@@ -136,6 +141,7 @@ internal sealed class PropertyMapping
         Column? Resolve(string column, int at)
         {
             string key = PropertyNames.Canonical(Table, column);
+            _excluded.See(column);
             if (key == PropertyTable.UserIdKey || ResultNames.IsOurs(column) || _excluded.Contains(column))
                 return null;
             bool wasSent = takesExtras && at > first && at < last && Table.Find(key) is null;

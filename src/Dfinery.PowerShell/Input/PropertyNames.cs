@@ -39,12 +39,28 @@ internal static class PropertyNames
                 continue;
             }
 
-            var pattern = new WildcardPattern(name, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+            WildcardPattern pattern = Pattern(name, "-PropertyName");
             string[] found = [.. table.Names.Where(pattern.IsMatch)];
             if (found.Length == 0)
                 throw CommandErrors.NoSuchProperty(name, table.Names);
             foreach (string known in found)
                 yield return known;
+        }
+    }
+
+    /// <summary>A pattern that a user gave.</summary>
+    /// <exception cref="CommandException">It is none.</exception>
+    public static WildcardPattern Pattern(string text, string parameter)
+    {
+        var pattern = new WildcardPattern(text, WildcardOptions.IgnoreCase | WildcardOptions.CultureInvariant);
+        try
+        {
+            pattern.IsMatch(string.Empty);
+            return pattern;
+        }
+        catch (WildcardPatternException)
+        {
+            throw CommandErrors.InvalidProperty(text, RowProblems.Wildcard(text, parameter));
         }
     }
 

@@ -94,6 +94,22 @@ internal sealed class RowProperties
         }
     }
 
+    /// <summary>True where a parameter sets the key for every user.</summary>
+    public bool IsFixed(string key) => _table.Find(key) is { } rule
+        ? _fixed[rule.Index].Kind != PropertyValueKind.Null
+        : IndexOf(_fixedExtras, key) >= 0;
+
+    /// <summary>
+    /// Notes that the row has a value for the key that cannot be read, so that its result is refused again: without it, the rest would go.
+    /// </summary>
+    public void Refuse(string key)
+    {
+        if (_table.Find(key) is { } rule)
+            _cells[rule.Index] = CellReader.Refused;
+        else if (key != PropertyTable.UserIdKey && IndexOf(_extraCells, key) < 0)
+            _extraCells.Add(new KeyValuePair<string, object?>(key, CellReader.Refused));
+    }
+
     /// <summary>Adds what is wrong, in a whole sentence.</summary>
     public void AddProblem(string problem) => Problems = Problems is null ? problem : Problems + " " + problem;
 

@@ -45,8 +45,11 @@ internal sealed partial class RowReader
 
     /// <summary>Notes that no more rows come.</summary>
     /// <returns>Why the input as a whole is refused; <c>null</c>: it is not.</returns>
-    public CommandException? Complete() =>
-        Refusal ??= IsUndecided ? ForThisCommand(CommandErrors.NoIdColumn(_columnsWithoutId.Describe()), "column") : null;
+    public CommandException? Complete()
+    {
+        string? seen = _columnsWithoutId.LooksLikeData ? Messages.DataHeader : _columnsWithoutId.Describe();
+        return Refusal ??= IsUndecided ? ForThisCommand(CommandErrors.NoIdColumn(seen), "column") : null;
+    }
 
     private RowShape ShapeOf(PSObject row)
     {
@@ -79,7 +82,8 @@ internal sealed partial class RowReader
 
     private void LookForId()
     {
-        if (_hasId || (!_id.IsThere && _problems is not null))
+        // A row that is nothing says nothing of the columns, unless there are more and more of them.
+        if (_hasId || (!_id.IsThere && _problems is not null && _rowsWithoutId == 0))
             return;
         _hasId = _id.IsThere;
         if (_hasId)
@@ -97,7 +101,7 @@ internal sealed partial class RowReader
 
     private void CheckSlip(HeaderSlip? slip)
     {
-        if (slip is null)
+        if (slip is null || properties?.IsFixed(slip.Key) == true)
             return;
         string problem = slip.Kind switch
         {
@@ -106,6 +110,7 @@ internal sealed partial class RowReader
             _ => RowProblems.Slip(slip.Name, slip.Key, NeedsIdOnly),
         };
         AddProblem(problem);
+        properties?.Refuse(slip.Key);
         if (!_hasGoodRow)
         {
             Refusal ??= slip.Kind == HeaderSlipKind.Column
@@ -120,7 +125,7 @@ internal sealed partial class RowReader
     private void LookForConsent(string column, object? value)
     {
         if (Bare(value) is string text && Consent.AllowedValues.Contains(text, StringComparer.OrdinalIgnoreCase)
-            && mapping.LooksForConsent(column) && _reportedSlips.Add(column))
+            && mapping.LooksForConsent(column) && mapping.SlipOf(column) is null && _reportedSlips.Add(column))
             _warnings.Enqueue(ErrorFactory.Format(Messages.WarnConsentColumn, column));
     }
 

@@ -3,6 +3,7 @@ using System.Collections;
 using System.Collections.Generic;
 using System.Linq;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -137,16 +138,25 @@ internal sealed partial class RowReader(
         return null;
     }
 
+    private void Refuse(Column column)
+    {
+        AddProblem(RowProblems.Unreadable(column.Source));
+        properties?.Refuse(column.Key);
+    }
+
     private void Take(Column column, PSMemberInfo cell)
     {
         if (TryGetValue(cell, out object? value))
             Take(column, value);
         else
-            AddProblem(RowProblems.Unreadable(column.Source));
+            Refuse(column);
     }
 
     private void Take(Column column, object? value)
     {
+        // What a command returned that returned nothing.
+        if (ReferenceEquals(value, AutomationNull.Value))
+            value = null;
         if (column.IsUserId)
             TakeId(column.Source, value);
         else

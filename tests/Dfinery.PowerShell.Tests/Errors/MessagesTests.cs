@@ -21,7 +21,7 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     // Parts of a line that a person reads as a whole.
     private static readonly string[] Fragments =
     [
-        "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "PlainUserId",
+        "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "DataHeader", "PlainUserId",
         "ProgressFailed", "ProgressQuota", "ProgressStatus", "ProgressWaiting", "UnknownUser",
     ];
 

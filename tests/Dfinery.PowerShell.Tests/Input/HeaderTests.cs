@@ -60,6 +60,7 @@ public sealed class HeaderTests : IDisposable
     [InlineData("@{ user_id = 'u'; age = 3; phone_numer = 'x' } | Set-DfineryUserProfile")]
     [InlineData("@{ CustomerNo = 'u'; age = 3; uesr_id = 'x' } | Set-DfineryUserProfile -PropertyMap @{ CustomerNo = 'user_id' }")]
     [InlineData("@{ user_id = 'u'; agee = 3 } | Get-DfineryUserProfile")]
+    [InlineData("@{ user_id = 'u'; mkt_flg = 'x' } | Set-DfineryUserProfile -MktFlag Unsubscribed")]
     public void What_is_settled_is_no_slip(string script) =>
         Assert.Equal(["Succeeded"], _session.Run(script).ThrowIfFailed().Column("Status"));
 
@@ -101,9 +102,9 @@ public sealed class HeaderTests : IDisposable
     public void Rows_without_an_id_column_give_one_error_that_lists_the_columns(string command, int rows, int results)
     {
         ScriptResult run = _session.Run(
-            $"1..{rows} | ForEach-Object {{ [pscustomobject]@{{ CustomerNo = $_; age = 3; '010-1234-5678' = 1 }} }} | {command}");
+            $"1..{rows} | ForEach-Object {{ [pscustomobject]@{{ CustomerNo = $_; age = 3; 'tel 010-1234-5678' = 1 }} }} | {command}");
         Assert.Equal("NoIdColumn", run.TerminatingId);
-        Assert.Contains("CustomerNo, age, ***", run.Terminating!.ToString());
+        Assert.Contains("CustomerNo, age, tel ***", run.Terminating!.ToString());
         Assert.Empty(run.Errors);
         Assert.Equal(Enumerable.Repeat("Invalid", results), run.Column("Status"));
         AssertNothingWasSent();

@@ -104,7 +104,7 @@ public sealed class ArchitectureTests
                 "UserOutput",
                 "UserProfileResult",
                 "UserResult",
-                "UserView",
+                "UserIdTransformationAttribute", "UserView",
                 "ValidateGivenAttribute",
             ],
             Public(Shipped.Module).Where(name => !name.EndsWith("Command", StringComparison.Ordinal)));

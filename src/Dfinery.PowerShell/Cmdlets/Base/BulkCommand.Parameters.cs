@@ -25,6 +25,7 @@ public abstract partial class BulkCommand
     [AllowEmptyString]
     [AllowEmptyCollection]
     [Alias("user_id")]
+    [UserIdTransformation]
     public string?[]? UserId { get; set; }
 
     /// <summary>A connection or its name; without it, this session's.</summary>

@@ -133,6 +133,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private void Take(object? input)
     {
         bool isRunning = _pump.Feed(Read(input));
+        WriteWithheld();
         if (_reader.Refusal is { } refusal)
             throw Refused(refusal);
         if (!isRunning)
@@ -160,7 +161,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             throw Refused(new CommandException(RunErrors.WithExtent(e.Record, Extent(_position - 1, isAllRead: false))));
         }
 
-        if (_reader.TakeWarning() is { } warning)
+        while (_reader.TakeWarning() is { } warning)
             WriteWarning(warning);
 
         _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped;
@@ -211,10 +212,16 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         if (_reader.Refusal is not null)
             return;
         _withheld.Add(error);
-        if (_reader.IsUndecided)
+        WriteWithheld();
+    }
+
+    private void WriteWithheld()
+    {
+        if (_withheld.Count == 0 || _reader.IsUndecided || _reader.Refusal is not null)
             return;
-        foreach (ErrorRecord record in _withheld)
-            WriteError(record);
+        ErrorRecord[] records = [.. _withheld];
         _withheld.Clear();
+        foreach (ErrorRecord record in records)
+            WriteError(record);
     }
 }

@@ -77,12 +77,21 @@ Describe 'Input that was hardly meant' {
             @{ Column = 'user_id'; Value = '1.23E+05'; Says = 'destroyed its digits' }
             @{ Column = 'user_id'; Value = "'007"; Says = 'apostrophe' }
             @{ Column = 'user_id'; Value = '#N/A'; Says = 'spreadsheet' }
+            @{ Column = 'user_id'; Value = 'NULL'; Says = 'placeholder' }
+            @{ Column = 'user_name'; Value = '????'; Says = 'nothing but question marks' }
+            @{ Column = 'user_name'; Value = "Kim`r`nu2,Lee"; Says = 'line break' }
         ) {
             $row = [pscustomobject] @{ user_id = 'u'; user_name = 'a' }
             $row.$Column = $Value
             $result = $row | Set-DfineryUserProfile -ErrorAction SilentlyContinue
             $result.Status | Should -Be 'Invalid'
             $result.Message | Should -BeLike "*$Column*$Says*-AllowSuspectText*"
+        }
+
+        It 'may end in empty rows, which are Skipped without an error' {
+            $results = 'user_id,age,crm', 'u,3,x', ',,', ',,' | ConvertFrom-Csv | Set-DfineryUserProfile -ErrorAction Stop
+            $results.Status | Should -Be 'Succeeded', 'Skipped', 'Skipped'
+            $results[1].Message | Should -Be 'The row is empty.'
         }
 
         It 'says that the digits of a phone number are lost' {

@@ -37,7 +37,9 @@ internal static class PhoneNumber
             ? countryCode + digits.Substring(countryCode.Length + 1)
             : digits;
 
-    /// <summary>A number that went through a spreadsheet or pandas may end in <c>.0</c>; with more dots, the last one separates groups.</summary>
+    /// <summary>
+    /// Excel and pandas write <c>.0</c> after a number. Where there are more dots, they separate groups: <c>01.23.45.67.00</c>.
+    /// </summary>
     private static string WithoutFraction(string text)
     {
         string number = text.TrimEnd();

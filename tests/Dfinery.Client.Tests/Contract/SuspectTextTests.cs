@@ -13,7 +13,8 @@ public class SuspectTextTests
     private static readonly string[] Pieces =
     [
         "u", "user_id", "USERID", "1", "23", "E+", "e+", ".", ",", "'", "@{", "{", "}", "#N/A", "#", "\ufffd", "\u001b", "\t", "\u200b",
-        "NULL", "nan", "-", "?", "\ufeff", "\u2028", "\ud83d\ude00", "\udb40\udc41", "\ud55c\uae00", "\"", " ", ";", "\u00ad", "~", "\u007f",
+        "NULL", "nan", "-", "?", "\ufeff",
+        "\u2028", "\ud83d\ude00", "\udb40\udc41", "\ud55c\uae00", "\"", " ", ";", "\u00ad", "~", "\u007f",
     ];
 
     [Theory]

@@ -38,6 +38,11 @@ public sealed class CiTests : IDisposable
     [InlineData("821012345678", "821012345678")]
     [InlineData("82-10-1234-5678", "821012345678")]
     [InlineData("+1 212 555 0100", "12125550100")]
+    [InlineData("01012345678.0", "821012345678")]
+    [InlineData("821012345678.0 ", "821012345678")]
+    [InlineData("82 1012345678.00", "821012345678")]
+    [InlineData("010.1234.5600", "821012345600")]
+    [InlineData("+33 1.23.45.67.00", "33123456700")]
     public void A_written_number_is_brought_into_the_APIs_form(string written, string sent)
     {
         ScriptResult run = _session.Run(
@@ -49,6 +54,7 @@ public sealed class CiTests : IDisposable
     [Theory]
     [InlineData("10-1234-5678")]
     [InlineData("1012345678")]
+    [InlineData("1012345678.0")]
     [InlineData("call me")]
     [InlineData("+")]
     [InlineData("010-1234-5678 ext 9")]

@@ -55,7 +55,7 @@ public sealed class RedactionTests : IDisposable
     [InlineData("'@{user_id=u; user_name=planted-name}', '{\"user_name\":\"planted-name\"}', \"u1`tplanted-name\" | " +
         "Set-DfineryUserProfile -Age 3 | Select-Object Status, Message")]
     [InlineData("@{ user_id = 'u'; mkt_flag = 'planted-value' } | Set-DfineryUserProfile -FlagMap @{ Y = 'Subscribed' }")]
-    [InlineData("Set-DfineryUserProfile u -Age 1 -FlagMap @{ 'planted-value' = 'planted-name' }")]
+    [InlineData("Set-DfineryUserProfile u -Age 1 -FlagMap @{ Y = 'planted-name' }")]
     [InlineData("Set-DfineryUserProfile u -UserName \"planted-name$([char]0xFFFD)\"")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = @(@{ user_id = 'u'; " +
         "properties = @{ user_name = 'planted-name'; x = 'planted-value' } }) }")]

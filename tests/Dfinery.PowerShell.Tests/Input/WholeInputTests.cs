@@ -102,7 +102,9 @@ public sealed class WholeInputTests : IDisposable
     [InlineData("@{ age = 3 }, @{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile", 1)]
     [InlineData("@{ age = 3 }, @{ user_id = 'u' } | Get-DfineryUserProfile", 1)]
     [InlineData(
-        "$(1..19 | ForEach-Object { @{ age = 3 } }; 1..60 | ForEach-Object { @{ user_id = \"u$_\"; age = 3 } }) | Set-DfineryUserProfile", 19)]
+        "$(1..19 | ForEach-Object { @{ age = 3 } }; 1..60 | ForEach-Object { @{ user_id = \"u$_\"; age = 3 } }) | " +
+        "Set-DfineryUserProfile",
+        19)]
     public void The_error_of_a_row_without_an_id_is_written_once_another_row_has_one(string script, int errors)
     {
         Assert.Equal(Enumerable.Repeat("RowInvalid", errors), _session.Run(script).ErrorIds);

@@ -80,7 +80,7 @@ internal static class SuspectText
             '@' when id.Length > 1 && id[1] == '{' => TextSuspicion.Flattened,
             'N' or 'n' or 'U' or 'u' or '(' or '-' or '.' or '?' when IsPlaceholder(id) => TextSuspicion.Placeholder,
             '{' when !Guid.TryParseExact(id, "B", out _) => TextSuspicion.Json,
-            'u' or 'U' or '_' or '"' when IsHeader(id) => TextSuspicion.Header,
+            'u' or 'U' or '_' or '-' or ' ' or '"' when IsHeader(id) => TextSuspicion.Header,
             >= '0' and <= '9' when IsExponent(id) => TextSuspicion.Exponent,
             '\'' => TextSuspicion.Apostrophe,
             '#' when IsSpreadsheetError(id) => TextSuspicion.SpreadsheetError,

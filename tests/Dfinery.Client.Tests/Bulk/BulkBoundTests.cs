@@ -106,19 +106,25 @@ public class BulkBoundTests
     }
 
     [Fact]
-    public void Rows_that_failed_before_neither_count_nor_reset()
+    public void Rows_that_failed_before_do_not_count_but_one_that_succeeds_does()
+    {
+        Assert.Equal(StopKind.EveryRowRefused, ReasonWhere(good: "u900", failed: 800));
+        Assert.Null(ReasonWhere(good: "u3", failed: 999));
+    }
+
+    private static StopKind? ReasonWhere(string good, int failed)
     {
         BulkOptions options = Engine.Options(throttle: 1);
         options.RefusedSample = 200;
         BulkRow[] input = Engine.Users(1000);
         foreach (BulkRow row in input.Take(600))
             row.HasFailedBefore = true;
-        using BulkRun run = Refusing(options, user => user is "u3" or "u900" ? null : 4007);
+        using BulkRun run = Refusing(options, user => user == good ? null : 4007);
 
         List<BulkRow> rows = Engine.Pump(run, options.WindowSize, input);
 
-        Assert.Equal(StopKind.EveryRowRefused, run.StopReason?.Kind);
-        Assert.Equal(799, rows.Count(row => row.Status == UserStatus.Failed));
+        Assert.Equal(failed, rows.Count(row => row.Status == UserStatus.Failed));
+        return run.StopReason?.Kind;
     }
 
     [Fact]

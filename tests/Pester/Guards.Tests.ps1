@@ -127,7 +127,8 @@ Describe 'Input that was hardly meant' {
 
         It 'is nobody once a row has become text' {
             $rows = Import-Csv $csv
-            $result = Get-DfineryUserProfile -UserId $rows[0] -ErrorAction SilentlyContinue
+            { Get-DfineryUserProfile -UserId $rows[0] } | Should -Throw '*Pipe rows and results in*'
+            $result = Get-DfineryUserProfile -UserId "$($rows[0])" -ErrorAction SilentlyContinue
             $result.Status | Should -Be 'Invalid'
             $result.Message | Should -BeLike '*pipe in the row itself*'
             $result.Message | Should -Not -BeLike '*Kim*'

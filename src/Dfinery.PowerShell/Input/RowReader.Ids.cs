@@ -27,7 +27,7 @@ internal sealed partial class RowReader
             Refusal ??= CommandErrors.CsvLines(command);
         if (!_id.TryTake(column, value))
             AddProblem(RowProblems.IdType(column, Bare(value)!));
-        else if (column is null && !_hasCsvLine && !allowsSuspectText && _id.Text is { } id && SuspectText.IsCsvLine(id))
+        else if (column is null && Refusal is null && !_hasCsvLine && !allowsSuspectText && _id.Text is { } id && SuspectText.IsCsvLine(id))
         {
             _hasCsvLine = true;
             _warnings.Enqueue(Messages.WarnCsvLine);

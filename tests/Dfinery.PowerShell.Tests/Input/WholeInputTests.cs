@@ -49,6 +49,7 @@ public sealed class WholeInputTests : IDisposable
         Assert.Contains("Import-Csv", run.Terminating!.ErrorDetails.RecommendedAction);
         Assert.Equal(["Invalid"], run.Column("Status"));
         Assert.Empty(run.Errors);
+        Assert.Empty(run.Warnings);
         AssertNothingWasSent();
     }
 

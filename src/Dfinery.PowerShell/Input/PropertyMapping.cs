@@ -156,9 +156,12 @@ internal sealed class PropertyMapping
     /// <summary>Notes that a result came, which has every documented column.</summary>
     public void SeeOwn()
     {
-        if (!_hasResults)
-            _seen.UnionWith(_chosen);
+        if (_hasResults)
+            return;
         _hasResults = true;
+        _seen.UnionWith(_chosen);
+        foreach (string key in Table.Names)
+            _excluded.See(key);
     }
 
     /// <summary>

@@ -23,6 +23,7 @@ internal sealed partial class RowReader
     private int _rowsWithoutId;
     private bool _hasId;
     private bool _hasGoodRow;
+    private bool _hasSkippedRow;
     private int _invalidRows;
     private string? _firstInvalid;
     private PSMemberInfo[] _cells = [];
@@ -132,7 +133,7 @@ internal sealed partial class RowReader
     /// <summary>Where nothing but invalid rows comes, each error says the same: one at the end says it all.</summary>
     private void CountInvalid(string message)
     {
-        if (_hasGoodRow || _hasFailedBefore)
+        if (_hasGoodRow || _hasSkippedRow || _hasFailedBefore)
             return;
         _firstInvalid ??= message;
         if (++_invalidRows == InvalidSample)

@@ -41,9 +41,7 @@ internal sealed partial class RowReader
             if (_problems is null)
                 AddProblem(Messages.ProblemNoId);
         }
-        else if (_id.HasRival)
-            AddProblem(RowProblems.TwoColumns(PropertyTable.UserIdKey));
-        else if (!_id.IsRefused && _id.Problem(allowsSuspectText) is { } problem)
+        else if (_id.Problem(allowsSuspectText) is { } problem)
             AddProblem(problem);
     }
 

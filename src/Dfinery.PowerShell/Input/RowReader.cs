@@ -166,7 +166,7 @@ internal sealed partial class RowReader(
     private BulkRow Finish(long position, object? input)
     {
         if (IsEmptyRow(input))
-            return NotSent(position, null, UserStatus.Skipped, Messages.SkippedEmptyRow, input);
+            return Skipped(position, null, Messages.SkippedEmptyRow, input);
         CheckId();
         if (AllProblems() is { } problems)
         {
@@ -183,13 +183,19 @@ internal sealed partial class RowReader(
 
         KeyValuePair<string, PropertyValue>[] sent = properties.Take();
         if (sent.Length == 0)
-            return NotSent(position, _id.Text, UserStatus.Skipped, Messages.SkippedNothing, input);
+            return Skipped(position, _id.Text, Messages.SkippedNothing, input);
         _hasGoodRow = true;
         return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
         {
             NeedsLaterRow = _hasLaterRow,
             HasFailedBefore = _hasFailedBefore,
         };
+    }
+
+    private BulkRow Skipped(long position, string? userId, string message, object? input)
+    {
+        _hasSkippedRow = true;
+        return NotSent(position, userId, UserStatus.Skipped, message, input);
     }
 
     private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)

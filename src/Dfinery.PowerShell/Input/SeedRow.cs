@@ -121,9 +121,7 @@ internal sealed class SeedRow
             if (Problems is null)
                 AddProblem(Messages.ProblemSeedNoId);
         }
-        else if (_id.HasRival)
-            AddProblem(RowProblems.TwoColumns(PropertyTable.UserIdKey));
-        else if (!_id.IsRefused && _id.Problem(allowsSuspectText: false) is { } problem)
+        else if (_id.Problem(allowsSuspectText: false) is { } problem)
             AddProblem(problem);
     }
 

@@ -46,9 +46,15 @@ internal struct UserIdCell
     public readonly bool LooksLikeRow => Text is { Length: > 0 } id
         && (SuspectText.OfId(id) is TextSuspicion.Flattened or TextSuspicion.Json || (Column is null && SuspectText.IsCsvLine(id)));
 
-    /// <summary>What is wrong with the text of the id, in a whole sentence that quotes nothing; <c>null</c>: nothing.</summary>
+    /// <summary>
+    /// What is wrong with an id that is there, in a whole sentence that quotes nothing; <c>null</c>: nothing, or its type was refused.
+    /// </summary>
     public readonly string? Problem(bool allowsSuspectText)
     {
+        if (HasRival)
+            return RowProblems.TwoColumns(PropertyTable.UserIdKey);
+        if (IsRefused)
+            return null;
         if (Text is not { } id || (!TextRule.IsPlain(id) && TextRule.CheckName(id) != ContractProblem.None))
             return RowProblems.OfUserId(TextRule.CheckName(Text), Column);
         if (char.IsWhiteSpace(id[0]) || char.IsWhiteSpace(id[id.Length - 1]))

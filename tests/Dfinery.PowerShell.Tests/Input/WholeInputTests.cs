@@ -30,6 +30,7 @@ public sealed class WholeInputTests : IDisposable
     [InlineData(YesAndNo + " | Set-DfineryUserProfile -ValidateOnly", "Invalid")]
     [InlineData(YesAndNo + " | Set-DfineryUserProfile -FlagMap @{ Y = 'Subscribed' }", "Succeeded")]
     [InlineData("$(@{ user_id = 'u'; mkt_flag = 'Subscribed' }; " + YesAndNo + ") | Set-DfineryUserProfile", "Invalid")]
+    [InlineData("$(@{ user_id = 'u' }; " + YesAndNo + ") | Set-DfineryUserProfile", "Invalid")]
     [InlineData(YesAndNo + " | Set-DfineryUserProfile -ValidateOnly -ErrorAction Ignore | Set-DfineryUserProfile", "Invalid")]
     public void A_person_or_one_good_row_lets_it_go_on(string script, string status)
     {

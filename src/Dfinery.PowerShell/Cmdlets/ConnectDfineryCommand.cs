@@ -49,6 +49,11 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     [ValidateRange(0, 100)]
     public int MaxRetryCount { get; set; } = BulkOptions.DefaultMaxRetries;
 
+    /// <summary>The part of each window of the quota to take; the rest is left to others on the token. Default: 1, all of it.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 1.0)]
+    public double QuotaShare { get; set; } = 1;
+
     /// <summary>Seconds that one attempt may take. Default: 100.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
@@ -81,7 +86,7 @@ public sealed class ConnectDfineryCommand : DfineryCommand
             Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = credential },
             ProxyCredential = Proxy is null ? credential : null,
         };
-        DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount);
+        DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount, QuotaShare);
         Session.Add(connection);
         WriteVerbose(ErrorFactory.Format(Messages.VerboseConnected, Name, connection.BaseUri));
         if (PassThru)

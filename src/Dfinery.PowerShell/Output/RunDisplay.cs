@@ -109,7 +109,11 @@ internal sealed class RunDisplay
 
         DateTimeOffset until = DateTimeOffset.Now + left;
         if (until - _announced > LongWait)
-            _command.WriteWarning(ErrorFactory.Format(Messages.WarnGate, TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds))));
+        {
+            string text = _connection is { QuotaShare: < 1 } ? Messages.WarnShare : Messages.WarnGate;
+            _command.WriteWarning(ErrorFactory.Format(text, TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds))));
+        }
+
         _announced = until;
     }
 
@@ -124,6 +128,8 @@ internal sealed class RunDisplay
         string failed = done > good ? ErrorFactory.Format(Messages.ProgressFailed, done - good) : string.Empty;
         string others = otherShards > 0 ? ErrorFactory.Format(Messages.ProgressShards, otherShards) : string.Empty;
         string quota = _connection?.QuotaRemaining is { } left ? ErrorFactory.Format(Messages.ProgressQuota, left) : string.Empty;
+        if (_connection is { QuotaShare: < 1 and var share })
+            quota += ErrorFactory.Format(Messages.ProgressShare, 100 * (1 - share));
         return ErrorFactory.Format(
             Messages.ProgressStatus, waiting, done, failed + others, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
     }

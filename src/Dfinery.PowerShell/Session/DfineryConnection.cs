@@ -10,13 +10,14 @@ namespace Dfinery.PowerShell.Session;
 /// </summary>
 public sealed class DfineryConnection
 {
-    internal DfineryConnection(string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount)
+    internal DfineryConnection(string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare)
     {
         Name = name;
         Source = source;
         BaseUri = options.BaseUri;
         ThrottleLimit = throttleLimit;
         MaxRetryCount = maxRetryCount;
+        Gate = new QuotaGate(quotaShare);
         TimeoutSec = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         Client = new DfineryClient(options);
     }
@@ -42,6 +43,9 @@ public sealed class DfineryConnection
     /// <summary>False once it was disconnected.</summary>
     public bool IsOpen { get; private set; } = true;
 
+    /// <summary>The part of each window of the quota that this connection may take; the rest is left to others on the token.</summary>
+    public double QuotaShare => Gate.Share;
+
     /// <summary>Requests left in the quota's window, as the last answer said; none before the first.</summary>
     public long? QuotaRemaining => Gate.Remaining;
 
@@ -50,7 +54,7 @@ public sealed class DfineryConnection
 
     internal DfineryClient Client { get; }
 
-    internal QuotaGate Gate { get; } = new();
+    internal QuotaGate Gate { get; }
 
     /// <summary>The name and the address.</summary>
     public override string ToString() => $"{Name} ({BaseUri})";

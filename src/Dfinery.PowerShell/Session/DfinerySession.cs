@@ -136,12 +136,13 @@ internal sealed class DfinerySession
         string source,
         DfineryClientOptions options,
         int throttleLimit = BulkOptions.DefaultThrottleLimit,
-        int maxRetryCount = BulkOptions.DefaultMaxRetries)
+        int maxRetryCount = BulkOptions.DefaultMaxRetries,
+        double quotaShare = 1)
     {
         try
         {
             options.MaxConnections = Math.Max(options.MaxConnections, throttleLimit);
-            return new DfineryConnection(name, source, options, throttleLimit, maxRetryCount);
+            return new DfineryConnection(name, source, options, throttleLimit, maxRetryCount, quotaShare);
         }
         catch (ArgumentException e)
         {

@@ -142,6 +142,8 @@ internal static class MessageCases
         ("ProblemKeyNotEncodable", new("Set-DfineryUserProfile u -Age 3 -PropertyName \"$([char]0xD800)long_name\"")),
         ("ProblemIsId", new("Set-DfineryUserProfile u -Property @{ user_id = 'v' }")),
         ("ProblemGivenNothing", new("Set-DfineryUserProfile u -Age 3 -PropertyMap $null")),
+        ("ProblemShard", new(OneUser + " -Shard 0/8")),
+        ("ProblemShardType", new(OneUser + " -Shard (3/8)")),
         ("ProblemTokenType", new("Connect-Dfinery -Token 4711")),
         ("ProblemAddress", new("Connect-Dfinery -Token t -BaseUri nonsense")),
         ("ProblemBody", new("Invoke-DfineryRequest /x '{'")),
@@ -181,18 +183,22 @@ internal static class MessageCases
         ("VerboseDisconnected", new("Disconnect-Dfinery -Verbose")),
         ("VerboseEmulator", new("Start-DfineryEmulator -Verbose")),
         ("VerboseStart", new(OneUser + " -Verbose")),
+        ("VerboseShard", new(OneUser + " -Shard 1/2 -Verbose")),
         ("VerboseIgnored", new("[pscustomobject]@{ user_id = 'u'; age = 3; crm = 1 } | Set-DfineryUserProfile -Verbose")),
         ("VerboseConflicts", new(
             "@{ user_id = 'u'; mkt_flag = 'Subscribed' }, @{ user_id = 'u'; mkt_flag = 'Unsubscribed' } | " + Set + " -Verbose")),
         ("VerboseTrouble", new("$e = Start-DfineryEmulator -ServerErrorRate 1 -Latency 300; $e | Connect-Dfinery -MaxRetryCount 1; " +
             OneUser + " -Verbose")),
         ("WarnGate", new(Spent + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
+        ("WarnShare", new(Spent + "$e | Connect-Dfinery -QuotaShare 0.8; " + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
         ("WarnNothing", new("Set-DfineryUserProfile u")),
         ("WarnNothingColumns", new("@{ user_id = 'u'; crm = 3 } | " + Set)),
         ("WarnUnusedColumn", new("@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }")),
         ("ProgressStatus", new(Slow + OneUser)),
         ("ProgressFailed", new(Slow + "@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = 1 } | " + Set)),
+        ("ProgressShards", new(Slow + "'u1', 'u2' | Set-DfineryUserProfile -Age 3 -Shard 1/2")),
         ("ProgressQuota", new(Slow + OneUser)),
+        ("ProgressShare", new(Slow + "$e | Connect-Dfinery -QuotaShare 0.8; " + OneUser)),
         ("ProgressWaiting", new("$ProgressPreference = 'Stop'; try { " + Spent + OneUser + " -MaxWaitSec 7200 } finally { " +
             "$ProgressPreference = 'Continue' }")),
     ];

@@ -31,8 +31,6 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private BulkPump _pump = null!;
     private RunSummary _summary = null!;
     private ConsentConflicts? _conflicts;
-    private UserShard? _shard;
-    private long _otherShards;
     private long _position;
     private bool _isClosed;
     private bool _hasContent;
@@ -145,20 +143,11 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             End(isAllRead: false);
     }
 
-    /// <summary>True where the row that was read falls to this run's shard, by the id it names as it stands there.</summary>
-    private bool IsOwn() => _shard is null || _shard.Contains(_reader.IdText ?? string.Empty);
-
     private bool Feed(BulkRow row)
     {
         if (row.Update is not null)
             Look(row);
         return _pump.Feed(row);
-    }
-
-    private bool PassOver()
-    {
-        _otherShards++;
-        return _pump.PassOver();
     }
 
     /// <summary>Ends the run where the input itself is refused: the rows taken in get their results before the error.</summary>

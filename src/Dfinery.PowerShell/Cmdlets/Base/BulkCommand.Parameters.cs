@@ -56,6 +56,12 @@ public abstract partial class BulkCommand
     [ValidateRange(0, int.MaxValue)]
     public int? MaxFailureCount { get; set; }
 
+    /// <summary>The users to take, e.g. <c>'3/8'</c>: the third of eight shards. Text only. Without it, all.</summary>
+    [Parameter]
+    [ShardTransformation]
+    [ValidateGiven]
+    public string? Shard { get; set; }
+
     /// <summary>The name of a variable for the summary of the run.</summary>
     [Parameter]
     [ValidateGiven]

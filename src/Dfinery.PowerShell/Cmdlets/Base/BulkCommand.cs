@@ -31,6 +31,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private BulkPump _pump = null!;
     private RunSummary _summary = null!;
     private ConsentConflicts? _conflicts;
+    private UserShard? _shard;
+    private long _otherShards;
     private long _position;
     private bool _isClosed;
     private bool _hasContent;
@@ -49,7 +51,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             {
             }
 
-            _summary.Fill(_run.Progress, _conflicts, RunSummary.Stopped);
+            _summary.Fill(_run.Progress, _otherShards, _conflicts, RunSummary.Stopped);
         }
 
         GC.SuppressFinalize(this);
@@ -58,7 +60,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private protected override void Begin()
     {
         // Before anything can fail: a script must not read the summary of an earlier run.
-        _summary = new RunSummary(CommandName);
+        _shard = UserShard.Parse(Shard);
+        _summary = new RunSummary(CommandName, _shard?.ToString());
         if (SummaryVariable is not null)
             SessionState.PSVariable.Set(SummaryVariable.TrimStart('$'), _summary);
         try
@@ -86,6 +89,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
             MaxFailures = MaxFailureCount,
             RefusedSample = MaxFailureCount is null ? BulkOptions.DefaultRefusedSample : 0,
+            Shards = _shard?.Count ?? 0,
         };
         if (_connection is not null)
         {
@@ -97,7 +101,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         _run = new BulkRun(Operation, RequestedNames, Send, options);
         _pump = new BulkPump(_run, Emit, Tick);
         _display = new RunDisplay(this, CommandName, _run, _connection);
-        _display.Start(options.ThrottleLimit);
+        _display.Start(options.ThrottleLimit, _shard);
     }
 
     private Task<Answer> Send(UserRequest request, CancellationToken cancel) => _connection!.Client.SendAsync(request, cancel);
@@ -132,12 +136,29 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 
     private void Take(object? input)
     {
-        bool isRunning = _pump.Feed(Read(input));
+        BulkRow row = Read(input);
+        bool isRunning = IsOwn() ? Feed(row) : PassOver();
         WriteWithheld();
         if (_reader.Refusal is { } refusal)
             throw Refused(refusal);
         if (!isRunning)
             End(isAllRead: false);
+    }
+
+    /// <summary>True where the row that was read falls to this run's shard, by the id it names as it stands there.</summary>
+    private bool IsOwn() => _shard is null || _shard.Contains(_reader.IdText ?? string.Empty);
+
+    private bool Feed(BulkRow row)
+    {
+        if (row.Update is not null)
+            Look(row);
+        return _pump.Feed(row);
+    }
+
+    private bool PassOver()
+    {
+        _otherShards++;
+        return _pump.PassOver();
     }
 
     /// <summary>Ends the run where the input itself is refused: the rows taken in get their results before the error.</summary>
@@ -165,8 +186,6 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             WriteWarning(warning);
 
         _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped;
-        if (row.Update is not null)
-            Look(row);
         return row;
     }
 
@@ -186,7 +205,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private void Close(ErrorRecord? error)
     {
         _isClosed = true;
-        _summary.Fill(_run!.Progress, _conflicts, error?.FullyQualifiedErrorId);
+        _summary.Fill(_run!.Progress, _otherShards, _conflicts, error?.FullyQualifiedErrorId);
         _display.End(_summary, _reader.Ignored.Describe(), _mapping.Unused(), _hasContent ? null : Operation.Table.Names);
     }
 
@@ -194,7 +213,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         if (Stopping)
             throw new PipelineStoppedException();
-        _display.Tick();
+        _display.Tick(_otherShards);
     }
 
     private void Emit(BulkRow row)

@@ -49,7 +49,8 @@ Describe 'Sync-Shards.ps1' {
     }
 
     It 'gives each shard its own file of failed rows, and ends with the worst exit code' {
-        $bad = Save-Csv bad.csv (@('user_id,mkt_flag') + (1..30 | ForEach-Object { "user$_,$(if ($_ -le 8) { 'Y' } else { 'Subscribed' })" }))
+        $lines = 1..30 | ForEach-Object { "user$_,$(if ($_ -le 8) { 'Y' } else { 'Subscribed' })" }
+        $bad = Save-Csv bad.csv (@('user_id,mkt_flag') + $lines)
         $ended = Start-Example Sync-Shards.ps1 '-Path', $bad, '-Count', '3', '-FlagMap', 'N=Unsubscribed' -Emulator $emulator | Wait-Example
         $ended.ExitCode | Should -Be 1 -Because $ended.Text
         $failed = 1..3 | ForEach-Object {
@@ -94,7 +95,9 @@ Describe 'Sync-Shards.ps1' {
         $slow | Stop-DfineryEmulator
         $ended.ExitCode | Should -Be 130 -Because $ended.Text
         $ended.Text | Should -BeLike '*Stopped; run all shards again.*'
-        1..3 | ForEach-Object { @(Get-Content (Join-Path $TestDrive "sync.$_-of-3.log"))[-1] } | Should -BeLike '*was stopped*exit code 130.'
+        foreach ($number in 1..3) {
+            @(Get-Content (Join-Path $TestDrive "sync.$number-of-3.log"))[-1] | Should -BeLike '*was stopped*exit code 130.'
+        }
     }
 
     It 'ends with 2, and has sent nothing, where <Name>' -ForEach @(

@@ -2,7 +2,8 @@
 
 # Says what is missing where Slurm is not installed.
 function Assert-Slurm {
-    $missing = 'munged', 'slurmctld', 'slurmd', 'sbatch' | Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
+    $missing = 'munged', 'slurmctld', 'slurmd', 'sbatch' |
+        Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
     if ($missing) {
         throw "Not on this machine: $($missing -join ', '). On Debian or Ubuntu: apt-get install slurm-wlm munge"
     }

@@ -37,7 +37,7 @@ Import-Module "$repository/out/Dfinery/Dfinery.psd1"
 $cluster = $emulator = $null
 try {
     $emulator = Start-DfineryEmulator -Latency 0:0:0.3
-    $cluster = Start-SlurmCluster
+    $cluster = Open-SlurmCluster
     Write-Step "$(& slurmctld -V) with one node runs in $($cluster.Folder)"
     $csv = Join-Path $cluster.Folder 'users.csv'
     Save-ShardFile $csv -Users $users -Rows $rows
@@ -80,7 +80,7 @@ try {
 }
 finally {
     if ($cluster) {
-        Stop-SlurmCluster $cluster
+        Close-SlurmCluster $cluster
     }
 
     if ($emulator) {

@@ -2,6 +2,8 @@
 
 # Says what is missing where Slurm is not installed.
 function Assert-Slurm {
+    # Where Debian has the daemons; not everybody has it in the path.
+    $env:PATH += ':/usr/sbin'
     $missing = 'munged', 'slurmctld', 'slurmd', 'sbatch' |
         Where-Object { -not (Get-Command $_ -CommandType Application -ErrorAction Ignore) }
     if ($missing) {
@@ -16,7 +18,7 @@ function Get-FreePort {
     $listener.Stop()
 }
 
-function Start-SlurmCluster {
+function Open-SlurmCluster {
     $folder = [IO.Directory]::CreateTempSubdirectory('dfinery-slurm').FullName
     $cluster = [pscustomobject] @{ Folder = $folder; Daemons = @() }
     try {
@@ -31,27 +33,27 @@ function Start-SlurmCluster {
         $env:SLURM_CONF = "$folder/slurm.conf"
 
         $files = 'socket', 'pid-file', 'seed-file', 'log-file' | ForEach-Object { "--$_=$folder/munge/$($_ -replace '-.*')" }
-        Start-Daemon $cluster munged (@('--foreground', '--force', "--key-file=$folder/munge.key") + $files)
+        Invoke-Daemon $cluster munged (@('--foreground', '--force', "--key-file=$folder/munge.key") + $files)
         Wait-Cluster $cluster { Test-Path "$folder/munge/socket" }
-        Start-Daemon $cluster slurmctld '-D', '-i'
-        Start-Daemon $cluster slurmd '-D'
+        Invoke-Daemon $cluster slurmctld '-D', '-i'
+        Invoke-Daemon $cluster slurmd '-D'
         Wait-Cluster $cluster { "$(& sinfo --noheader --format=%t 2> $null)" -eq 'idle' }
         $cluster
     }
     catch {
         Get-ChildItem "$folder/*.err", "$folder/*.log" | ForEach-Object { Get-Content $_ -Tail 20 } | Out-Host
-        Stop-SlurmCluster $cluster
+        Close-SlurmCluster $cluster
         throw
     }
 }
 
-function Start-Daemon($Cluster, [string] $Name, [string[]] $Argument) {
+function Invoke-Daemon($Cluster, [string] $Name, [string[]] $Argument) {
     $Cluster.Daemons += Start-Process $Name $Argument -PassThru -RedirectStandardOutput "$($Cluster.Folder)/$Name.out" `
         -RedirectStandardError "$($Cluster.Folder)/$Name.err"
 }
 
 # Ends the tasks first, then what was started last.
-function Stop-SlurmCluster($Cluster) {
+function Close-SlurmCluster($Cluster) {
     & scancel --me --signal=KILL 2> $null
     & scancel --me 2> $null
     [array]::Reverse($Cluster.Daemons)

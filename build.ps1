@@ -11,6 +11,7 @@ Pester builds, then checks what a user would, in the PowerShell that runs this s
 Pack   the package for the gallery, into out/
 Bench  the benchmarks
 Soak   the chaos test with 1,000,000 rows
+Shards builds, then runs examples/slurm on Slurm on this machine, and checks what was sent; needs pwsh and Debian's slurm-wlm and munge
 .PARAMETER Configuration
 Debug or Release, for Build, Test and Pester. Pack, Bench and Soak are always Release.
 .EXAMPLE
@@ -26,7 +27,7 @@ What the workflow does.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak', 'Shards')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -80,6 +81,10 @@ try {
             'Soak' {
                 Invoke-DotNet test tests/Dfinery.PowerShell.Tests --configuration Release --filter Chaos `
                     --environment DFINERY_CHAOS_ROWS=1000000 --logger 'console;verbosity=detailed'
+            }
+            'Shards' {
+                Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration
+                & ./tests/Shards/Invoke-SlurmShards.ps1
             }
         }
     }

@@ -36,6 +36,9 @@ public sealed class DfineryException : Exception
     /// <summary>True if no connection was opened, so nothing was sent.</summary>
     public bool NeverSent { get; internal set; }
 
+    /// <summary>True if a proxy is at fault, which the message names.</summary>
+    internal bool IsOfProxy { get; set; }
+
     /// <summary>The HTTP status; <c>null</c> if there was no answer.</summary>
     public int? StatusCode { get; }
 

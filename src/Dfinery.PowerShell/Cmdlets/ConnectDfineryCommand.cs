@@ -1,6 +1,5 @@
 using System;
 using System.Management.Automation;
-using System.Net;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Http;
 using Dfinery.PowerShell.Errors;
@@ -59,10 +58,11 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 100;
 
-    /// <summary>A proxy; without it, the system's.</summary>
+    /// <summary>A proxy; without it, the system's. A text, for the error of a text that is no Uri would show the password in it.</summary>
     [Parameter]
+    [AddressTransformation]
     [ValidateGiven(IsForConnection = true)]
-    public Uri? Proxy { get; set; }
+    public string? Proxy { get; set; }
 
     /// <summary>Credentials for the proxy.</summary>
     [Parameter]
@@ -78,13 +78,12 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     {
         // Until it is there: a script that goes on must not end up with another tenant's.
         Session.HasConnectFailed = true;
-        NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
         var options = new DfineryClientOptions(ReadToken())
         {
             BaseUri = DfinerySession.ParseBaseUri(BaseUri ?? Environment.GetEnvironmentVariable(DfinerySession.BaseUriVariable)),
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = credential },
-            ProxyCredential = Proxy is null ? credential : null,
+            Proxy = Proxy is null ? null : DfinerySession.ParseAddress(Proxy, "http://proxy.example.com:3128"),
+            ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         };
         DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount, QuotaShare);
         Session.Add(connection);

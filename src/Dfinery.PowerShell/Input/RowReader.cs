@@ -169,25 +169,17 @@ internal sealed partial class RowReader(
             return Skipped(position, null, Messages.SkippedEmptyRow, input);
         CheckId();
         if (AllProblems() is { } problems)
-        {
-            string message = RowErrors.Invalid(position, !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text, problems);
-            CountInvalid(message);
-            return NotSent(position, NamesNobody ? null : _id.Text, UserStatus.Invalid, message, input);
-        }
+            return Invalid(position, NamesNobody ? null : _id.Text, problems, input);
 
-        if (properties is null)
-        {
-            _hasGoodRow = true;
-            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input) { HasFailedBefore = _hasFailedBefore };
-        }
-
-        KeyValuePair<string, PropertyValue>[] sent = properties.Take();
-        if (sent.Length == 0)
+        KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
+        if (properties is not null && sent.Length == 0)
             return Skipped(position, _id.Text, Messages.SkippedNothing, input);
+        if (RowSize.Check(_id.Text!, sent) is { } excess)
+            return Invalid(position, _id.Text, RowProblems.TooLarge(excess), input);
         _hasGoodRow = true;
         return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
         {
-            NeedsLaterRow = _hasLaterRow,
+            NeedsLaterRow = properties is not null && _hasLaterRow,
             HasFailedBefore = _hasFailedBefore,
         };
     }
@@ -196,6 +188,13 @@ internal sealed partial class RowReader(
     {
         _hasSkippedRow = true;
         return NotSent(position, userId, UserStatus.Skipped, message, input);
+    }
+
+    private BulkRow Invalid(long position, string? userId, string problems, object? input)
+    {
+        string message = RowErrors.Invalid(position, !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text, problems);
+        CountInvalid(message);
+        return NotSent(position, userId, UserStatus.Invalid, message, input);
     }
 
     private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)

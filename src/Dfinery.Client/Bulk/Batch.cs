@@ -17,7 +17,7 @@ internal sealed class Batch(BulkRow[] rows)
     /// <summary>Tries of these rows as pieces that broke while the server answered nothing well.</summary>
     public int Probes { get; set; }
 
-    /// <summary>Good answers that the run had received when the batch was last sent.</summary>
+    /// <summary>Good answers that the run had received when the batch was sent; of a piece: when it was made.</summary>
     public long AnswersBefore { get; set; }
 
     /// <summary>True for a single row at which a request broke: its further tries go without company.</summary>

@@ -102,7 +102,7 @@ internal sealed class BulkRow
     /// <summary>Failed attempts that may pass.</summary>
     internal int Failures { get; set; }
 
-    /// <summary>True once a request with this row alone broke: it is sent without others from then on.</summary>
+    /// <summary>True once a request with this row alone, or with an earlier one of its user, broke: it is sent without others.</summary>
     internal bool GoesAlone { get; set; }
 
     /// <summary>When the row is to be sent again.</summary>

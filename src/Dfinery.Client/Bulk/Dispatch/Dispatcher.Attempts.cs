@@ -13,10 +13,11 @@ internal sealed partial class Dispatcher
     {
         _inFlight++;
         _counters.Send(batch);
-        batch.AnswersBefore = _health.GoodAnswers;
+        if (!batch.IsPiece)
+            batch.AnswersBefore = _health.GoodAnswers;
         foreach (BulkRow row in batch.Rows)
         {
-            if (row.Failures == 0)
+            if (row is { Failures: 0, GoesAlone: false })
                 row.AnswersBefore = _health.GoodAnswers;
             row.Attempts++;
         }
@@ -85,7 +86,7 @@ internal sealed partial class Dispatcher
         }
 
         if (outcome.IsGood)
-            _suspect.SeeGoodAnswer();
+            _suspect.SeeGoodAnswer(_health.GoodAnswers);
         // Rows that failed together get one delay, so that they go together again.
         double? shared = outcome.Failure is null ? null : _options.Random();
         bool wasPiece = batch.IsPiece;

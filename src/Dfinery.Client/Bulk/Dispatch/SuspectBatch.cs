@@ -12,7 +12,7 @@ internal sealed class SuspectBatch(int maxRetries)
 {
     private readonly Queue<Batch> _line = new();
     private readonly Queue<Batch> _ready = new();
-    // Pieces that broke, and nothing was answered well since they were sent.
+    // Pieces that broke, and nothing was answered well since they were made.
     private readonly List<Batch> _broken = [];
     // Sent one after the other while nothing is answered: a piece, then its other half.
     private Batch? _probe;
@@ -24,12 +24,13 @@ internal sealed class SuspectBatch(int maxRetries)
     public bool IsBusy => _open > 0 || _broken.Count > 0 || _otherHalf is not null;
 
     /// <summary>A good answer came: whatever broke before did so for a reason of its own.</summary>
-    public void SeeGoodAnswer()
+    /// <param name="goodAnswers">Good answers of the run so far.</param>
+    public void SeeGoodAnswer(long goodAnswers)
     {
         _isOutage = false;
         foreach (Batch piece in _broken)
         {
-            (Batch first, Batch second) = piece.Split();
+            (Batch first, Batch second) = Split(piece, goodAnswers);
             Open(first);
             Open(second);
         }
@@ -87,7 +88,7 @@ internal sealed class SuspectBatch(int maxRetries)
         else if (_open == 0 && _broken.Count > 0 && Smallest() is var smallest)
         {
             _broken.Remove(smallest);
-            (_probe, _otherHalf) = smallest.Split();
+            (_probe, _otherHalf) = Split(smallest, goodAnswers);
             failures = Math.Min(MostFailures(smallest), maxRetries);
             Open(_probe, _probe.Probes);
         }
@@ -138,7 +139,7 @@ internal sealed class SuspectBatch(int maxRetries)
         piece.Probes++;
         _broken.Add(piece);
         if (goodAnswers > piece.AnswersBefore)
-            SeeGoodAnswer();
+            SeeGoodAnswer(goodAnswers);
         return true;
     }
 
@@ -147,7 +148,14 @@ internal sealed class SuspectBatch(int maxRetries)
         batch.IsPiece = true;
         _broken.Add(batch);
         if (goodAnswers > batch.AnswersBefore)
-            SeeGoodAnswer();
+            SeeGoodAnswer(goodAnswers);
+    }
+
+    private static (Batch First, Batch Second) Split(Batch piece, long goodAnswers)
+    {
+        (Batch first, Batch second) = piece.Split();
+        first.AnswersBefore = second.AnswersBefore = goodAnswers;
+        return (first, second);
     }
 
     private void Open(Batch piece, int probes = 0)

@@ -81,7 +81,12 @@ internal sealed class UserQueue
     public void Release(BulkRow row)
     {
         if (row.Next is { } next)
+        {
+            // What broke at one row of a user breaks, most likely, at the next.
+            if (row.GoesAlone && row.Status == UserStatus.Unknown)
+                (next.GoesAlone, next.AnswersBefore) = (true, row.AnswersBefore);
             MakeFirst(next);
+        }
         else
             _lastOfUser.Remove(row.UserId!);
         row.Next = null;
@@ -122,10 +127,7 @@ internal sealed class UserQueue
         {
             BulkRow row = _delayed.Min;
             _delayed.Remove(row);
-            if (row.GoesAlone)
-                _apart.Enqueue(new Batch([row]));
-            else
-                MakeReady(row, _again);
+            MakeReady(row, _again);
         }
 
         if (_apartLater is { } later && later.DueAt <= now)
@@ -183,8 +185,14 @@ internal sealed class UserQueue
         return true;
     }
 
-    private static void MakeReady(BulkRow row, Queue<BulkRow> queue)
+    private void MakeReady(BulkRow row, Queue<BulkRow> queue)
     {
+        if (row.GoesAlone)
+        {
+            SetApart(new Batch([row]));
+            return;
+        }
+
         row.IsReady = true;
         queue.Enqueue(row);
     }

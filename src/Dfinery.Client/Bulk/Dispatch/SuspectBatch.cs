@@ -85,7 +85,7 @@ internal sealed class SuspectBatch(int maxRetries)
             _otherHalf = null;
             Open(_probe, _probe.Probes);
         }
-        else if (_open == 0 && _broken.Count > 0 && Smallest() is var smallest)
+        else if (_open == 0 && _broken.Count > 0 && Smallest() is var smallest && !IsExhausted(smallest))
         {
             _broken.Remove(smallest);
             (_probe, _otherHalf) = Split(smallest, goodAnswers);

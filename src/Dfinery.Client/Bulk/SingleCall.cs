@@ -25,7 +25,8 @@ internal static class SingleCall
     public static async Task<RawAnswer> RunAsync(
         Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
     {
-        for (int failures = 1; ; failures++)
+        int failures = 0;
+        while (true)
         {
             await EnterAsync(options, cancellationToken).ConfigureAwait(false);
             DfineryException failure;
@@ -47,9 +48,17 @@ internal static class SingleCall
                 options.Gate.Leave(outcome, options.Now, options.Time.GetUtcNow());
             }
 
+            if (outcome.IsThrottled)
+            {
+                // No try: the gate knows when the next one may go.
+                if (outcome.RetryAfter > options.MaxWait)
+                    throw failure;
+                continue;
+            }
+
             bool mayPass = failure.Failure == DfineryFailure.Refused
                 && AnswerClassifier.OfFailure(failure, count: 1).Kind == NextStepKind.Retry;
-            if (!mayPass || options.Retry.Next(failures, options.Random(), outcome.RetryAfter) is not { } wait || wait > options.MaxWait)
+            if (!mayPass || options.Retry.Next(++failures, options.Random(), outcome.RetryAfter) is not { } wait || wait > options.MaxWait)
                 throw failure;
             await Task.Delay(wait, options.Time, cancellationToken).ConfigureAwait(false);
         }

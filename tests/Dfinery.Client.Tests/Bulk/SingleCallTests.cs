@@ -65,6 +65,34 @@ public class SingleCallTests
     }
 
     [Fact]
+    public async Task A_throttled_call_is_no_try_and_waits_at_the_gate()
+    {
+        BulkOptions options = Options(retries: 0);
+        var times = new List<TimeSpan>();
+        RawAnswer answer = await SingleCall.RunAsync(
+            _ =>
+            {
+                times.Add(options.Now);
+                return times.Count < 4
+                    ? throw new DfineryException(DfineryFailure.Refused, "HTTP 429", 429) { RetryAfter = TimeSpan.FromSeconds(7) }
+                    : Task.FromResult(new RawAnswer("{}", null));
+            },
+            options,
+            CancellationToken.None).WaitAsync(Engine.Guard);
+
+        Assert.Equal("{}", answer.Json);
+        Assert.Equal([0, 7, 14, 21], times.ConvertAll(time => time.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_throttled_call_that_is_to_wait_for_too_long_fails()
+    {
+        var later = new DfineryException(DfineryFailure.Refused, "HTTP 429", 429) { RetryAfter = TimeSpan.FromHours(1) };
+
+        await FailAsync(Options(), _ => throw later, later);
+    }
+
+    [Fact]
     public async Task A_retry_after_longer_than_may_be_waited_is_not_waited_for()
     {
         var later = new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) { RetryAfter = TimeSpan.FromHours(1) };

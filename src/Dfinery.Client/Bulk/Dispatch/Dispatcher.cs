@@ -41,6 +41,7 @@ internal sealed partial class Dispatcher : IDisposable
     private readonly ConcurrencyLimit _limit;
     private readonly ServerHealth _health = new();
     private readonly RunCounters _counters = new();
+    private readonly SuspectBatch _suspect;
     private readonly FailureBound _failures;
     private BulkRow? _awaited;
     private bool _awaitsRoom;
@@ -59,6 +60,7 @@ internal sealed partial class Dispatcher : IDisposable
         _send = send ?? throw new ArgumentNullException(nameof(send));
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _limit = new ConcurrencyLimit(options.ThrottleLimit);
+        _suspect = new SuspectBatch(options.Retry.MaxRetries);
         _failures = new FailureBound(options.MaxFailures, options.RefusedSample);
         _mostUnsent = Math.Max(LeastBacklog, 2 * options.ThrottleLimit * UserOperation.MaxUsers);
         _cancelled = _cancel.Token;

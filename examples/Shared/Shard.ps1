@@ -10,8 +10,8 @@ function Get-ShardPath {
         return $Path
     }
 
-    $extension = [IO.Path]::GetExtension($Path)
-    $Path.Substring(0, $Path.Length - $extension.Length) + '.' + ($Shard -replace '/', '-of-') + $extension
+    $name = [IO.Path]::GetFileNameWithoutExtension($Path) + '.' + ($Shard -replace '/', '-of-') + [IO.Path]::GetExtension($Path)
+    Join-Path (Split-Path $Path) $name
 }
 
 # What is to be done after a run that did not come to its end.

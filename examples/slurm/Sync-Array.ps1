@@ -4,6 +4,7 @@
 #SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH --cpus-per-task=1
+
 <#
 .SYNOPSIS
 A Slurm array job that sends one CSV of users to Dfinery, each task a part of the users.

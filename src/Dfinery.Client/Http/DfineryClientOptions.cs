@@ -69,8 +69,8 @@ internal sealed class DfineryClientOptions
             return;
         if (!Proxy.IsAbsoluteUri || Array.IndexOf(ProxySchemes, Proxy.Scheme) < 0 || Proxy.Host.Length == 0)
             throw new ArgumentException(
-                $"The proxy must be an absolute address that begins with {string.Join(" or ", ProxySchemes)}, "
-                    + "such as http://proxy.example.com:3128.",
+                "The proxy must be an absolute address, such as http://proxy.example.com:3128. It may begin with: "
+                    + $"{string.Join(", ", ProxySchemes.Select(scheme => scheme + "://"))}.",
                 nameof(Proxy));
         if (Proxy.UserInfo.Length > 0)
             throw new ArgumentException(

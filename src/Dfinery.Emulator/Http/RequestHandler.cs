@@ -9,7 +9,7 @@ namespace Dfinery.Emulator.Http;
 
 /// <summary>
 /// Turns a request into an answer: first the contract, then the planned fault. An unknown path gets HTTP 404 and a method other than POST
-/// gets 405, both with code 4002; the contract names no code for them.
+/// gets 405, a body over 8 MB gets 413, all with code 4002; the contract names no code for them.
 /// </summary>
 internal sealed class RequestHandler(EmulatorOptions options, string token, ServerClock clock)
 {
@@ -68,10 +68,15 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
 
     private bool TryRead(Exchange exchange)
     {
+        if (exchange.IsBodyTooLarge)
+        {
+            ClearGarbageFault(exchange);
+            exchange.Refuse(413, ResultCode.InvalidRequest, "The request body is over 8 MB.");
+            return false;
+        }
+
         try
         {
-            if (exchange.IsBodyTooLarge)
-                throw new RequestRefusedException(ResultCode.InvalidRequest, "The request body is too large.");
             if (!IsJson(exchange.Context.Request.ContentType))
                 throw new RequestRefusedException(ResultCode.InvalidRequest, "Content-Type must be application/json.");
             RequestParser.Parse(exchange.Operation!, exchange.Body.GetBuffer().AsSpan(0, (int)exchange.Body.Length), exchange.Request);

@@ -169,13 +169,20 @@ internal sealed partial class RowReader(
             return Skipped(position, null, Messages.SkippedEmptyRow, input);
         CheckId();
         if (AllProblems() is { } problems)
-            return Invalid(position, NamesNobody ? null : _id.Text, problems, input);
+        {
+            string? shown = !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text;
+            return Invalid(position, NamesNobody ? null : _id.Text, RowErrors.Invalid(position, shown, problems), input);
+        }
 
         KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
         if (properties is not null && sent.Length == 0)
             return Skipped(position, _id.Text, Messages.SkippedNothing, input);
         if (RowSize.Check(_id.Text!, sent) is { } excess)
-            return Invalid(position, _id.Text, RowProblems.TooLarge(excess), input);
+        {
+            string? shown = excess.Largest is null ? null : _id.Text;
+            return Invalid(position, _id.Text, RowErrors.Invalid(position, shown, RowProblems.TooLarge(excess)), input);
+        }
+
         _hasGoodRow = true;
         return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
         {
@@ -190,9 +197,8 @@ internal sealed partial class RowReader(
         return NotSent(position, userId, UserStatus.Skipped, message, input);
     }
 
-    private BulkRow Invalid(long position, string? userId, string problems, object? input)
+    private BulkRow Invalid(long position, string? userId, string message, object? input)
     {
-        string message = RowErrors.Invalid(position, !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text, problems);
         CountInvalid(message);
         return NotSent(position, userId, UserStatus.Invalid, message, input);
     }

@@ -42,6 +42,7 @@ internal static class MessageCases
         ("WrongAddress", new(ToServer, 405)),
         ("WrongAddress", new(ToServer, 302)),
         ("ProxyRefused", new(ToServer, 407)),
+        ("ProxyUnreachable", new("Connect-Dfinery -Token t -Proxy http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
         ("ServerUnreachable", new("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
         ("QuotaWaitTooLong", new(Spent + OneUser + " -MaxWaitSec 1")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 400, ":4002 Too many.")),
@@ -80,6 +81,8 @@ internal static class MessageCases
         ("NoToken", new("Connect-Dfinery")),
         ("InvalidConnection", new("Connect-Dfinery -Token t -BaseUri http://example.com")),
         ("InvalidRequest", new("Invoke-DfineryRequest no/slash @{}")),
+        ("UnreadableAnswer", new(
+            "Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 200, """{"a":"\ud800"}""")),
         ("NoEmulator", new("Stop-DfineryEmulator 7")),
         ("InvalidEmulator", new("Start-DfineryEmulator -QuotaWindow soon")),
         ("EmulatorFailed", new("Start-DfineryEmulator $emulator.BaseUri.Port")),
@@ -126,6 +129,7 @@ internal static class MessageCases
         ("ProblemCountry", new(
             "@{ user_id = 'u'; phone_number = '1012345678' } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82")),
         ("ProblemTwoColumns", new("[pscustomobject]@{ user_id = 'u'; user_name = 'a'; UserName = 'b' } | " + Set)),
+        ("ProblemTooLarge", new("@{ user_id = 'u'; user_name = 'x' * 1100000 } | " + Set)),
         ("ProblemNotConsent", new("@{ user_id = 'u'; info_flag = 'x' } | " + Set)),
         ("ProblemFlagHint", new("@{ user_id = 'u'; info_flag = 'Y' } | " + Set)),
         ("ProblemNotInMap", new("@{ user_id = 'u'; info_flag = 'x' } | " + Set + " -FlagMap @{ Y = 'Subscribed' }")),

@@ -63,6 +63,12 @@ public sealed class EmulatorOptions
     /// <summary>A batch with one of these users is refused as a whole with HTTP 400 and code 4002 or 4007.</summary>
     public string[] PoisonUserId { get; set; } = [];
 
+    /// <summary>A request with one of these users breaks, as <see cref="BreakBy"/> says, and nothing of it is applied.</summary>
+    public string[] BreakUserId { get; set; } = [];
+
+    /// <summary>How a request with one of <see cref="BreakUserId"/> breaks.</summary>
+    public EmulatedBreak BreakBy { get; set; }
+
     /// <summary>Requests above this number in flight get 5003 for all their users, in a 200. 0: no limit.</summary>
     public int MaxConcurrency { get; set; }
 
@@ -115,6 +121,7 @@ public sealed class EmulatorOptions
     {
         var copy = (EmulatorOptions)MemberwiseClone();
         copy.PoisonUserId = PoisonUserId is null ? [] : (string[])PoisonUserId.Clone();
+        copy.BreakUserId = BreakUserId is null ? [] : (string[])BreakUserId.Clone();
         copy.Users = [.. Users];
         copy.Validate();
         return copy;
@@ -143,6 +150,7 @@ public sealed class EmulatorOptions
             nameof(Token),
             "must be printable ASCII without spaces");
         Check(PoisonUserId.All(id => !string.IsNullOrEmpty(id)), nameof(PoisonUserId), "must not hold an empty user id");
+        Check(BreakUserId.All(id => !string.IsNullOrEmpty(id)), nameof(BreakUserId), "must not hold an empty user id");
     }
 
     private static void CheckRate(double rate, string name) => Check(rate is >= 0 and <= 1, name, "must be from 0 to 1");

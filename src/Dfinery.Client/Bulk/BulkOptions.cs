@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Dfinery.Client.Bulk.Dispatch;
 
 namespace Dfinery.Client.Bulk;
@@ -29,6 +30,15 @@ internal sealed class BulkOptions
 
     /// <summary>A longer wait for the quota, or for a <c>Retry-After</c>, ends the run. Default: 15 minutes.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(DefaultMaxWaitSec);
+
+    /// <summary>
+    /// After so long without input, rows go out although they do not fill a batch; up to half of it later. <c>null</c>: they wait.
+    /// Default: 1 s.
+    /// </summary>
+    public TimeSpan? InputPause { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Cancelled when the connection is closed: nothing more is sent then.</summary>
+    public CancellationToken Closing { get; set; }
 
     /// <summary>The run ends when more rows than that were Failed or Unknown; <c>null</c>: no bound.</summary>
     public long? MaxFailures { get; set; }

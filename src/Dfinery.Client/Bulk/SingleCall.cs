@@ -20,7 +20,9 @@ internal static class SingleCall
     /// <param name="send">One attempt.</param>
     /// <param name="options">Gate, retries, longest wait, clock.</param>
     /// <param name="cancellationToken">Ends the call at once.</param>
-    /// <exception cref="DfineryException">The last attempt failed, or the quota is spent for longer than may be waited.</exception>
+    /// <exception cref="DfineryException">
+    /// The last attempt failed, the quota is spent for longer than may be waited, or the connection was closed before a further one.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<RawAnswer> RunAsync(
         Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
@@ -60,7 +62,7 @@ internal static class SingleCall
                 && AnswerClassifier.OfFailure(failure, count: 1).Kind == NextStepKind.Retry;
             if (!mayPass || options.Retry.Next(++failures, options.Random(), outcome.RetryAfter) is not { } wait || wait > options.MaxWait)
                 throw failure;
-            await Task.Delay(wait, options.Time, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(wait, options, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -72,7 +74,20 @@ internal static class SingleCall
             if (wait > options.MaxWait)
                 throw StopReason.QuotaWaitTooLong(wait).Failure!;
             TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
-            await Task.Delay(delay, options.Time, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(delay, options, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task DelayAsync(TimeSpan delay, BulkOptions options, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Closing);
+        try
+        {
+            await Task.Delay(delay, options.Time, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (options.Closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw StopReason.ConnectionClosed.Failure!;
         }
     }
 }

@@ -21,6 +21,8 @@ internal enum StopKind
     EveryRowRefused,
     /// <summary>The caller refused its own input; what was taken in before is settled.</summary>
     InputRefused,
+    /// <summary>The connection was closed while the run used it.</summary>
+    ConnectionClosed,
     /// <summary>An exception that the client does not expect.</summary>
     InternalError,
 }
@@ -45,6 +47,10 @@ internal sealed class StopReason
 
     /// <summary>The caller refused its own input: there is no failure of the server to report.</summary>
     public static StopReason InputRefused { get; } = new(StopKind.InputRefused, null);
+
+    /// <summary>The connection was closed while the run used it; what is in flight is still settled by its answers.</summary>
+    public static StopReason ConnectionClosed { get; } = new(StopKind.ConnectionClosed, new DfineryException(
+        DfineryFailure.Closed, "It was disconnected, or replaced by another one of the same name."));
 
     /// <summary>A refusal that applies to every row.</summary>
     public static StopReason FatalAnswer(DfineryException failure) => new(StopKind.FatalAnswer, failure);

@@ -14,6 +14,8 @@ public enum DfineryFailure
     ConnectionLost,
     /// <summary>There was no answer within the time-out.</summary>
     TimedOut,
+    /// <summary>The connection was closed here while a command used it.</summary>
+    Closed,
 }
 
 /// <summary>

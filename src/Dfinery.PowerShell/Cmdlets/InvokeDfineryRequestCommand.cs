@@ -51,7 +51,9 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
             Gate = connection.Gate,
             Retry = new RetrySchedule(connection.MaxRetryCount),
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
+            Closing = connection.Closing,
         };
+        using IDisposable use = connection.Use();
         RawAnswer answer;
         try
         {

@@ -77,6 +77,15 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
     [ValidateGiven]
     public string[] PoisonUserId { get; set; } = [];
 
+    /// <summary>Users because of which a whole request breaks; see BreakBy.</summary>
+    [Parameter]
+    [ValidateGiven]
+    public string[] BreakUserId { get; set; } = [];
+
+    /// <summary>How it breaks: Reset (the connection is cut), Hang (no answer) or Error (HTTP 500).</summary>
+    [Parameter]
+    public EmulatedBreak BreakBy { get; set; }
+
     /// <summary>With more requests in flight than this, all users of the further ones get 5003. 0: no limit.</summary>
     [Parameter]
     [ValidateRange(0, int.MaxValue)]
@@ -186,6 +195,8 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
         HangRate = HangRate,
         GarbageRate = GarbageRate,
         PoisonUserId = PoisonUserId,
+        BreakUserId = BreakUserId,
+        BreakBy = BreakBy,
         MaxConcurrency = MaxConcurrency,
         QuotaLimit = QuotaLimit,
         QuotaWindow = QuotaWindow,

@@ -84,6 +84,7 @@ internal static class RunErrors
         { ResultCode: ResultCode.ApiClosed } => (nameof(Messages.ApiClosed), ErrorCategory.ResourceUnavailable),
         { ResultCode: ResultCode.NoPermission } or { StatusCode: 403 } => (nameof(Messages.NoPermission), ErrorCategory.PermissionDenied),
         { StatusCode: 404 or 405 or (>= 300 and < 400) } => (nameof(Messages.WrongAddress), ErrorCategory.ObjectNotFound),
+        { Failure: DfineryFailure.Closed } => (nameof(Messages.ConnectionClosed), ErrorCategory.ConnectionError),
         { Failure: DfineryFailure.ConnectionLost or DfineryFailure.TimedOut } =>
             (nameof(Messages.ServerUnreachable), ErrorCategory.ConnectionError),
         { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited } => (nameof(Messages.QuotaWaitTooLong), ErrorCategory.LimitsExceeded),

@@ -100,6 +100,32 @@ public class SingleCallTests
         await FailAsync(Options(), _ => throw later, later);
     }
 
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task Where_the_connection_is_closed_it_waits_for_no_further_try(int status)
+    {
+        using var closing = new CancellationTokenSource();
+        BulkOptions options = Options();
+        // A clock that nobody moves: a wait would last for ever.
+        (options.Time, options.Closing) = (new ManualTime(), closing.Token);
+        var entered = new TaskCompletionSource();
+        Task<RawAnswer> call = SingleCall.RunAsync(
+            _ =>
+            {
+                entered.SetResult();
+                throw new DfineryException(DfineryFailure.Refused, "Later.", status);
+            },
+            options,
+            CancellationToken.None);
+        await entered.Task.WaitAsync(Engine.Guard);
+
+        closing.Cancel();
+
+        DfineryException failure = await Assert.ThrowsAsync<DfineryException>(() => call.WaitAsync(Engine.Guard));
+        Assert.Equal(DfineryFailure.Closed, failure.Failure);
+    }
+
     [Fact]
     public async Task A_quota_that_comes_back_too_late_ends_it_before_anything_is_sent()
     {

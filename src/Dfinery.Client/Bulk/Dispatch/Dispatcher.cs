@@ -27,6 +27,7 @@ internal sealed partial class Dispatcher : IDisposable
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationToken _cancelled;
     private readonly ITimer _timer;
+    private readonly CancellationTokenRegistration _closing;
     private readonly TimeSpan _started;
     private readonly int _mostUnsent;
     private readonly RowIntake _intake = new();
@@ -66,7 +67,11 @@ internal sealed partial class Dispatcher : IDisposable
         _cancelled = _cancel.Token;
         _started = options.Now;
         _timer = options.Time.CreateTimer(_ => Dispatch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _inputTimer = options.Time.CreateTimer(_ => LookForInput(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _isInputPaused = options.InputPause is not null;
+        _intake.Expect(Missing);
         options.Gate.Changed += Dispatch;
+        _closing = options.Closing.Register(() => Stop(StopReason.ConnectionClosed));
     }
 
     /// <summary>Why the run ended early, or <c>null</c>; set before the rows it leaves behind are settled.</summary>
@@ -141,7 +146,7 @@ internal sealed partial class Dispatcher : IDisposable
     /// <summary>True where half of the backlog that held the input back is gone.</summary>
     private bool HasRoom => _awaitsRoom && _unsent <= _mostUnsent / 2;
 
-    private bool MayBePartial => _completed || _health.IsSilent || _awaited is { IsReady: true };
+    private bool MayBePartial => _completed || _health.IsSilent || _isInputPaused || _awaited is { IsReady: true };
 
     /// <summary>False during an outage while a retry can tell whether the server is back: no other row is risked.</summary>
     private bool MayBeFresh => !_health.IsSilent || (_inFlight == 0 && !_queue.HasRetries);
@@ -170,7 +175,8 @@ internal sealed partial class Dispatcher : IDisposable
 
             SendReady();
         }
-        while (_intake.Expect(MayBePartial && MayBeFresh ? 1 : _queue.Missing(MayBeFresh)));
+        while (_intake.Expect(Missing));
+        WatchInput();
     }
 
     /// <summary>Sends every batch that may go now, and sets the timer for the next that may go later.</summary>
@@ -203,6 +209,7 @@ internal sealed partial class Dispatcher : IDisposable
     {
         while (_intake.TryTake(out BulkRow? row))
         {
+            NoteInput();
             if (row.IsSettled)
             {
                 _counters.Settle(row.Status);

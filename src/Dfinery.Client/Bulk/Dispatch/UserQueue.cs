@@ -83,7 +83,7 @@ internal sealed class UserQueue
         if (row.Next is { } next)
         {
             // What broke at one row of a user breaks, most likely, at the next.
-            if (row.GoesAlone && row.Status == UserStatus.Unknown)
+            if (row.GoesAlone && row.Status != UserStatus.Succeeded)
                 (next.GoesAlone, next.AnswersBefore) = (true, row.AnswersBefore);
             MakeFirst(next);
         }

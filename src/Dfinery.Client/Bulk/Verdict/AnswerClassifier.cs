@@ -58,7 +58,8 @@ internal static class AnswerClassifier
     /// </summary>
     public static bool MayBeDueToOneRow(CallOutcome outcome) => outcome.Failure is { NeverSent: false, RetryAfter: null } failure
         && (failure.Failure is DfineryFailure.ConnectionLost or DfineryFailure.TimedOut
-            || (failure is { Failure: DfineryFailure.Refused, ResultCode: null, StatusCode: >= 500 and not 503 }));
+            || (failure is { Failure: DfineryFailure.Refused, StatusCode: >= 500 and not 503, ResultCode: null or >= 5000 and < 6000 }
+                && failure.ResultCode != ResultCode.ServerBusy));
 
     private static NextStepKind KindOf(DfineryException failure) => (failure.Failure, failure.StatusCode, failure.ResultCode) switch
     {

@@ -23,6 +23,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 {
     private readonly List<ErrorRecord> _withheld = [];
     private DfineryConnection? _connection;
+    private IDisposable? _use;
     private PropertyMapping _mapping = null!;
     private RowReader _reader = null!;
     private RunDisplay _display = null!;
@@ -42,6 +43,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     public void Dispose()
     {
         _run?.Dispose();
+        _use?.Dispose();
         if (_run is not null && !_isClosed)
         {
             // The pipeline was stopped: nobody takes what is left, but the summary counts it.
@@ -94,6 +96,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             options.ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : _connection.ThrottleLimit;
             options.Retry = new RetrySchedule(_connection.MaxRetryCount);
             options.Gate = _connection.Gate;
+            options.Closing = _connection.Closing;
+            _use = _connection.Use();
         }
 
         _run = new BulkRun(Operation, RequestedNames, Send, options);

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Bulk.Verdict;
 using Dfinery.Client.Http;
 
@@ -25,9 +26,11 @@ internal static class SingleCall
     public static async Task<RawAnswer> RunAsync(
         Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
     {
+        options.ApplyToGate();
+        TimeSpan started = options.Now;
         for (int failures = 1; ; failures++)
         {
-            await EnterAsync(options, cancellationToken).ConfigureAwait(false);
+            QuotaPass pass = await EnterAsync(options, started, cancellationToken).ConfigureAwait(false);
             DfineryException failure;
             CallOutcome outcome = CallOutcome.Cancelled;
             try
@@ -44,7 +47,7 @@ internal static class SingleCall
             finally
             {
                 // Whatever came of it: a place in the gate that is not given back is lost for good.
-                options.Gate.Leave(outcome, options.Now, options.Time.GetUtcNow());
+                options.Gate.Leave(pass, outcome, options.Now, options.Time.GetUtcNow());
             }
 
             bool mayPass = failure.Failure == DfineryFailure.Refused
@@ -55,15 +58,20 @@ internal static class SingleCall
         }
     }
 
-    private static async Task EnterAsync(BulkOptions options, CancellationToken cancellationToken)
+    private static async Task<QuotaPass> EnterAsync(BulkOptions options, TimeSpan started, CancellationToken cancellationToken)
     {
-        while (!options.Gate.TryEnter(options.Now, out TimeSpan? opensAt))
+        QuotaPass pass;
+        while (!options.Gate.TryEnter(options.Now, out pass, out TimeSpan? opensAt))
         {
+            if (options.Gate.IsStarved(started, options.MaxWait))
+                throw StopReason.QuotaStarved(options.MaxWait).Failure!;
             TimeSpan wait = opensAt - options.Now ?? GateInterval;
             if (wait > options.MaxWait)
                 throw StopReason.QuotaWaitTooLong(wait).Failure!;
             TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
             await Task.Delay(delay, options.Time, cancellationToken).ConfigureAwait(false);
         }
+
+        return pass;
     }
 }

@@ -64,6 +64,7 @@ internal sealed partial class Dispatcher : IDisposable
         _cancelled = _cancel.Token;
         _started = options.Now;
         _timer = options.Time.CreateTimer(_ => Dispatch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        options.ApplyToGate();
         options.Gate.Changed += Dispatch;
     }
 
@@ -179,13 +180,13 @@ internal sealed partial class Dispatcher : IDisposable
         _gateOpensAt = null;
         while (_inFlight < _limit.Current && _queue.HasBatch(MayBePartial, MayBeFresh))
         {
-            if (!_options.Gate.TryEnter(now, out TimeSpan? opensAt))
+            if (!_options.Gate.TryEnter(now, out QuotaPass pass, out TimeSpan? opensAt))
             {
                 _gateOpensAt = opensAt;
                 break;
             }
 
-            Send(_queue.TakeBatch(MayBeFresh));
+            Send(_queue.TakeBatch(MayBeFresh), pass);
         }
 
         _unsent = _queue.Unsent;
@@ -193,6 +194,8 @@ internal sealed partial class Dispatcher : IDisposable
             Monitor.PulseAll(_lock);
         if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
             Stop(StopReason.QuotaWaitTooLong(wait));
+        else if (_options.Gate.IsStarved(_started, _options.MaxWait))
+            Stop(StopReason.QuotaStarved(_options.MaxWait));
         else
             SetTimer(now);
     }

@@ -128,9 +128,10 @@ internal record struct QuotaClock
             return pass.SentAt < Began ? QuotaTurn.Old : Correct(end);
         if (!isNewest)
             return QuotaTurn.Old;
-        bool isEarly = _isSure && now < End - Tolerance - Jitter;
+        // Fixed windows follow each other by their length.
+        bool slides = _isSure && end - known < Length - Jitter - Jitter;
         Begin(end, isSure, now);
-        return isEarly ? QuotaTurn.Moved : QuotaTurn.New;
+        return slides ? QuotaTurn.Moved : QuotaTurn.New;
     }
 
     private QuotaTurn Begin(TimeSpan end, bool isSure, TimeSpan now)

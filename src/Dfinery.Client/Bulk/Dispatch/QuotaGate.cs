@@ -69,7 +69,7 @@ internal sealed class QuotaGate
     /// <summary>When the window ends, by the server's clock, as far as it is known.</summary>
     public DateTimeOffset? Reset => View is { HasReading: true } view ? view.Clock.ServerEnd : null;
 
-    private QuotaView View
+    internal QuotaView View
     {
         get
         {

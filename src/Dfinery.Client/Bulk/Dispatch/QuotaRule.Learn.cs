@@ -65,7 +65,7 @@ internal static partial class QuotaRule
         bool isNewest = !view.HasReading || pass.Number > view.Newest;
         view.Clock = view.Clock.Read(reading, pass, isNewest, now, utcNow, out QuotaTurn turn);
         bool rises = isNewest && remaining > (1.5 * view.Remaining) + 25;
-        if (turn == QuotaTurn.Same && rises && view.HasReading && now >= view.Clock.End - view.Clock.Jitter)
+        if (turn == QuotaTurn.Same && rises && view.HasReading && !view.IsSliding && now >= view.Clock.End - view.Clock.Jitter)
         {
             view.Clock = view.Clock.Restart(now);
             turn = QuotaTurn.New;
@@ -75,13 +75,14 @@ internal static partial class QuotaRule
             BeginWindow(ref view, remaining);
         else if (turn == QuotaTurn.Old)
             return turn;
-        else if (!isNewest)
-            view.Remaining = Math.Min(view.Remaining, remaining);
-        else if (!Follow(ref view, remaining, rises, turn, isRefused, now))
-            return turn;
+        else if (rises && !view.HasRisen && turn == QuotaTurn.Same)
+            view.HasRisen = true;
+        else
+            Follow(ref view, remaining, isNewest, rises || turn == QuotaTurn.Moved, isRefused, now);
 
+        (view.HasReading, view.ReadAt) = (true, now);
         if (isNewest)
-            (view.Newest, view.HasReading, view.ReadAt) = (pass.Number, true, now);
+            view.Newest = pass.Number;
         if (pass.Number > view.UnreadUntil)
             view.Unread = 0;
         view.HasOthers |= view.First - view.Remaining > view.Sent - view.DoneAtFirst;
@@ -106,31 +107,26 @@ internal static partial class QuotaRule
         (view.Unread, view.IsSliding, view.HasRisen, view.NextSlot) = (0, false, false, TimeSpan.Zero);
     }
 
-    /// <summary>Takes the newest reading of a window. Returns false where it is not believed yet.</summary>
-    private static bool Follow(ref QuotaView view, long remaining, bool rises, QuotaTurn turn, bool isRefused, TimeSpan now)
+    /// <summary>Takes a further reading of a window.</summary>
+    private static void Follow(ref QuotaView view, long remaining, bool isNewest, bool slides, bool isRefused, TimeSpan now)
     {
-        if (rises && !view.HasRisen && turn == QuotaTurn.Same)
-        {
-            view.HasRisen = true;
-            return false;
-        }
-
-        view.IsSliding |= rises || turn == QuotaTurn.Moved;
-        view.HasRisen = false;
+        view.IsSliding |= slides;
+        view.HasRisen &= !isNewest;
+        // Requests overtake each other: within a window that does not slide, less is later.
+        long left = isNewest && view.IsSliding ? remaining : Math.Min(view.Remaining, remaining);
         double fade = Math.Exp(-(now - view.ReadAt).TotalSeconds / Memory(view));
-        double fall = Math.Max(0, view.Remaining - remaining);
+        double fall = Math.Max(0, view.Remaining - left);
         // By so much at a step, it was never true.
         bool isNewStart = fall > (0.5 * view.Remaining) + 1000;
         view.Own = (view.Own * fade) + (isRefused ? 0 : 1);
         view.Fall = (view.Fall * fade) + (isNewStart ? 1 : fall);
-        if (isNewStart || rises)
-            (view.First, view.DoneAtFirst) = (remaining, view.Sent - view.InFlight - 1);
+        if (isNewStart || left > view.Remaining)
+            (view.First, view.DoneAtFirst) = (left, view.Sent - view.InFlight - 1);
         if (2 * (remaining + 50) >= view.Candidate)
             view.Most = Math.Max(view.Most, view.Candidate);
         else
             view.Candidate = remaining + 1;
-        view.Remaining = remaining;
-        return true;
+        view.Remaining = left;
     }
 
     private static void Refuse(ref QuotaView view, CallOutcome outcome, QuotaPass pass, bool isOld, TimeSpan now)
@@ -150,6 +146,9 @@ internal static partial class QuotaRule
         // Until the window ends, nothing left is enough to wait for.
         if (wait is null && isNewRound && !(isSpent && view.Clock.End > now))
             wait = Min(Part(FirstBackoff, Math.Pow(2, Math.Min(view.Refusals - 1, 10))), LongestBackoff);
+        // Its end is only when the next one is free, and everybody waits for that.
+        if (wait is null && isNewRound && isSpent && view.IsSliding)
+            wait = Min(Part(TimeSpan.FromSeconds(0.1), Math.Pow(2, Math.Min(view.Refusals - 1, 10)) * (0.5 + view.Place)), TimeSpan.FromSeconds(2));
         if (wait is { } time)
             view.ClosedUntil = Max(view.ClosedUntil, now + time);
         if (isSpent && isNewRound && pass.SentAt > view.Clock.End)

@@ -41,7 +41,7 @@ internal static partial class QuotaRule
 
         TimeSpan opens = Opens(view);
         double left = Left(view);
-        if (now >= opens && Weight(view) * left < 2 * (view.InFlight + 1))
+        if (now >= opens && (view.InFlight == 0 || Weight(view) * left < 2 * (view.InFlight + 1)))
             return AllowsProbe(view, now, out opensAt);
         if (left <= 0)
             return Until(opens, out opensAt);
@@ -51,7 +51,9 @@ internal static partial class QuotaRule
         {
             // Answers will tell; but they may all hang, and the window end meanwhile.
             TimeSpan look = now + Patience(view);
-            return view.InFlight == 0 ? AllowsSlot(view, now, opens, out opensAt) : Until(opens > now && opens < look ? opens : look, out opensAt);
+            if (view.InFlight == 0)
+                return Until(opens, out opensAt);
+            return Until(opens > now && opens < look ? opens : look, out opensAt);
         }
 
         return !IsSpread(view) || AllowsSlot(view, now, opens, out opensAt);
@@ -69,7 +71,7 @@ internal static partial class QuotaRule
         next.Taken++;
         next.LastSent = now;
         if (view.HasReading && KnowsOthers(view))
-            next.NextSlot = Max(view.NextSlot, now - TimeSpan.FromSeconds(0.1)) + Interval(view, now);
+            next.NextSlot = (IsSpread(view) ? Max(view.NextSlot, now - TimeSpan.FromSeconds(0.1)) : now) + Interval(view, now);
         return next;
     }
 
@@ -118,13 +120,21 @@ internal static partial class QuotaRule
         double others = Math.Max(0, view.Fall - view.Own) / Memory(view);
         double ahead = left - view.Unread - (others * (now - view.ReadAt + view.RoundTrip).TotalSeconds);
         double budget = Math.Floor(Caution * weight * ahead);
-        return budget < 1 && weight * left >= 1 ? 1 : budget;
+        return budget < 1 && MayTrickle(view, left) ? 1 : budget;
     }
 
     /// <summary>True where requests are spread over time: others are about, and this process has had its least part.</summary>
     private static bool IsSpread(in QuotaView view) =>
         KnowsOthers(view) && !view.IsSliding
         && view.Taken >= (view.Shards > 1 ? 1.0 / view.Shards : LeastPart) * view.Share * Capacity(view);
+
+    /// <summary>
+    /// The last few requests of a window, fewer than one for each that is about: only for those that had less than their least part, or all
+    /// would try, and all but one in vain.
+    /// </summary>
+    private static bool MayTrickle(in QuotaView view, double left) =>
+        (view.Shards > 1 ? left / view.Shards : view.Fall > 0 ? left * view.Own / view.Fall : left) >= 1
+        || view.Taken < LeastPart * view.Share * Capacity(view) / Math.Max(1, view.Shards / 5.0);
 
     private static bool AllowsSlot(in QuotaView view, TimeSpan now, TimeSpan opens, out TimeSpan? opensAt)
     {
@@ -135,7 +145,7 @@ internal static partial class QuotaRule
     /// <summary>The time between two requests where they are spread over the rest of the window, at most over a minute.</summary>
     private static TimeSpan Interval(in QuotaView view, TimeSpan now)
     {
-        TimeSpan slack = Min(TimeSpan.FromSeconds(0.5), Part(view.Clock.Length, 0.05));
+        TimeSpan slack = Min(Max(TimeSpan.FromSeconds(0.5), Part(view.RoundTrip, 3)), Part(view.Clock.Length, Environment.GetEnvironmentVariable("SL") is {} e ? double.Parse(e) : 0.15));
         double rest = Math.Max(0.25, Min(view.Clock.End - now - slack, LongestSpread).TotalSeconds);
         double interval = rest / Math.Max(1e-9, Weight(view) * Left(view));
         return TimeSpan.FromSeconds(Math.Min(interval, 10));

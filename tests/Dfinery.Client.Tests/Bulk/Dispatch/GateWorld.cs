@@ -60,6 +60,8 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
     /// <summary>What becomes of the headers of an answer, by its number.</summary>
     public Func<QuotaReading, long, QuotaReading?>? Distort { get; init; }
 
+    public Action<string>? Log { get; set; }
+
     public TimeSpan Now { get; private set; }
 
     /// <summary>Requests served, window by window.</summary>
@@ -89,7 +91,7 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
     /// <summary>The part of the quota that was used, without the first window and the last.</summary>
     public double Share(int from = 1) => Used.Skip(from).Take(Used.Count - from - 1).Average() / quota;
 
-    private void At(TimeSpan time, Action action) => _events.Enqueue(action, (time, _order++));
+    public void At(TimeSpan time, Action action) => _events.Enqueue(action, (time, _order++));
 
     private TimeSpan Way(GateClient client)
     {
@@ -105,7 +107,11 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
         while (client.InFlight < client.Concurrency && Now < client.StopsAt)
         {
             if (!client.TryEnter(Now, out QuotaPass pass, out opensAt))
+            {
+                Assert.True(opensAt > Now || (opensAt is null && client.InFlight > 0), $"At {Now}, ask again at {opensAt}.");
                 break;
+            }
+
             client.InFlight++;
             client.Sent++;
             Sent++;
@@ -130,6 +136,7 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
         }
 
         bool refused = !Count(out DateTimeOffset reset);
+        if (refused) Log?.Invoke($"{(Start + Now):HH:mm:ss.fff} 429 of #{pass.Number} sent {(Start + pass.SentAt):HH:mm:ss.fff}, in flight {client.InFlight}");
         client.Refused += refused ? 1 : 0;
         client.Accepted += refused ? 0 : 1;
         Throttled += refused ? 1 : 0;

@@ -11,14 +11,14 @@ public class QuotaSharingTests(ITestOutputHelper output)
     [Fact]
     public void Table()
     {
-        foreach (string scenario in new[] { "20", "200", "500", "mixed", "churn", "stale", "jitter", "limit600", "5s400", "sliding", "slidingmixed", "greedy", "1h" , "late"})
+        foreach (string scenario in (Environment.GetEnvironmentVariable("SC") ?? "200,mixed,limit600,5s400,sliding,slidingmixed,greedy,late").Split(','))
         foreach (string rule in new[] { "naive", "pace", "told" })
-        foreach (int n in new[] { 1, 2, 4, 8, 32 })
+        foreach (int n in new[] { 2, 4, 8 })
         {
             if (n == 32 && scenario is not ("20" or "200" or "greedy") || (scenario == "greedy" && (n > 2 && n < 32 || rule=="naive"))) continue;
             if (n == 1 && rule == "told") continue;
             (double used, double refused, double least, double most) = (0, 0, 9, 0);
-            int seeds = n == 32 ? 1 : 2;
+            int seeds = 1;
             for (int seed = 1; seed <= seeds; seed++)
             {
                 var r = Run(scenario, rule, n, seed);

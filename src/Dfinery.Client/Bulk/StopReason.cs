@@ -69,7 +69,10 @@ internal sealed class StopReason
         DfineryFailure.Refused,
         $"Every request of the last {TimeSpan.FromSeconds(Math.Floor(wait.TotalSeconds)):c} was refused with 429.",
         429,
-        ResultCode.RateLimited));
+        ResultCode.RateLimited)
+    {
+        IsStarved = true,
+    });
 
     /// <summary>More rows than the caller accepts did not succeed.</summary>
     public static StopReason TooManyFailures(long accepted) => new(

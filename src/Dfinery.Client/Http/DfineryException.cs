@@ -36,6 +36,9 @@ public sealed class DfineryException : Exception
     /// <summary>True if no connection was opened, so nothing was sent.</summary>
     public bool NeverSent { get; internal set; }
 
+    /// <summary>True where it is not the last request alone: nothing was accepted for as long as the caller may wait.</summary>
+    internal bool IsStarved { get; set; }
+
     /// <summary>The HTTP status; <c>null</c> if there was no answer.</summary>
     public int? StatusCode { get; }
 

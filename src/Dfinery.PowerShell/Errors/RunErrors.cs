@@ -84,6 +84,7 @@ internal static class RunErrors
         { StatusCode: 404 or 405 or (>= 300 and < 400) } => (nameof(Messages.WrongAddress), ErrorCategory.ObjectNotFound),
         { Failure: DfineryFailure.ConnectionLost or DfineryFailure.TimedOut } =>
             (nameof(Messages.ServerUnreachable), ErrorCategory.ConnectionError),
+        { IsStarved: true } => (nameof(Messages.QuotaStarved), ErrorCategory.LimitsExceeded),
         { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited } => (nameof(Messages.QuotaWaitTooLong), ErrorCategory.LimitsExceeded),
         _ when isCall => (nameof(Messages.RequestRefused), ErrorCategory.InvalidOperation),
         _ => (nameof(Messages.RunStopped), ErrorCategory.InvalidResult),

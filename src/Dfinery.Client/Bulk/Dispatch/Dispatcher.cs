@@ -192,10 +192,10 @@ internal sealed partial class Dispatcher : IDisposable
         _unsent = _queue.Unsent;
         if (HasRoom)
             Monitor.PulseAll(_lock);
-        if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
-            Stop(StopReason.QuotaWaitTooLong(wait));
-        else if (_options.Gate.IsStarved(_started, _options.MaxWait))
+        if (_options.Gate.IsStarved(_started, _options.MaxWait))
             Stop(StopReason.QuotaStarved(_options.MaxWait));
+        else if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
+            Stop(StopReason.QuotaWaitTooLong(wait));
         else
             SetTimer(now);
     }

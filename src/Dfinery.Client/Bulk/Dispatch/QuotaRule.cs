@@ -145,7 +145,7 @@ internal static partial class QuotaRule
     /// <summary>The time between two requests where they are spread over the rest of the window, at most over a minute.</summary>
     private static TimeSpan Interval(in QuotaView view, TimeSpan now)
     {
-        TimeSpan slack = Min(Max(TimeSpan.FromSeconds(0.5), Part(view.RoundTrip, 3)), Part(view.Clock.Length, Environment.GetEnvironmentVariable("SL") is {} e ? double.Parse(e) : 0.15));
+        TimeSpan slack = Min(Max(TimeSpan.FromSeconds(0.5), Part(view.RoundTrip, 3)), Part(view.Clock.Length, 0.2));
         double rest = Math.Max(0.25, Min(view.Clock.End - now - slack, LongestSpread).TotalSeconds);
         double interval = rest / Math.Max(1e-9, Weight(view) * Left(view));
         return TimeSpan.FromSeconds(Math.Min(interval, 10));

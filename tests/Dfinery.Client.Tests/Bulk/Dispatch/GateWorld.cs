@@ -22,6 +22,9 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
     /// <summary>When the server's clock starts.</summary>
     public DateTimeOffset Start { get; init; } = new(2026, 3, 1, 0, 0, 0, 400, TimeSpan.Zero);
 
+    /// <summary>What the clients' clock shows then.</summary>
+    public TimeSpan Origin { get; init; }
+
     /// <summary>How far the clients' own clocks are off.</summary>
     public TimeSpan Skew { get; init; }
 
@@ -60,7 +63,8 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
     /// <summary>What becomes of the headers of an answer, by its number.</summary>
     public Func<QuotaReading, long, QuotaReading?>? Distort { get; init; }
 
-    public Action<string>? Log { get; set; }
+    /// <summary>The number of the window in which the last request came in.</summary>
+    public long LastWindow => _window;
 
     public TimeSpan Now { get; private set; }
 
@@ -91,7 +95,7 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
     /// <summary>The part of the quota that was used, without the first window and the last.</summary>
     public double Share(int from = 1) => Used.Skip(from).Take(Used.Count - from - 1).Average() / quota;
 
-    public void At(TimeSpan time, Action action) => _events.Enqueue(action, (time, _order++));
+    private void At(TimeSpan time, Action action) => _events.Enqueue(action, (time, _order++));
 
     private TimeSpan Way(GateClient client)
     {
@@ -136,7 +140,6 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
         }
 
         bool refused = !Count(out DateTimeOffset reset);
-        if (refused) Log?.Invoke($"{(Start + Now):HH:mm:ss.fff} 429 of #{pass.Number} sent {(Start + pass.SentAt):HH:mm:ss.fff}, in flight {client.InFlight}");
         client.Refused += refused ? 1 : 0;
         client.Accepted += refused ? 0 : 1;
         Throttled += refused ? 1 : 0;
@@ -150,7 +153,7 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
     /// <summary>Counts a request that comes in; false where it is refused.</summary>
     private bool Count(out DateTimeOffset reset)
     {
-        DateTimeOffset time = Start + Now - Lateness;
+        DateTimeOffset time = Start + (Now - Origin) - Lateness;
         long current = time.Ticks / window.Ticks;
         if (current != _window)
         {
@@ -186,7 +189,7 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
 
     private QuotaReading Reading(DateTimeOffset reset, bool refused)
     {
-        DateTimeOffset time = Start + Now;
+        DateTimeOffset time = Start + (Now - Origin);
         if (ResetIsTtl)
             reset = time + TimeSpan.FromSeconds(Math.Ceiling((reset - time).TotalSeconds));
         reset += Jitter * ((2 * _random.NextDouble()) - 1);
@@ -210,7 +213,7 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
     private void Answer(GateClient client, QuotaPass pass, CallOutcome outcome, TimeSpan delay = default) => At(Now + delay + Way(client), () =>
     {
         client.InFlight--;
-        client.Leave(pass, outcome, Now, Start + Now + Skew);
+        client.Leave(pass, outcome, Now, Start + (Now - Origin) + Skew);
         Pump(client);
     });
 }

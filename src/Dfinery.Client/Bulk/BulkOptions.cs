@@ -54,6 +54,9 @@ internal sealed class BulkOptions
     /// <summary>The quota of the connection, shared by all its runs.</summary>
     public QuotaGate Gate { get; set; } = new();
 
+    /// <summary>How many processes share the quota, this one included; 0: not told. Default: 0.</summary>
+    public int Shards { get; set; }
+
     /// <summary>The clock and its timers. Runs that share a gate must share it too.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -62,4 +65,12 @@ internal sealed class BulkOptions
 
     /// <summary>Time on a clock that only goes forward, with the same origin for all runs.</summary>
     internal TimeSpan Now => Time.GetElapsedTime(0);
+
+    /// <summary>Tells the gate what these options know of the quota.</summary>
+    internal void ApplyToGate()
+    {
+        Gate.MaxWait = MaxWait;
+        if (Shards > 0)
+            Gate.Shards = Shards;
+    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Bulk.Verdict;
 using Dfinery.Client.Http;
 
@@ -27,10 +28,12 @@ internal static class SingleCall
     public static async Task<RawAnswer> RunAsync(
         Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
     {
+        options.ApplyToGate();
+        TimeSpan started = options.Now;
         int failures = 0;
         while (true)
         {
-            await EnterAsync(options, cancellationToken).ConfigureAwait(false);
+            QuotaPass pass = await EnterAsync(options, started, cancellationToken).ConfigureAwait(false);
             DfineryException failure;
             CallOutcome outcome = CallOutcome.Cancelled;
             try
@@ -47,7 +50,7 @@ internal static class SingleCall
             finally
             {
                 // Whatever came of it: a place in the gate that is not given back is lost for good.
-                options.Gate.Leave(outcome, options.Now, options.Time.GetUtcNow());
+                options.Gate.Leave(pass, outcome, options.Now, options.Time.GetUtcNow());
             }
 
             if (outcome.IsThrottled)
@@ -66,16 +69,21 @@ internal static class SingleCall
         }
     }
 
-    private static async Task EnterAsync(BulkOptions options, CancellationToken cancellationToken)
+    private static async Task<QuotaPass> EnterAsync(BulkOptions options, TimeSpan started, CancellationToken cancellationToken)
     {
-        while (!options.Gate.TryEnter(options.Now, out TimeSpan? opensAt))
+        QuotaPass pass;
+        while (!options.Gate.TryEnter(options.Now, out pass, out TimeSpan? opensAt))
         {
+            if (options.Gate.IsStarved(started, options.MaxWait))
+                throw StopReason.QuotaStarved(options.MaxWait).Failure!;
             TimeSpan wait = opensAt - options.Now ?? GateInterval;
             if (wait > options.MaxWait)
                 throw StopReason.QuotaWaitTooLong(wait).Failure!;
             TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
             await DelayAsync(delay, options, cancellationToken).ConfigureAwait(false);
         }
+
+        return pass;
     }
 
     private static async Task DelayAsync(TimeSpan delay, BulkOptions options, CancellationToken cancellationToken)

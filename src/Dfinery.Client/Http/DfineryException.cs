@@ -41,6 +41,9 @@ public sealed class DfineryException : Exception
     /// <summary>True if a proxy is at fault, which the message names.</summary>
     internal bool IsOfProxy { get; set; }
 
+    /// <summary>True where it is not the last request alone: nothing was accepted for as long as the caller may wait.</summary>
+    internal bool IsStarved { get; set; }
+
     /// <summary>The HTTP status; <c>null</c> if there was no answer.</summary>
     public int? StatusCode { get; }
 

@@ -87,6 +87,7 @@ internal static class RunErrors
         { Failure: DfineryFailure.Closed } => (nameof(Messages.ConnectionClosed), ErrorCategory.ConnectionError),
         { Failure: DfineryFailure.ConnectionLost or DfineryFailure.TimedOut } =>
             (nameof(Messages.ServerUnreachable), ErrorCategory.ConnectionError),
+        { IsStarved: true } => (nameof(Messages.QuotaStarved), ErrorCategory.LimitsExceeded),
         { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited } => (nameof(Messages.QuotaWaitTooLong), ErrorCategory.LimitsExceeded),
         _ when isCall => (nameof(Messages.RequestRefused), ErrorCategory.InvalidOperation),
         _ => (nameof(Messages.RunStopped), ErrorCategory.InvalidResult),

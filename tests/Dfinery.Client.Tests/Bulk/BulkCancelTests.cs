@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 using FsCheck.Xunit;
@@ -136,8 +137,8 @@ public class BulkCancelTests
     {
         BulkOptions options = Engine.Options();
         (options.Time, options.MaxWait) = (TimeProvider.System, TimeSpan.FromDays(1));
-        Assert.True(options.Gate.TryEnter(options.Now, out _));
-        options.Gate.Leave(GateOutcome.Throttled(null, TimeSpan.FromHours(1)), options.Now, options.Time.GetUtcNow());
+        Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+        options.Gate.Leave(pass, GateOutcome.Throttled(null, TimeSpan.FromHours(1)), options.Now, options.Time.GetUtcNow());
         using BulkRun run = Engine.Start(new BulkServer(), options);
         run.Add(Engine.Row(1, "a"));
         Task waiting = Task.Run(() => run.Wait(Engine.Guard * 10));

@@ -130,8 +130,10 @@ public class SingleCallTests
     public async Task A_quota_that_comes_back_too_late_ends_it_before_anything_is_sent()
     {
         BulkOptions options = Options();
-        Assert.True(options.Gate.TryEnter(options.Now, out _));
-        options.Gate.Leave(GateOutcome.Throttled(null, TimeSpan.FromHours(1)), options.Now, options.Time.GetUtcNow());
+        Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+        var anHour = new QuotaReading(
+            0, options.Time.GetUtcNow().AddHours(1), options.Time.GetUtcNow(), TimeSpan.FromHours(1));
+        options.Gate.Leave(pass, GateOutcome.Throttled(anHour, null), options.Now, options.Time.GetUtcNow());
 
         DfineryException failure = await Assert.ThrowsAsync<DfineryException>(
             () => SingleCall.RunAsync(_ => throw new InvalidOperationException("It was sent."), options, CancellationToken.None));
@@ -144,8 +146,8 @@ public class SingleCallTests
     public async Task A_closed_gate_is_waited_for_in_the_runs_own_time()
     {
         BulkOptions options = Options();
-        Assert.True(options.Gate.TryEnter(options.Now, out _));
-        options.Gate.Leave(GateOutcome.Throttled(null, TimeSpan.FromMinutes(10)), options.Now, options.Time.GetUtcNow());
+        Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+        options.Gate.Leave(pass, GateOutcome.Throttled(null, TimeSpan.FromMinutes(10)), options.Now, options.Time.GetUtcNow());
 
         await SingleCall.RunAsync(_ => Task.FromResult(new RawAnswer("{}", null)), options, CancellationToken.None).WaitAsync(Engine.Guard);
 
@@ -167,8 +169,8 @@ public class SingleCallTests
         {
             await Assert.ThrowsAnyAsync<Exception>(() => SingleCall.RunAsync(call, options, CancellationToken.None));
             // Before the first answer the gate has one place only.
-            Assert.True(options.Gate.TryEnter(options.Now, out _));
-            options.Gate.Leave(CallOutcome.Cancelled, options.Now, options.Time.GetUtcNow());
+            Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+            options.Gate.Leave(pass, CallOutcome.Cancelled, options.Now, options.Time.GetUtcNow());
         }
     }
 

@@ -9,7 +9,7 @@ namespace Dfinery.Client.Bulk.Dispatch;
 // One attempt of a batch: sending it, and applying its outcome to the rows.
 internal sealed partial class Dispatcher
 {
-    private void Send(Batch batch)
+    private void Send(Batch batch, QuotaPass pass)
     {
         _inFlight++;
         _counters.Send(batch);
@@ -24,7 +24,7 @@ internal sealed partial class Dispatcher
 
         long number = _limit.Send();
         // On the thread pool, so that the pump's thread does not write bodies.
-        _ = Task.Run(async () => Finish(batch, await AttemptAsync(batch).ConfigureAwait(false), number));
+        _ = Task.Run(async () => Finish(batch, pass, await AttemptAsync(batch).ConfigureAwait(false), number));
     }
 
     private async Task<CallOutcome> AttemptAsync(Batch batch)
@@ -51,11 +51,11 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private void Finish(Batch batch, CallOutcome outcome, long number)
+    private void Finish(Batch batch, QuotaPass pass, CallOutcome outcome, long number)
     {
         TimeSpan now = _options.Now;
         // Before its rows are settled: who has a result also sees the quota that came with it.
-        _options.Gate.Learn(outcome, now, _options.Time.GetUtcNow());
+        _options.Gate.Learn(pass, outcome, now, _options.Time.GetUtcNow());
         lock (_lock)
         {
             // A result says whether a later row of its user was on its way.

@@ -70,6 +70,7 @@ internal sealed partial class Dispatcher : IDisposable
         _inputTimer = options.Time.CreateTimer(_ => LookForInput(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _isInputPaused = options.InputPause is not null;
         _intake.Expect(Missing);
+        options.ApplyToGate();
         options.Gate.Changed += Dispatch;
         _closing = options.Closing.Register(() => Stop(StopReason.ConnectionClosed));
     }
@@ -187,19 +188,21 @@ internal sealed partial class Dispatcher : IDisposable
         _gateOpensAt = null;
         while (_inFlight < _limit.Current && _queue.HasBatch(MayBePartial, MayBeFresh))
         {
-            if (!_options.Gate.TryEnter(now, out TimeSpan? opensAt))
+            if (!_options.Gate.TryEnter(now, out QuotaPass pass, out TimeSpan? opensAt))
             {
                 _gateOpensAt = opensAt;
                 break;
             }
 
-            Send(_queue.TakeBatch(MayBeFresh));
+            Send(_queue.TakeBatch(MayBeFresh), pass);
         }
 
         _unsent = _queue.Unsent;
         if (HasRoom)
             Monitor.PulseAll(_lock);
-        if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
+        if (_options.Gate.IsStarved(_started, _options.MaxWait))
+            Stop(StopReason.QuotaStarved(_options.MaxWait));
+        else if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
             Stop(StopReason.QuotaWaitTooLong(wait));
         else
             SetTimer(now);

@@ -48,9 +48,6 @@ internal sealed class BulkOptions
     /// </summary>
     public int RefusedSample { get; set; }
 
-    /// <summary>How many processes share the quota, where the caller knows; 0: not told. Default: 0.</summary>
-    public int Shards { get; set; }
-
     /// <summary>The quota of the connection, shared by all its runs.</summary>
     public QuotaGate Gate { get; set; } = new();
 

@@ -30,15 +30,6 @@ internal sealed class QuotaGate
         };
     }
 
-    /// <summary>A gate.</summary>
-    /// <param name="share">
-    /// The part of each window that this process may take, above 0 and at most 1: it never takes a window below the rest of its capacity.
-    /// </param>
-    public QuotaGate(double share = 1) => Share = share;
-
-    /// <summary>The part of each window that this process may take.</summary>
-    public double Share { get; }
-
     /// <summary>Raised after a request has left, without any lock held: another may find room.</summary>
     public event Action? Changed;
 

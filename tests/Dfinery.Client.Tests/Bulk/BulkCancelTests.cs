@@ -175,6 +175,35 @@ public class BulkCancelTests
     }
 
     [Fact]
+    public void Dispose_waits_for_what_is_in_flight()
+    {
+        bool isOver = false;
+        using var entered = new SemaphoreSlim(0);
+        var run = new BulkRun(UserOperation.SetProfile, null, Send, Engine.Options());
+        foreach (BulkRow row in Engine.Users(20))
+            run.Add(row);
+        Assert.True(entered.Wait(Engine.Guard));
+
+        run.Dispose();
+
+        Assert.True(Volatile.Read(ref isOver));
+        Assert.Equal(0, run.Progress.InFlight);
+
+        async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
+        {
+            entered.Release();
+            var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using (cancellationToken.Register(cancelled.SetResult))
+                await cancelled.Task;
+            // Some turns of the thread pool later than the cancellation.
+            for (int i = 0; i < 2000; i++)
+                await Task.Yield();
+            Volatile.Write(ref isOver, true);
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    [Fact]
     public void Cancel_and_dispose_may_come_twice_and_in_any_order()
     {
         BulkRun run = Engine.Start(new BulkServer(), Engine.Options());

@@ -25,14 +25,16 @@ public class BulkRetryTests
         Assert.All(rows, row => Assert.Equal("No.", row.Message));
     }
 
-    [Fact]
-    public void A_user_that_is_never_named_is_tried_again_and_then_unknown()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void A_user_that_is_never_named_is_tried_again_and_then_unknown(int retries)
     {
         var server = new BulkServer { Faults = 1, UserFates = [Fate.Unnamed] };
 
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: 2), Engine.Users(3));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: retries), Engine.Users(3));
 
-        Assert.All(rows, row => Assert.Equal((UserStatus.Unknown, (int?)null, 3), (row.Status, row.Code, row.Attempts)));
+        Assert.All(rows, row => Assert.Equal((UserStatus.Unknown, (int?)null, retries + 1), (row.Status, row.Code, row.Attempts)));
     }
 
     [Theory]

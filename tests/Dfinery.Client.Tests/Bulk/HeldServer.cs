@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 using Xunit;
 
@@ -9,6 +10,8 @@ namespace Dfinery.Client.Tests;
 /// <summary>A server that answers when the test says so.</summary>
 internal sealed class HeldServer
 {
+    private static readonly UserVerdict Busy = new(VerdictKind.Failed, ResultCode.ServerBusy, "Busy.");
+
     private readonly ConcurrentQueue<(UserRequest Request, TaskCompletionSource<Answer> Answer)> _waiting = new();
 
     public Task<Answer> SendAsync(UserRequest request, CancellationToken cancellationToken)
@@ -18,8 +21,8 @@ internal sealed class HeldServer
         return answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Waits until just so many requests are there, and answers them.</summary>
-    public void Answer(int count, DfineryException? failure = null)
+    /// <summary>Waits until just so many requests are there, and answers them; one user may be told that the server is busy.</summary>
+    public void Answer(int count, DfineryException? failure = null, string? except = null)
     {
         Assert.True(SpinWait.SpinUntil(() => _waiting.Count >= count, Engine.Guard), $"{_waiting.Count} requests");
         Assert.Equal(count, _waiting.Count);
@@ -27,7 +30,7 @@ internal sealed class HeldServer
         {
             Assert.True(_waiting.TryDequeue(out var one));
             if (failure is null)
-                one.Answer.SetResult(Engine.Answer(one.Request));
+                one.Answer.SetResult(Engine.Answer(one.Request, except: user => user == except ? Busy : null));
             else
                 one.Answer.SetException(failure);
         }

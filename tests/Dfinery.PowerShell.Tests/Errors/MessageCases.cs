@@ -44,7 +44,8 @@ internal static class MessageCases
         ("ProxyRefused", new(ToServer, 407)),
         ("ServerUnreachable", new("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
         ("QuotaWaitTooLong", new(Spent + OneUser + " -MaxWaitSec 1")),
-        ("QuotaStarved", new("$e = Start-DfineryEmulator -ThrottleRate 1; $e | Connect-Dfinery -MaxRetryCount 9; " + OneUser + " -MaxWaitSec 1")),
+        ("QuotaStarved", new(
+            "$e = Start-DfineryEmulator -ThrottleRate 1; $e | Connect-Dfinery -MaxRetryCount 9; " + OneUser + " -MaxWaitSec 1")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 400, ":4002 Too many.")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 418, "I am a teapot.")),
         ("RunStopped", new(Garbage, 200, "<html>")),

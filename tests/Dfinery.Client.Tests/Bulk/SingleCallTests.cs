@@ -132,7 +132,7 @@ public class SingleCallTests
         BulkOptions options = Options();
         Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
         var anHour = new QuotaReading(
-            0, options.Time.GetUtcNow().AddHours(1), options.Time.GetUtcNow(), TimeSpan.FromHours(1));
+            0, options.Time.GetUtcNow().AddHours(1).AddSeconds(-0.5), options.Time.GetUtcNow(), TimeSpan.FromHours(1));
         options.Gate.Leave(pass, GateOutcome.Throttled(anHour, null), options.Now, options.Time.GetUtcNow());
 
         DfineryException failure = await Assert.ThrowsAsync<DfineryException>(

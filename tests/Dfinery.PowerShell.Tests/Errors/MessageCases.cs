@@ -46,7 +46,8 @@ internal static class MessageCases
         ("ServerUnreachable", new("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
         ("ConnectionClosed", new("1..9 | ForEach-Object { Disconnect-Dfinery; $_ } | Set-DfineryUserProfile -Age 3")),
         ("QuotaWaitTooLong", new(Spent + OneUser + " -MaxWaitSec 1")),
-        ("QuotaStarved", new("$e = Start-DfineryEmulator -ThrottleRate 1; $e | Connect-Dfinery -MaxRetryCount 9; " + OneUser + " -MaxWaitSec 1")),
+        ("QuotaStarved", new(
+            "$e = Start-DfineryEmulator -ThrottleRate 1; $e | Connect-Dfinery -MaxRetryCount 9; " + OneUser + " -MaxWaitSec 1")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 400, ":4002 Too many.")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 418, "I am a teapot.")),
         ("RunStopped", new(Garbage, 200, "<html>")),

@@ -16,7 +16,7 @@ internal sealed class QuotaGate
 
     /// <summary>A gate.</summary>
     /// <param name="share">The part of each window that may be used: above 0, at most 1.</param>
-    /// <param name="place">From [0, 1), where this process stands among others that wait for the same moment; <c>null</c>: at random.</param>
+    /// <param name="place">Where this process stands among others that wait for the same moment, from [0, 1); <c>null</c>: at random.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not in its range.</exception>
     public QuotaGate(double share = 1, double? place = null)
     {
@@ -69,7 +69,7 @@ internal sealed class QuotaGate
     /// <summary>When the window ends, by the server's clock, as far as it is known.</summary>
     public DateTimeOffset? Reset => View is { HasReading: true } view ? view.Clock.ServerEnd : null;
 
-    internal QuotaView View
+    private QuotaView View
     {
         get
         {

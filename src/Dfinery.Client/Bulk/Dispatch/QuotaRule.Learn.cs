@@ -11,6 +11,8 @@ internal static partial class QuotaRule
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestBackoff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan FirstSlidingBackoff = TimeSpan.FromSeconds(0.1);
+    private static readonly TimeSpan LongestSlidingBackoff = TimeSpan.FromSeconds(2);
 
     /// <summary>Learns from the outcome of a request.</summary>
     /// <param name="view">What was known.</param>
@@ -35,8 +37,10 @@ internal static partial class QuotaRule
         else if (!outcome.IsNeverSent)
             Miss(ref next, outcome.IsAnswered, now);
 
+        // Without a reading, when it was sent tells its window.
+        bool isOld = outcome.Quota is null ? next.HasReading && pass.SentAt < next.Clock.Began : turn == QuotaTurn.Old;
         if (outcome.IsThrottled)
-            Refuse(ref next, outcome, pass, turn == QuotaTurn.Old || (outcome.Quota is null && next.HasReading && pass.SentAt < next.Clock.Began), now);
+            Refuse(ref next, outcome, pass, isOld, now);
         else if (outcome.IsAnswered)
             (next.Refusals, next.RefusedSince) = (0, null);
         return next;
@@ -142,16 +146,21 @@ internal static partial class QuotaRule
         if (isNewRound)
             (view.Refusals, view.BackedOffAt) = (view.Refusals + 1, now);
 
-        TimeSpan? wait = outcome.RetryAfter is { } asked ? Min(asked, view.Clock.Length + view.MaxWait) : null;
-        // Until the window ends, nothing left is enough to wait for.
-        if (wait is null && isNewRound && !(isSpent && view.Clock.End > now))
-            wait = Min(Part(FirstBackoff, Math.Pow(2, Math.Min(view.Refusals - 1, 10))), LongestBackoff);
-        // Its end is only when the next one is free, and everybody waits for that.
-        if (wait is null && isNewRound && isSpent && view.IsSliding)
-            wait = Min(Part(TimeSpan.FromSeconds(0.1), Math.Pow(2, Math.Min(view.Refusals - 1, 10)) * (0.5 + view.Place)), TimeSpan.FromSeconds(2));
-        if (wait is { } time)
-            view.ClosedUntil = Max(view.ClosedUntil, now + time);
+        if (outcome.RetryAfter is { } asked)
+            view.ClosedUntil = Max(view.ClosedUntil, now + Min(asked, view.Clock.Length + view.MaxWait));
+        else if (isNewRound)
+            view.ClosedUntil = Max(view.ClosedUntil, now + Backoff(view, isSpent, now));
         if (isSpent && isNewRound && pass.SentAt > view.Clock.End)
             view.Lateness = Min(Max(view.Lateness, now + FirstBackoff - view.Clock.End), view.Clock.Jitter);
+    }
+
+    /// <summary>How long a refusal closes the gate, beyond the window's end.</summary>
+    private static TimeSpan Backoff(in QuotaView view, bool isSpent, TimeSpan now)
+    {
+        double doubled = Math.Pow(2, Math.Min(view.Refusals - 1, 10));
+        if (!isSpent || view.Clock.End <= now)
+            return Min(Part(FirstBackoff, doubled), LongestBackoff);
+        // The end of a sliding window is only when the next request has room, and everybody waits for that.
+        return view.IsSliding ? Min(Part(FirstSlidingBackoff, doubled * (0.5 + view.Place)), LongestSlidingBackoff) : TimeSpan.Zero;
     }
 }

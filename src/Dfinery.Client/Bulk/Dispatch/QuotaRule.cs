@@ -12,7 +12,7 @@ namespace Dfinery.Client.Bulk.Dispatch;
 internal static partial class QuotaRule
 {
     /// <summary>The part of a window that a process takes at once, whatever others do, unless their number was told.</summary>
-    private const double LeastPart = 0.1;
+    private const double LeastPart = 0.12;
 
     /// <summary>Fewer answers say nothing about others.</summary>
     private const int Acquainted = 8;
@@ -85,7 +85,9 @@ internal static partial class QuotaRule
         TimeSpan margin = Max(Min(TimeSpan.FromSeconds(0.05), Part(length, 0.05)), view.Lateness);
         if (!KnowsOthers(view) || view.WasShort)
             return view.Clock.End + margin;
-        double each = 2 / Weight(view) * length.TotalSeconds / Math.Max(1, Capacity(view)) * Math.Pow(2, Math.Min(view.Refusals, 6));
+        double each = view.Refusals < 2
+            ? 0
+            : 2 / Weight(view) * length.TotalSeconds / Math.Max(1, Capacity(view)) * Math.Pow(2, Math.Min(view.Refusals, 6));
         double bound = Math.Min(2, length.TotalSeconds / 10);
         return view.Clock.End + margin + TimeSpan.FromSeconds(view.Place * Math.Min(bound, Math.Max(0.05, each)));
     }

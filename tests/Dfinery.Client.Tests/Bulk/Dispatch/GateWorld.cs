@@ -194,7 +194,8 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
             reset = time + TimeSpan.FromSeconds(Math.Ceiling((reset - time).TotalSeconds));
         reset += Jitter * ((2 * _random.NextDouble()) - 1);
         long milliseconds = reset.ToUnixTimeMilliseconds();
-        Assert.True(QuotaReading.TryParseReset((ResetInSeconds ? milliseconds / 1000 : milliseconds).ToString(), out DateTimeOffset parsed));
+        string text = (ResetInSeconds ? milliseconds / 1000 : milliseconds).ToString();
+        Assert.True(QuotaReading.TryParseReset(text, out DateTimeOffset parsed));
         var date = new DateTimeOffset(time.Ticks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
         return new QuotaReading(Left(refused), parsed, date, window);
     }
@@ -210,12 +211,14 @@ internal sealed class GateWorld(TimeSpan window, long quota, int seed = 1)
         return _history.Peek().Left;
     }
 
-    private void Answer(GateClient client, QuotaPass pass, CallOutcome outcome, TimeSpan delay = default) => At(Now + delay + Way(client), () =>
-    {
-        client.InFlight--;
-        client.Leave(pass, outcome, Now, Start + (Now - Origin) + Skew);
-        Pump(client);
-    });
+    private void Answer(GateClient client, QuotaPass pass, CallOutcome outcome, TimeSpan delay = default) => At(
+        Now + delay + Way(client),
+        () =>
+        {
+            client.InFlight--;
+            client.Leave(pass, outcome, Now, Start + (Now - Origin) + Skew);
+            Pump(client);
+        });
 }
 
 /// <summary>What a gate may learn from.</summary>

@@ -125,7 +125,8 @@ public class QuotaHeaderTests(ITestOutputHelper output)
         Assert.DoesNotContain(world.ThrottledIn, window => window >= world.LastWindow - 4);
     }
 
-    private static QuotaReading With(QuotaReading reading, long? remaining = null, DateTimeOffset? reset = null, DateTimeOffset? date = null) =>
+    private static QuotaReading With(
+        QuotaReading reading, long? remaining = null, DateTimeOffset? reset = null, DateTimeOffset? date = null) =>
         new(remaining ?? reading.Remaining, reset ?? reading.Reset, date ?? reading.ServerTime, reading.Window);
 }
 
@@ -155,11 +156,18 @@ public sealed record HostileHeaders(int Seed, double Share, int Shards, int[] Ki
         DateTimeOffset utc = Start + now;
         long remaining = Pick(random, 0, 0, 1, 7, 500, 1_000_000, long.MaxValue);
         DateTimeOffset reset = Pick(
-            random, utc.AddSeconds(30), utc.AddSeconds(59), utc.AddSeconds(-90), DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, utc.AddDays(2));
+            random,
+            utc.AddSeconds(30),
+            utc.AddSeconds(59),
+            utc.AddSeconds(-90),
+            DateTimeOffset.UnixEpoch,
+            DateTimeOffset.MaxValue,
+            utc.AddDays(2));
         DateTimeOffset? date = Pick<DateTimeOffset?>(
             random, utc, utc, null, utc.AddHours(1), utc.AddHours(-1), DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
         TimeSpan? window = Pick<TimeSpan?>(random, TimeSpan.FromMinutes(1), null, TimeSpan.FromSeconds(1), Longest);
-        TimeSpan? retryAfter = Pick<TimeSpan?>(random, null, TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1e9), TimeSpan.MaxValue);
+        TimeSpan? retryAfter = Pick<TimeSpan?>(
+            random, null, TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(1e9), TimeSpan.MaxValue);
         QuotaReading? reading = kind == 1 ? null : new QuotaReading(remaining, reset, date, window);
         return kind > 10 ? GateOutcome.Throttled(reading, retryAfter) : GateOutcome.Of(reading);
     }

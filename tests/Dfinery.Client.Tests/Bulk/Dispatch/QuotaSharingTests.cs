@@ -96,7 +96,7 @@ public class QuotaSharingTests(ITestOutputHelper output)
 
         Result result = Run(world, 60, 3000, clients);
 
-        Assert.True(result.Refused <= 1, $"{result.Refused} x 429 a window");
+        Assert.True(result.Refused <= 2, $"{result.Refused} x 429 a window");
         Assert.True(result.Used >= 0.99, $"used {result.Used:P2}");
     }
 
@@ -146,14 +146,15 @@ public class QuotaSharingTests(ITestOutputHelper output)
         var random = new Random(3);
         var job = new GateClient(32, new QuotaGate(0.8, 0.5)) { Latency = TimeSpan.FromMilliseconds(100) };
         // The company's servers: one request at a time.
-        GateClient[] servers = Enumerable.Range(0, others).Select(_ => Client(5000, random, 0, TimeSpan.Zero, TimeSpan.MaxValue, 1)).ToArray();
+        GateClient[] servers = Enumerable.Range(0, others)
+            .Select(_ => Client(5000, random, 0, TimeSpan.Zero, TimeSpan.MaxValue, concurrency: 1)).ToArray();
 
         world.Run(TimeSpan.FromSeconds(60 * (Windows + 1)), [job, .. servers]);
 
         output.WriteLine($"least left {string.Join(" ", world.Least)}, {world.Throttled} x 429");
         Assert.Equal(0, world.Throttled);
-        Assert.All(world.Least.Skip(1), left => Assert.True(left >= 200 - (12 * others), $"{left} left"));
-        Assert.True(job.Accepted >= 0.99 * (800 - (12 * others)) * Windows, $"{job.Accepted}");
+        Assert.All(world.Least.Skip(1), left => Assert.True(left >= 200 - (14 * others), $"{left} left"));
+        Assert.True(job.Accepted >= 0.99 * (800 - (14 * others)) * Windows, $"{job.Accepted}");
     }
 
     private static GateWorld World(int seconds, long quota) => new(TimeSpan.FromSeconds(seconds), quota)
@@ -175,7 +176,9 @@ public class QuotaSharingTests(ITestOutputHelper output)
     private static GateClient Client(double latency, Random random, int shards, TimeSpan start, TimeSpan stop, int concurrency = 32) =>
         new(concurrency, new QuotaGate(1, random.NextDouble()) { Shards = shards })
         {
-            Latency = TimeSpan.FromMilliseconds(latency), StartsAt = start, StopsAt = stop,
+            Latency = TimeSpan.FromMilliseconds(latency),
+            StartsAt = start,
+            StopsAt = stop,
         };
 
     private Result Run(GateWorld world, int seconds, long quota, params GateClient[] clients)

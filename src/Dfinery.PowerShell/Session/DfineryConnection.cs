@@ -10,7 +10,8 @@ namespace Dfinery.PowerShell.Session;
 /// </summary>
 public sealed class DfineryConnection
 {
-    internal DfineryConnection(string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare)
+    internal DfineryConnection(
+        string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare)
     {
         Name = name;
         Source = source;

@@ -13,7 +13,7 @@ namespace Dfinery.Emulator;
 /// <see cref="HangRate"/>, <see cref="DropRate"/>, <see cref="ThrottleRate"/>, <see cref="ServerErrorRate"/> and
 /// <see cref="GarbageRate"/> add up to more than 1, they share the requests in proportion.
 /// </summary>
-public sealed class EmulatorOptions
+public sealed partial class EmulatorOptions
 {
     private static readonly TimeSpan LongestLatency = TimeSpan.FromHours(1);
     private static readonly TimeSpan LargestSkew = TimeSpan.FromDays(3650);
@@ -80,7 +80,7 @@ public sealed class EmulatorOptions
 
     /// <summary>
     /// The quota's window: a count with <c>s</c>, <c>m</c>, <c>H</c>, <c>d</c>, <c>M</c> or <c>y</c>. It opens with the first request that
-    /// counts.
+    /// counts, unless <see cref="AlignQuotaWindow"/> or <see cref="SlidingQuotaWindow"/> says otherwise.
     /// </summary>
     public string QuotaWindow { get; set; } = "1m";
 
@@ -140,6 +140,7 @@ public sealed class EmulatorOptions
         Check(ClockSkew.Duration() <= LargestSkew, nameof(ClockSkew), "must be within ten years");
         Check(MaxConcurrency >= 0, nameof(MaxConcurrency), "must not be negative");
         Check(QuotaLimit >= 0, nameof(QuotaLimit), "must not be negative");
+        ValidateHeaders();
         Check(RequestLogSize >= 0, nameof(RequestLogSize), "must not be negative");
         Check(
             QuotaHeaders.ParseWindow(QuotaWindow) is not null,

@@ -17,7 +17,7 @@ namespace Dfinery.PowerShell.Cmdlets;
     "DfineryEmulator",
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Start-DfineryEmulator.md")]
 [OutputType("Dfinery.Emulator.DfineryEmulator")]
-public sealed class StartDfineryEmulatorCommand : DfineryCommand
+public sealed partial class StartDfineryEmulatorCommand : DfineryCommand
 {
     private readonly List<SeedRow> _users = [];
     private long _position;
@@ -177,6 +177,7 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
     private EmulatorOptions Options()
     {
         EmulatorOptions options = Behaviour();
+        SetHeaders(options);
         foreach (SeedRow row in _users)
             options.AddUser(row.UserId!, row.Properties);
         return options;

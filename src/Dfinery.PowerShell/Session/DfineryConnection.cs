@@ -16,7 +16,8 @@ public sealed class DfineryConnection
     private volatile bool _isClosed;
     private int _uses;
 
-    internal DfineryConnection(string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare)
+    internal DfineryConnection(
+        string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare)
     {
         Name = name;
         Source = source;

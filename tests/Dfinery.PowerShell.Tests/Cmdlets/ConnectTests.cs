@@ -97,7 +97,7 @@ public sealed class ConnectTests : IDisposable
     {
         ScriptResult run = _session.Run(
             $"$c = $emulator | Connect-Dfinery {parameters} -PassThru; " +
-                ""$($c.QuotaShare) $((Get-DfineryConnection).QuotaShare) $((Test-DfineryConnection).QuotaShare)"");
+                "$c, (Get-DfineryConnection), (Test-DfineryConnection) | ForEach-Object QuotaShare | Join-String -Separator ' '");
         Assert.Equal(seen, run.ThrowIfFailed().Single<string>());
     }
 

@@ -188,7 +188,8 @@ public sealed class ShardTests : IDisposable
     public void It_is_told_while_it_runs()
     {
         ScriptResult run = _session.Run(
-            "$e = Start-DfineryEmulator -Latency 300; $e | Connect-Dfinery; 'u2', 'u1' | Set-DfineryUserProfile -Age 3 -Shard 1/2 -Verbose");
+            "$e = Start-DfineryEmulator -Latency 300; $e | Connect-Dfinery; " +
+                "'u2', 'u1' | Set-DfineryUserProfile -Age 3 -Shard 1/2 -Verbose");
         Assert.Contains(run.ThrowIfFailed().Verbose, line => line.Contains("shard 1 of 2"));
         Assert.Contains(run.Progress, record => record.StatusDescription.Contains(", 1 left to other shards"));
     }

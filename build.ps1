@@ -12,6 +12,8 @@ Pack   the package for the gallery, into out/
 Bench  the benchmarks
 Soak   the chaos test with 1,000,000 rows
 Shards builds, then runs examples/slurm on Slurm on this machine, and checks what was sent; needs pwsh and Debian's slurm-wlm and munge
+Mutate how many faults planted in the bulk engine, the wire and the rules the client's tests find; hours. Report in out/mutation
+Interleave the bulk engine with every thread's turn decided by Coyote
 .PARAMETER Configuration
 Debug or Release, for Build, Test and Pester. Pack, Bench and Soak are always Release.
 .EXAMPLE
@@ -27,7 +29,7 @@ What the workflow does.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak', 'Shards')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak', 'Shards', 'Mutate', 'Interleave')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -63,6 +65,30 @@ function Invoke-PesterTest {
     }
 }
 
+function Invoke-Mutation {
+    Invoke-DotNet tool restore
+    # Beside a solution, Stryker would take no test project.
+    Push-Location ./tests/Dfinery.Client.Tests
+    try {
+        Invoke-DotNet stryker --output ../../out/mutation --skip-version-check
+    }
+    finally {
+        Pop-Location
+    }
+}
+
+function Invoke-Interleaving {
+    $env:COYOTE_CLI_TELEMETRY_OPTOUT = '1'
+    $tests = './tests/Dfinery.Interleavings'
+    Invoke-DotNet tool restore
+    Invoke-DotNet build $tests --configuration Debug
+    Invoke-DotNet coyote rewrite "$tests/rewrite.json"
+    foreach ($test in (Select-String -Path "$tests/RunTests.cs" -Pattern 'public static async Task (\w+)')) {
+        Invoke-DotNet coyote test ./out/interleaving/Dfinery.Interleavings.dll --iterations 1000 `
+            --method "Dfinery.Interleavings.RunTests.$($test.Matches[0].Groups[1].Value)"
+    }
+}
+
 Push-Location $PSScriptRoot
 try {
     foreach ($step in $Task) {
@@ -86,6 +112,8 @@ try {
                 Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration
                 & ./tests/Shards/Invoke-SlurmShards.ps1
             }
+            'Mutate' { Invoke-Mutation }
+            'Interleave' { Invoke-Interleaving }
         }
     }
 }

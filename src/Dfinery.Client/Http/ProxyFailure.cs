@@ -18,20 +18,15 @@ internal static class ProxyFailure
     {
         if (!HttpTransport.FailedToConnect(fault, out int? status))
             return null;
-        string reason = status is null ? fault.GetBaseException().Message : $"HTTP {status}.";
+        string reason = status is null
+            ? $"The proxy {proxy} cannot be reached: {fault.GetBaseException().Message}"
+            : $"The proxy {proxy} does not connect to {target.Authority} (HTTP {status}).";
         return status switch
         {
             // 400 and 413 are no more final here than a lost connection: they must not be taken for a refusal of the body.
             >= 401 and < 500 and not (408 or 413 or 429) => Refused(proxy, target, status.Value),
-            >= 500 => new(DfineryFailure.ConnectionLost, $"The proxy {proxy} cannot reach {target.Authority}: {reason}", inner: fault)
-            {
-                NeverSent = true,
-            },
-            _ => new(DfineryFailure.ConnectionLost, $"The proxy {proxy} cannot be reached, or fails: {reason}", inner: fault)
-            {
-                NeverSent = true,
-                IsOfProxy = true,
-            },
+            // From 500 on, it is the server that the proxy cannot reach.
+            _ => new(DfineryFailure.ConnectionLost, reason, inner: fault) { NeverSent = true, IsOfProxy = status is null or < 500 },
         };
     }
 

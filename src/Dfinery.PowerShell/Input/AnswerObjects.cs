@@ -48,9 +48,9 @@ internal sealed class AnswerObjects
 
     private PSObject ReadObject(JsonElement element)
     {
-        var row = new PSObject();
-        // By its name in the JSON, and by the name it has got, in any case, with the number of the next one.
+        // By the name in the JSON, and by the name that was given, in any case, with the number of the next one.
         var properties = new Dictionary<string, PSNoteProperty>(StringComparer.Ordinal);
+        var inOrder = new List<PSNoteProperty>();
         var taken = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
         foreach (JsonProperty property in element.EnumerateObject())
         {
@@ -63,9 +63,13 @@ internal sealed class AnswerObjects
 
             var note = new PSNoteProperty(NewName(property.Name, taken), value);
             properties.Add(property.Name, note);
-            row.Properties.Add(note, preValidated: true);
+            inOrder.Add(note);
         }
 
+        // Last: an object keeps a copy of what it is given.
+        var row = new PSObject();
+        foreach (PSNoteProperty note in inOrder)
+            row.Properties.Add(note, preValidated: true);
         return row;
     }
 

@@ -37,7 +37,7 @@ public sealed class ProxyTests
         Assert.Equal(
             (DfineryFailure.ConnectionLost, null, true, false),
             (thrown.Failure, thrown.StatusCode, thrown.NeverSent, thrown.IsOfProxy));
-        Assert.Contains($"{proxy.Name} cannot reach api.invalid", thrown.Message);
+        Assert.Contains($"{proxy.Name} does not connect to api.invalid", thrown.Message);
     }
 
     [Theory]

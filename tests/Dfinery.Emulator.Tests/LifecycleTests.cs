@@ -195,6 +195,7 @@ public sealed class LifecycleTests
         Refused("MaxConcurrency", options => options.MaxConcurrency = -1);
         Refused("RequestLogSize", options => options.RequestLogSize = -1);
         Refused("PoisonUserId", options => options.PoisonUserId = [""]);
+        Refused("BreakUserId", options => options.BreakUserId = [""]);
         Refused("ClockSkew", options => options.ClockSkew = TimeSpan.MaxValue);
         Assert.Throws<ArgumentNullException>(() => DfineryEmulator.Start(null!));
     }

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Dfinery.Client.Contract;
@@ -28,6 +29,18 @@ internal static class Utf8JsonReaderExtensions
         json.ReadToken();
         return json.TokenType != JsonTokenType.EndArray;
     }
+
+    /// <summary>The current token as the value of a property.</summary>
+    /// <exception cref="JsonException">It is an object or an array.</exception>
+    public static PropertyValue Value(this in Utf8JsonReader json) => json.TokenType switch
+    {
+        JsonTokenType.String => PropertyValue.String(json.GetString()!),
+        JsonTokenType.Number => PropertyValue.Number(Encoding.UTF8.GetString(json.ValueSpan.ToArray())),
+        JsonTokenType.True => PropertyValue.Boolean(true),
+        JsonTokenType.False => PropertyValue.Boolean(false),
+        JsonTokenType.Null => default,
+        _ => throw new JsonException(),
+    };
 
     /// <summary>Checks the type of the current token.</summary>
     /// <exception cref="JsonException">It is another one.</exception>

@@ -138,7 +138,7 @@ internal ref struct AnswerReader
         {
             string name = _json.GetString()!;
             _json.ReadToken();
-            properties.Add(new KeyValuePair<string, PropertyValue>(name, ReadValue()));
+            properties.Add(new KeyValuePair<string, PropertyValue>(name, _json.Value()));
         }
 
         return properties;
@@ -223,19 +223,6 @@ internal ref struct AnswerReader
     }
 
     private readonly bool MayBeSet(int position) => position >= 0 && _verdicts[position].Kind != VerdictKind.Failed;
-
-    private readonly PropertyValue ReadValue() => _json.TokenType switch
-    {
-        JsonTokenType.String => PropertyValue.String(_json.GetString()!),
-        JsonTokenType.Number => ReadNumber(),
-        JsonTokenType.True => PropertyValue.Boolean(true),
-        JsonTokenType.False => PropertyValue.Boolean(false),
-        JsonTokenType.Null => default,
-        _ => throw new JsonException(),
-    };
-
-    private readonly PropertyValue ReadNumber() =>
-        PropertyValue.Number(System.Text.Encoding.UTF8.GetString(_json.ValueSpan.ToArray()));
 
     private string? ReadNullableString()
     {

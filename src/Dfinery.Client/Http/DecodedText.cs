@@ -39,7 +39,9 @@ internal sealed class DecodedText
     /// <summary>Where the original goes on after some characters of this text.</summary>
     public int OriginalOf(int index) => _starts[index];
 
-    /// <summary>The index of the character that begins at a place of the original; -1: none does. Places must be asked in ascending order.</summary>
+    /// <summary>
+    /// The index of the character that begins at a place of the original; -1: none does. Places must be asked in ascending order.
+    /// </summary>
     public int IndexOf(int original)
     {
         while (_starts[_next] < original)

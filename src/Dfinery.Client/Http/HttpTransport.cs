@@ -45,17 +45,15 @@ internal static class HttpTransport
             || fault.InnerException is WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure };
 #endif
 
-    /// <summary>True if there was no way to the first host, which is the proxy where there is one, or the proxy refused.</summary>
+    /// <summary>True if there was no way to the first host (the proxy, where there is one), or the proxy refused.</summary>
     /// <param name="fault">What was thrown.</param>
     /// <param name="status">The HTTP status with which the proxy refused; <c>null</c> if it did not answer.</param>
     public static bool FailedToConnect(Exception fault, out int? status)
     {
 #if NET
-        status = fault is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } code } ? (int)code : null;
-        return fault is HttpRequestException
-        {
-            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError,
-        };
+        HttpRequestError? error = (fault as HttpRequestException)?.HttpRequestError;
+        status = error == HttpRequestError.ProxyTunnelError ? (int?)((HttpRequestException)fault).StatusCode : null;
+        return error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError;
 #else
         // There, the answer of a proxy that refuses is an answer like any other.
         status = null;

@@ -13,7 +13,7 @@ internal static class ProxyFailure
             ? null
             : address.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
-    /// <summary>What a fault says if the connection through the proxy did not come about; <c>null</c> if the proxy had no part in it.</summary>
+    /// <summary>The failure of a connection that did not come about; <c>null</c> if the proxy had no part in it.</summary>
     public static DfineryException? Of(Exception fault, string proxy, Uri target)
     {
         if (!HttpTransport.FailedToConnect(fault, out int? status))

@@ -110,9 +110,8 @@ internal sealed class QuotaReading
 
     private static TimeSpan? ParseSeconds(string text)
     {
-        const NumberStyles Seconds =
-            NumberStyles.AllowLeadingWhite | NumberStyles.AllowTrailingWhite | NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
-        return double.TryParse(text, Seconds, CultureInfo.InvariantCulture, out double seconds) && !double.IsNaN(seconds)
+        const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+        return double.TryParse(text.Trim(), Decimal, CultureInfo.InvariantCulture, out double seconds) && !double.IsNaN(seconds)
             ? Bounded(Math.Ceiling(seconds))
             : null;
     }

@@ -11,7 +11,7 @@ public sealed class RowSizeTests
     [InlineData("가", 3)]
     [InlineData("\"", 2)]
     [InlineData("\u0001", 6)]
-    [InlineData("\ud83d\ude00", 4)]
+    [InlineData("\ud83d\ude00", 12)]
     public void The_bound_is_exact_in_bytes_as_they_are_sent(string character, int bytes)
     {
         // The id and the key take one byte each.

@@ -21,7 +21,10 @@ public sealed class SecretsTests
     private const string Token = "tok/5f37+59df==~secret";
     private const int ThreeMegabytes = 3 * 1024 * 1024;
 
-    public static TheoryData<string> Values => [Token, "Hong Gildong", "C:\\dir\\\\new", "홍길동 <a href='x'>&", "가\ud83d\ude00나", "a/b+c%d", "x\ty\nz"];
+    public static TheoryData<string> Values =>
+    [
+        Token, "Hong Gildong", "C:\\dir\\\\new", "홍길동 <a href='x'>&", "가\ud83d\ude00나", "a/b+c%d", "x\ty\nz",
+    ];
 
     [Theory]
     [MemberData(nameof(Values))]
@@ -33,7 +36,8 @@ public sealed class SecretsTests
         [
             value, value.ToUpperInvariant(),
             json, json.ToLowerInvariant(), JsonEncodedText.Encode(value, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).ToString(),
-            json.Replace("/", "\\/"), JsonEncodedText.Encode(json).ToString(), AllEscaped(value), AllEscaped(value).ToUpperInvariant().Replace("\\U", "\\u"),
+            json.Replace("/", "\\/"), JsonEncodedText.Encode(json).ToString(),
+            AllEscaped(value), AllEscaped(value).ToUpperInvariant().Replace("\\U", "\\u"),
             percent, percent.ToLowerInvariant(), percent.Replace("%20", "+"), Uri.EscapeDataString(percent), Uri.EscapeDataString(json),
             AllPercent(value), AllPercent(value).ToLowerInvariant(),
         ];
@@ -81,7 +85,8 @@ public sealed class SecretsTests
 
     [Fact]
     public void The_cut_does_not_halve_a_character() =>
-        Assert.Equal(new string('x', 299) + "…", ServerMessage.Clean(new string('x', 299) + "\ud83d\ude00 and more", new Secrets(Update("v"), null)));
+        Assert.Equal(
+            new string('x', 299) + "…", ServerMessage.Clean(new string('x', 299) + "\ud83d\ude00 more", new Secrets(Update("v"), null)));
 
     public static TheoryData<string, string> Hostile => new()
     {
@@ -99,13 +104,9 @@ public sealed class SecretsTests
     public async Task A_message_of_three_megabytes_is_cleaned_at_once(string value, string repeated)
     {
         string message = string.Concat(Enumerable.Repeat(repeated, ThreeMegabytes / repeated.Length));
-        UserUpdate[] users =
-        [
-            .. Enumerable.Range(0, 20).Select(u => new UserUpdate(
-                "u" + u,
-                [.. Enumerable.Range(0, 13).Select(p => new KeyValuePair<string, PropertyValue>("p" + p, PropertyValue.String(value + (char)(u * p))))])),
-        ];
-        var request = new UserRequest(UserOperation.SetProfile, users);
+        IEnumerable<UserUpdate> users = Enumerable.Range(0, 20).Select(
+            u => User("u" + u, Enumerable.Range(0, 13).Select(p => value + (char)(u * p))));
+        var request = new UserRequest(UserOperation.SetProfile, [.. users]);
         await Task.Run(() => ServerMessage.Clean(message, new Secrets(request, Token))).WaitAsync(Patience.Limit);
     }
 
@@ -131,9 +132,10 @@ public sealed class SecretsTests
         Assert.Equal((VerdictKind.Failed, message), (read.Verdicts[0].Kind, read.Verdicts[0].Message));
     }
 
-    private static UserRequest Update(params string[] values) => new(
-        UserOperation.SetProfile,
-        [new UserUpdate("u", [.. values.Select((value, i) => new KeyValuePair<string, PropertyValue>("p" + i, PropertyValue.String(value)))])]);
+    private static UserRequest Update(params string[] values) => new(UserOperation.SetProfile, [User("u", values)]);
+
+    private static UserUpdate User(string id, IEnumerable<string> values) => new(
+        id, [.. values.Select((value, i) => new KeyValuePair<string, PropertyValue>("p" + i, PropertyValue.String(value)))]);
 
     private static string AllEscaped(string value) => string.Concat(value.Select(unit => $"\\u{(int)unit:x4}"));
 

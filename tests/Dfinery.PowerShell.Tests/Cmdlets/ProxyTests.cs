@@ -56,7 +56,8 @@ public sealed class ProxyTests : IDisposable
     {
         using var proxy = new RawServer(line);
         ScriptResult run = _session.Run(
-            $"Connect-Dfinery -Token t -BaseUri https://api.invalid -Proxy {proxy.Name} -MaxRetryCount 0; 'u', 'v' | Set-DfineryUserProfile -Age 3");
+            $"Connect-Dfinery -Token t -BaseUri https://api.invalid -Proxy {proxy.Name} -MaxRetryCount 0; " +
+            "'u', 'v' | Set-DfineryUserProfile -Age 3");
         Assert.Equal(id, run.TerminatingId);
         Assert.Contains(proxy.Name, run.Terminating!.ToString());
         Assert.Equal(["NotAttempted", "NotAttempted"], run.Column("Status"));

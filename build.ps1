@@ -11,6 +11,7 @@ Pester builds, then checks what a user would, in the PowerShell that runs this s
 Pack   the package for the gallery, into out/
 Bench  the benchmarks
 Soak   the chaos test with 1,000,000 rows
+Shards builds, then runs examples/slurm on Slurm on this machine, and checks what was sent; needs pwsh and Debian's slurm-wlm and munge
 Mutate how many faults planted in the bulk engine, the wire and the rules the client's tests find; hours. Report in out/mutation
 Interleave the bulk engine with every thread's turn decided by Coyote
 .PARAMETER Configuration
@@ -28,7 +29,7 @@ What the workflow does.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak', 'Mutate', 'Interleave')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak', 'Shards', 'Mutate', 'Interleave')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -106,6 +107,10 @@ try {
             'Soak' {
                 Invoke-DotNet test tests/Dfinery.PowerShell.Tests --configuration Release --filter Chaos `
                     --environment DFINERY_CHAOS_ROWS=1000000 --logger 'console;verbosity=detailed'
+            }
+            'Shards' {
+                Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration
+                & ./tests/Shards/Invoke-SlurmShards.ps1
             }
             'Mutate' { Invoke-Mutation }
             'Interleave' { Invoke-Interleaving }

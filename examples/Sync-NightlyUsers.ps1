@@ -16,7 +16,8 @@ only counts while a process has it open.
 Needs the folder Shared beside it.
 
 Exit codes:
-  0    All rows succeeded, or had nothing to send; at least one was sent. A file at -FailedPath from an earlier run is removed.
+  0    All rows succeeded, or had nothing to send; at least one was sent. A file at -FailedPath from an earlier run is removed. With
+       -Shard, also if all rows of the CSV are of other shards.
   1    Some rows did not succeed; they are in -FailedPath. (PowerShell itself returns 1, too, when a parameter is missing or wrong.)
   2    The run ended early: no connection, a refused token, a file that cannot be read, a column that looks misspelled. Rows that were not
        sent, or not read, are not in -FailedPath: send the whole file again once the cause is fixed. If no row succeeded before, the file
@@ -51,6 +52,10 @@ A credential whose password is the token, as Get-Credential | Export-Clixml save
 machine; other systems do not, so let nobody else read the file.
 .PARAMETER Connection
 A connection or its name.
+.PARAMETER Shard
+Sends the users of one shard only: '3/8' is the third of eight. Run all eight, in any order or at once, on one machine or on several; see
+Sync-Shards.ps1, and the folders kubernetes and slurm. All rows of a user are always in the same shard, as long as there are eight. The
+names of -FailedPath, its lock and -LogPath get the shard: users.failed.3-of-8.csv.
 .PARAMETER LogPath
 A file to which each run adds its lines: start, end, exit code and why, with the time in UTC. It holds no value of a row and no token.
 .PARAMETER PassThru
@@ -98,96 +103,38 @@ param(
 
     [object] $Connection,
 
+    [ValidatePattern('^[1-9][0-9]*/[1-9][0-9]*$')]
+    [string] $Shard,
+
     [string] $LogPath,
 
     [switch] $PassThru
 )
 
 $ErrorActionPreference = 'Stop'
-$counts = @{ Succeeded = 0; Skipped = 0; NotAttempted = 0; Sent = 0 }
-$rows = 0
-$lock = $failed = $problem = $firstReason = $summary = $null
+$lock = $failed = $problem = $summary = $null
 $isConnected = $false
 
 # Stays, if neither the end nor an error is reached: Ctrl+C.
 $exitCode = 130
 
-# Counts a row by the result that settles it. Of a run that ends early, rows that were not attempted are not in the failed file: the whole
-# file is to be sent again.
-function Register-Row {
-    [CmdletBinding()]
-    param([psobject] $Result, [string] $Status)
-
-    $script:rows++
-    $counts[$Status]++
-    if ($Status -eq 'Succeeded') {
-        if (-not $failed.IsStarted) {
-            Start-FailedFile $failed
-        }
-    }
-    elseif ('Skipped', 'NotAttempted' -notcontains $Status) {
-        Write-Verbose "$Status $($Result.Message)"
-        if (-not $firstReason) {
-            $script:firstReason = $Result.Message -replace "^(Row \d+), user .* was not sent:", '$1:'
-        }
-
-        Add-FailedRow $failed $Result
-    }
-}
-
-# Where the CI follow, a row is settled by its profile only if that did not succeed; otherwise the row goes on. Results come in the order
-# of the rows, so a queue knows which profile belongs to which CI.
-function Register-Profile {
-    [CmdletBinding()]
-    param([Parameter(ValueFromPipeline = $true)] [psobject] $Result)
-
-    process {
-        if ($Result.Attempts -gt 0) {
-            $counts.Sent++
-        }
-
-        if (-not $WithCi -or 'Succeeded', 'Skipped' -notcontains $Result.Status) {
-            Register-Row $Result $Result.Status
-        }
-        else {
-            $profiles.Enqueue($Result.Status)
-            $Result.InputObject
-        }
-    }
-}
-
-function Register-Ci {
-    [CmdletBinding()]
-    param([Parameter(ValueFromPipeline = $true)] [psobject] $Result)
-
-    process {
-        if ($Result.Attempts -gt 0) {
-            $counts.Sent++
-        }
-
-        $status = $profiles.Dequeue()
-        if ($Result.Status -ne 'Skipped') {
-            $status = $Result.Status
-        }
-
-        Register-Row $Result $status
-    }
-}
-
 . (Join-Path $PSScriptRoot 'Shared/Job.ps1')
 . (Join-Path $PSScriptRoot 'Shared/FailedFile.ps1')
 . (Join-Path $PSScriptRoot 'Shared/Columns.ps1')
 . (Join-Path $PSScriptRoot 'Shared/Outcome.ps1')
+. (Join-Path $PSScriptRoot 'Shared/Shard.ps1')
+. (Join-Path $PSScriptRoot 'Shared/Tally.ps1')
 $job = New-Job 'Sync-NightlyUsers'
+$tally = Initialize-Tally -WithCi:$WithCi
 try {
     $source = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
     if (-not $FailedPath) {
         $FailedPath = ($source -replace '\.csv$') + '.failed.csv'
     }
 
-    $FailedPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($FailedPath)
+    $FailedPath = Get-ShardPath $PSCmdlet.GetUnresolvedProviderPathFromPSPath($FailedPath) $Shard
     if ($LogPath) {
-        $job.LogPath = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LogPath)
+        $job.LogPath = Get-ShardPath $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LogPath) $Shard
     }
 
     if ($FailedPath -eq $source) {
@@ -195,13 +142,17 @@ try {
     }
 
     Write-JobLog $job "started: $source"
-    $failed = New-FailedFile $FailedPath
+    $failed = $tally.Failed = New-FailedFile $FailedPath
     $lock = Lock-Job "$FailedPath.lock"
     if (-not $lock) {
         $exitCode = 4
     }
     else {
-        $options = @{ ErrorAction = 'SilentlyContinue' }
+        $options = @{ ErrorAction = 'SilentlyContinue'; InformationAction = 'Ignore' }
+        if ($Shard) {
+            $options.Shard = $Shard
+        }
+
         if ($TokenPath) {
             $options.Connection = Connect-Dfinery -Name 'nightly-sync' -Token (Import-Clixml -LiteralPath $TokenPath).Password -PassThru
             $isConnected = $true
@@ -215,19 +166,18 @@ try {
         # A bad row is an error of its own; here it is a row of the failed file instead.
         $columns = Get-ColumnOption $PSBoundParameters
         if ($WithCi) {
-            $profiles = New-Object 'System.Collections.Generic.Queue[string]'
             $ciColumns = Get-ColumnOption $PSBoundParameters -Ci
-            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile |
-                Set-DfineryUserCi @options @ciColumns -NormalizePhoneNumber -CountryCode $CountryCode | Register-Ci
+            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile $tally |
+                Set-DfineryUserCi @options @ciColumns -NormalizePhoneNumber -CountryCode $CountryCode | Register-Ci $tally
         }
         else {
-            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile
+            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile $tally
         }
 
         # The run came to its end, so what it has to say of rows is final.
         Start-FailedFile $failed
         $exitCode = 0
-        if ($counts.Sent -eq 0) {
+        if ($tally.Sent -eq 0 -and -not (Test-EmptyShard $tally $summary)) {
             $exitCode = 3
         }
         elseif ($failed.Count -gt 0) {
@@ -256,16 +206,15 @@ finally {
     }
 
     if ($exitCode -eq 130) {
-        $Host.UI.WriteErrorLine("Stopped after $rows rows; send the whole file again.")
-        Write-JobLog $job "was stopped after $rows rows, exit code 130."
+        $Host.UI.WriteErrorLine("Stopped after $($tally.Rows) rows; $(Get-Again $Shard).")
+        Write-JobLog $job "was stopped after $($tally.Rows) rows, exit code 130."
         Exit-Stopped $job
     }
 }
 
-$notSucceeded = $rows - $counts.Succeeded - $counts.Skipped
 $outcome = @{
-    ExitCode = $exitCode; Rows = $rows; Counts = $counts; Problem = $problem; FirstReason = $firstReason; Summary = $summary
-    FailedPath = $FailedPath; HasFailedFile = $failed -and $failed.Writer
+    ExitCode = $exitCode; Tally = $tally; Problem = $problem; Summary = $summary; FailedPath = $FailedPath; Shard = $Shard
+    HasFailedFile = $failed -and $failed.Writer
 }
 $say = "$($Path): $(Get-Outcome @outcome)"
 try {
@@ -278,10 +227,10 @@ catch {
 if ($PassThru) {
     [pscustomobject] [ordered] @{
         Path         = $Path
-        Rows         = $rows
-        Succeeded    = $counts.Succeeded
-        Skipped      = $counts.Skipped
-        NotSucceeded = $notSucceeded
+        Rows         = $tally.Rows
+        Succeeded    = $tally.Succeeded
+        Skipped      = $tally.Skipped
+        NotSucceeded = $tally.Rows - $tally.Succeeded - $tally.Skipped
         ExitCode     = $exitCode
         Error        = if ($problem) { Get-Reason $problem } elseif ($exitCode -gt 2) { $say }
     }

@@ -5,32 +5,36 @@ function Get-Outcome {
     [CmdletBinding()]
     param(
         [int] $ExitCode,
-        [int] $Rows,
-        [hashtable] $Counts,
+        [psobject] $Tally,
         [Management.Automation.ErrorRecord] $Problem,
-        [string] $FirstReason,
         [psobject] $Summary,
         [string] $FailedPath,
+        [string] $Shard,
         [bool] $HasFailedFile
     )
 
-    $notSucceeded = $Rows - $Counts.Succeeded - $Counts.Skipped
+    $notSucceeded = $Tally.Rows - $Tally.Succeeded - $Tally.Skipped
     switch ($ExitCode) {
         2 {
-            $say = "The run ended early: $(Get-Reason $Problem) Rows until then: $Rows."
+            $say = "The run ended early: $(Get-Reason $Problem) Rows until then: $($Tally.Rows)."
             # Most errors of the cmdlets say it themselves.
             if ($say -notlike '*send the whole file again*') {
-                $say += ' Once the cause is fixed, send the whole file again.'
+                $say += " Once the cause is fixed, $(Get-Again $Shard)."
             }
         }
         3 {
-            $hint = if ($FirstReason) { $FirstReason } else { 'Is it the right file, with the right -Delimiter and -Encoding?' }
-            $say = "Nothing was sent: rows: $Rows; nothing to send: $($Counts.Skipped); invalid: $notSucceeded. $hint"
+            $hint = if ($Tally.FirstReason) { $Tally.FirstReason } else { 'Is it the right file, with the right -Delimiter and -Encoding?' }
+            $say = "Nothing was sent: rows: $($Tally.Rows); nothing to send: $($Tally.Skipped); invalid: $notSucceeded. $hint"
         }
         4 { $say = "Another run is at work, which holds $FailedPath.lock. This run did nothing." }
         default {
-            $say = "Rows: $Rows; succeeded: $($Counts.Succeeded); nothing to send: $($Counts.Skipped); did not succeed: $notSucceeded."
+            $say = "Rows: $($Tally.Rows); succeeded: $($Tally.Succeeded); nothing to send: $($Tally.Skipped); " +
+                "did not succeed: $notSucceeded."
         }
+    }
+
+    if ($Summary.OtherShards) {
+        $say += " Rows of other shards: $($Summary.OtherShards)."
     }
 
     if ($Summary.ConsentConflicts) {

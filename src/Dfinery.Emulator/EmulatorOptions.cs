@@ -13,7 +13,7 @@ namespace Dfinery.Emulator;
 /// <see cref="HangRate"/>, <see cref="DropRate"/>, <see cref="ThrottleRate"/>, <see cref="ServerErrorRate"/> and
 /// <see cref="GarbageRate"/> add up to more than 1, they share the requests in proportion.
 /// </summary>
-public sealed class EmulatorOptions
+public sealed partial class EmulatorOptions
 {
     private static readonly TimeSpan LongestLatency = TimeSpan.FromHours(1);
     private static readonly TimeSpan LargestSkew = TimeSpan.FromDays(3650);
@@ -63,6 +63,12 @@ public sealed class EmulatorOptions
     /// <summary>A batch with one of these users is refused as a whole with HTTP 400 and code 4002 or 4007.</summary>
     public string[] PoisonUserId { get; set; } = [];
 
+    /// <summary>A request with one of these users breaks, as <see cref="BreakBy"/> says, and nothing of it is applied.</summary>
+    public string[] BreakUserId { get; set; } = [];
+
+    /// <summary>How a request with one of <see cref="BreakUserId"/> breaks.</summary>
+    public EmulatedBreak BreakBy { get; set; }
+
     /// <summary>Requests above this number in flight get 5003 for all their users, in a 200. 0: no limit.</summary>
     public int MaxConcurrency { get; set; }
 
@@ -74,7 +80,7 @@ public sealed class EmulatorOptions
 
     /// <summary>
     /// The quota's window: a count with <c>s</c>, <c>m</c>, <c>H</c>, <c>d</c>, <c>M</c> or <c>y</c>. It opens with the first request that
-    /// counts.
+    /// counts, unless <see cref="AlignQuotaWindow"/> or <see cref="SlidingQuotaWindow"/> says otherwise.
     /// </summary>
     public string QuotaWindow { get; set; } = "1m";
 
@@ -115,6 +121,7 @@ public sealed class EmulatorOptions
     {
         var copy = (EmulatorOptions)MemberwiseClone();
         copy.PoisonUserId = PoisonUserId is null ? [] : (string[])PoisonUserId.Clone();
+        copy.BreakUserId = BreakUserId is null ? [] : (string[])BreakUserId.Clone();
         copy.Users = [.. Users];
         copy.Validate();
         return copy;
@@ -133,6 +140,7 @@ public sealed class EmulatorOptions
         Check(ClockSkew.Duration() <= LargestSkew, nameof(ClockSkew), "must be within ten years");
         Check(MaxConcurrency >= 0, nameof(MaxConcurrency), "must not be negative");
         Check(QuotaLimit >= 0, nameof(QuotaLimit), "must not be negative");
+        ValidateHeaders();
         Check(RequestLogSize >= 0, nameof(RequestLogSize), "must not be negative");
         Check(
             QuotaHeaders.ParseWindow(QuotaWindow) is not null,
@@ -143,6 +151,7 @@ public sealed class EmulatorOptions
             nameof(Token),
             "must be printable ASCII without spaces");
         Check(PoisonUserId.All(id => !string.IsNullOrEmpty(id)), nameof(PoisonUserId), "must not hold an empty user id");
+        Check(BreakUserId.All(id => !string.IsNullOrEmpty(id)), nameof(BreakUserId), "must not hold an empty user id");
     }
 
     private static void CheckRate(double rate, string name) => Check(rate is >= 0 and <= 1, name, "must be from 0 to 1");

@@ -11,16 +11,31 @@ internal sealed class Batch(BulkRow[] rows)
     /// <summary>The rows, in the request's order.</summary>
     public BulkRow[] Rows { get; } = rows;
 
+    /// <summary>True for a part of a batch whose request broke: it is on its own until the rows that did it are found.</summary>
+    public bool IsPiece { get; set; }
+
+    /// <summary>Tries of these rows as pieces that broke while the server answered nothing well.</summary>
+    public int Probes { get; set; }
+
+    /// <summary>Good answers that the run had received when the batch was sent; of a piece: when it was made.</summary>
+    public long AnswersBefore { get; set; }
+
+    /// <summary>True for a single row at which a request broke: its further tries go without company.</summary>
+    public bool IsAlone => Rows.Length == 1 && Rows[0].GoesAlone;
+
     /// <summary>Makes the request for these rows.</summary>
     public UserRequest ToRequest(UserOperation operation, IReadOnlyList<string>? propertyNames) =>
         new(operation, Array.ConvertAll(Rows, row => row.Update!), propertyNames);
 
-    /// <summary>Divides a batch of at least two rows into halves, so that a refused row can be found.</summary>
+    /// <summary>Divides a batch of at least two rows into halves, so that the row at fault can be found.</summary>
     public (Batch First, Batch Second) Split()
     {
         int half = Rows.Length / 2;
         if (half == 0)
             throw new InvalidOperationException("A batch of one row cannot be split.");
-        return (new Batch(Rows.AsSpan(0, half).ToArray()), new Batch(Rows.AsSpan(half).ToArray()));
+        return (Part(0, half), Part(half, Rows.Length - half));
     }
+
+    private Batch Part(int start, int length) =>
+        new(Rows.AsSpan(start, length).ToArray()) { IsPiece = IsPiece, Probes = Probes };
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Threading;
 using Dfinery.Client.Bulk.Dispatch;
 
 namespace Dfinery.Client.Bulk;
@@ -30,6 +31,15 @@ internal sealed class BulkOptions
     /// <summary>A longer wait for the quota, or for a <c>Retry-After</c>, ends the run. Default: 15 minutes.</summary>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(DefaultMaxWaitSec);
 
+    /// <summary>
+    /// After so long without input, rows go out although they do not fill a batch; up to half of it later. <c>null</c>: they wait.
+    /// Default: 1 s.
+    /// </summary>
+    public TimeSpan? InputPause { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Cancelled when the connection is closed: nothing more is sent then.</summary>
+    public CancellationToken Closing { get; set; }
+
     /// <summary>The run ends when more rows than that were Failed or Unknown; <c>null</c>: no bound.</summary>
     public long? MaxFailures { get; set; }
 
@@ -41,6 +51,9 @@ internal sealed class BulkOptions
     /// <summary>The quota of the connection, shared by all its runs.</summary>
     public QuotaGate Gate { get; set; } = new();
 
+    /// <summary>How many processes share the quota, this one included; 0: not told. Default: 0.</summary>
+    public int Shards { get; set; }
+
     /// <summary>The clock and its timers. Runs that share a gate must share it too.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
 
@@ -49,4 +62,12 @@ internal sealed class BulkOptions
 
     /// <summary>Time on a clock that only goes forward, with the same origin for all runs.</summary>
     internal TimeSpan Now => Time.GetElapsedTime(0);
+
+    /// <summary>Tells the gate what these options know of the quota.</summary>
+    internal void ApplyToGate()
+    {
+        Gate.MaxWait = MaxWait;
+        if (Shards > 0)
+            Gate.Shards = Shards;
+    }
 }

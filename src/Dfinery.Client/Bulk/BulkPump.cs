@@ -8,7 +8,7 @@ namespace Dfinery.Client.Bulk;
 /// </summary>
 /// <param name="run">The run; the caller disposes of it.</param>
 /// <param name="take">Called for each row, in input order, once it is settled.</param>
-/// <param name="tick">Called after each look at the run: for each row fed, and after each wait.</param>
+/// <param name="tick">Called after each look at the run: for each row fed or passed over, and after each wait.</param>
 /// <param name="interval">The longest wait between two ticks. Default: 200 ms.</param>
 internal sealed class BulkPump(BulkRun run, Action<BulkRow> take, Action? tick = null, TimeSpan? interval = null)
 {
@@ -22,6 +22,14 @@ internal sealed class BulkPump(BulkRun run, Action<BulkRow> take, Action? tick =
         Drain();
         while (run.IsFull)
             WaitAndDrain();
+        return run.StopReason is null;
+    }
+
+    /// <summary>Gives back what is settled, in place of <see cref="Feed"/> for a row of the input that this run does not take.</summary>
+    /// <returns>False where the run has stopped.</returns>
+    public bool PassOver()
+    {
+        Drain();
         return run.StopReason is null;
     }
 

@@ -102,6 +102,9 @@ internal sealed class BulkRow
     /// <summary>Failed attempts that may pass.</summary>
     internal int Failures { get; set; }
 
+    /// <summary>True once a request with this row alone, or with an earlier one of its user, broke: it is sent without others.</summary>
+    internal bool GoesAlone { get; set; }
+
     /// <summary>When the row is to be sent again.</summary>
     internal TimeSpan DueAt { get; set; }
 

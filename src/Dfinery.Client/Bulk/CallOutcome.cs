@@ -39,14 +39,14 @@ internal sealed class CallOutcome
     /// <summary>True where a response came, whatever it said.</summary>
     public bool IsAnswered => _hasAnswer || Failure?.StatusCode is not null;
 
-    /// <summary>True for a 429: the quota is spent.</summary>
+    /// <summary>True for a 429: the quota is spent. That is no congestion, and nothing that the rows can do about.</summary>
     public bool IsThrottled => Failure is { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited };
 
     /// <summary>True where the whole request shows that the server has more work than it can do.</summary>
     public bool IsCongested { get; }
 
     /// <summary>True where the server worked as it should: it answered, or refused for a reason that lies in the request.</summary>
-    public bool IsGood => _hasAnswer || (Failure is { Failure: DfineryFailure.Refused } && !IsCongested);
+    public bool IsGood => _hasAnswer || (Failure is { Failure: DfineryFailure.Refused } && !IsCongested && !IsThrottled);
 
     /// <summary>True where no connection came about, so that nothing was sent.</summary>
     public bool IsNeverSent => Failure is { NeverSent: true };
@@ -64,13 +64,13 @@ internal sealed class CallOutcome
     public static CallOutcome Of(DfineryException failure) => new(false, null, failure, failure.Quota);
 
     private static bool IsBusy(DfineryException refusal) =>
-        refusal.StatusCode is 408 or 429 or >= 500 || (refusal.ResultCode is int code && ResultCode.IsTransient(code));
+        refusal.StatusCode is 408 or >= 500 || (refusal.ResultCode is int code && ResultCode.IsBusy(code));
 
     private static double ShareOfBusyUsers(IReadOnlyList<UserVerdict> verdicts)
     {
         int busy = 0;
         for (int i = 0; i < verdicts.Count; i++)
-            busy += verdicts[i].Kind == VerdictKind.Failed && ResultCode.IsTransient(verdicts[i].Code) ? 1 : 0;
+            busy += verdicts[i].Kind == VerdictKind.Failed && ResultCode.IsBusy(verdicts[i].Code) ? 1 : 0;
         return busy == 0 ? 0 : (double)busy / verdicts.Count;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Bulk.Verdict;
 using Dfinery.Client.Http;
 
@@ -20,14 +21,19 @@ internal static class SingleCall
     /// <param name="send">One attempt.</param>
     /// <param name="options">Gate, retries, longest wait, clock.</param>
     /// <param name="cancellationToken">Ends the call at once.</param>
-    /// <exception cref="DfineryException">The last attempt failed, or the quota is spent for longer than may be waited.</exception>
+    /// <exception cref="DfineryException">
+    /// The last attempt failed, the quota is spent for longer than may be waited, or the connection was closed before a further one.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public static async Task<RawAnswer> RunAsync(
         Func<CancellationToken, Task<RawAnswer>> send, BulkOptions options, CancellationToken cancellationToken)
     {
-        for (int failures = 1; ; failures++)
+        options.ApplyToGate();
+        TimeSpan started = options.Now;
+        int failures = 0;
+        while (true)
         {
-            await EnterAsync(options, cancellationToken).ConfigureAwait(false);
+            QuotaPass pass = await EnterAsync(options, started, cancellationToken).ConfigureAwait(false);
             DfineryException failure;
             CallOutcome outcome = CallOutcome.Cancelled;
             try
@@ -44,26 +50,52 @@ internal static class SingleCall
             finally
             {
                 // Whatever came of it: a place in the gate that is not given back is lost for good.
-                options.Gate.Leave(outcome, options.Now, options.Time.GetUtcNow());
+                options.Gate.Leave(pass, outcome, options.Now, options.Time.GetUtcNow());
+            }
+
+            if (outcome.IsThrottled)
+            {
+                // No try: the gate knows when the next one may go.
+                if (outcome.RetryAfter > options.MaxWait)
+                    throw failure;
+                continue;
             }
 
             bool mayPass = failure.Failure == DfineryFailure.Refused
                 && AnswerClassifier.OfFailure(failure, count: 1).Kind == NextStepKind.Retry;
-            if (!mayPass || options.Retry.Next(failures, options.Random(), outcome.RetryAfter) is not { } wait || wait > options.MaxWait)
+            if (!mayPass || options.Retry.Next(++failures, options.Random(), outcome.RetryAfter) is not { } wait || wait > options.MaxWait)
                 throw failure;
-            await Task.Delay(wait, options.Time, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(wait, options, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private static async Task EnterAsync(BulkOptions options, CancellationToken cancellationToken)
+    private static async Task<QuotaPass> EnterAsync(BulkOptions options, TimeSpan started, CancellationToken cancellationToken)
     {
-        while (!options.Gate.TryEnter(options.Now, out TimeSpan? opensAt))
+        QuotaPass pass;
+        while (!options.Gate.TryEnter(options.Now, out pass, out TimeSpan? opensAt))
         {
+            if (options.Gate.IsStarved(started, options.MaxWait))
+                throw StopReason.QuotaStarved(options.MaxWait).Failure!;
             TimeSpan wait = opensAt - options.Now ?? GateInterval;
             if (wait > options.MaxWait)
                 throw StopReason.QuotaWaitTooLong(wait).Failure!;
             TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
-            await Task.Delay(delay, options.Time, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(delay, options, cancellationToken).ConfigureAwait(false);
+        }
+
+        return pass;
+    }
+
+    private static async Task DelayAsync(TimeSpan delay, BulkOptions options, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Closing);
+        try
+        {
+            await Task.Delay(delay, options.Time, either.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (options.Closing.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            throw StopReason.ConnectionClosed.Failure!;
         }
     }
 }

@@ -15,12 +15,16 @@ internal enum StopKind
     NoUsableAnswer,
     /// <summary>The quota or a <c>Retry-After</c> asks for a longer wait than <see cref="BulkOptions.MaxWait"/>.</summary>
     WaitTooLong,
+    /// <summary>Every answer was a 429 for <see cref="BulkOptions.MaxWait"/>: others take the quota.</summary>
+    QuotaStarved,
     /// <summary>More rows than <see cref="BulkOptions.MaxFailures"/> were Failed or Unknown.</summary>
     TooManyFailures,
     /// <summary>The first <see cref="BulkOptions.RefusedSample"/> rows were all refused with the same code.</summary>
     EveryRowRefused,
     /// <summary>The caller refused its own input; what was taken in before is settled.</summary>
     InputRefused,
+    /// <summary>The connection was closed while the run used it.</summary>
+    ConnectionClosed,
     /// <summary>An exception that the client does not expect.</summary>
     InternalError,
 }
@@ -46,6 +50,10 @@ internal sealed class StopReason
     /// <summary>The caller refused its own input: there is no failure of the server to report.</summary>
     public static StopReason InputRefused { get; } = new(StopKind.InputRefused, null);
 
+    /// <summary>The connection was closed while the run used it; what is in flight is still settled by its answers.</summary>
+    public static StopReason ConnectionClosed { get; } = new(StopKind.ConnectionClosed, new DfineryException(
+        DfineryFailure.Closed, "It was disconnected, or replaced by another one of the same name."));
+
     /// <summary>A refusal that applies to every row.</summary>
     public static StopReason FatalAnswer(DfineryException failure) => new(StopKind.FatalAnswer, failure);
 
@@ -61,6 +69,16 @@ internal sealed class StopReason
         $"The quota is spent for another {TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)):c}, longer than may be waited.",
         429,
         ResultCode.RateLimited));
+
+    /// <summary>Others take the quota: nothing was accepted for as long as the run may wait.</summary>
+    public static StopReason QuotaStarved(TimeSpan wait) => new(StopKind.QuotaStarved, new DfineryException(
+        DfineryFailure.Refused,
+        $"Every request of the last {TimeSpan.FromSeconds(Math.Floor(wait.TotalSeconds)):c} was refused with 429.",
+        429,
+        ResultCode.RateLimited)
+    {
+        IsStarved = true,
+    });
 
     /// <summary>More rows than the caller accepts did not succeed.</summary>
     public static StopReason TooManyFailures(long accepted) => new(

@@ -25,6 +25,9 @@ internal enum PropertyValueKind
 /// </summary>
 internal readonly struct PropertyValue : IEquatable<PropertyValue>
 {
+    // The digits of the largest double. To parse a number takes time that grows with the square of its length.
+    private const int LongestWhole = 310;
+
     private PropertyValue(PropertyValueKind kind, string? text)
     {
         Kind = kind;
@@ -72,7 +75,8 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
         }
     }
 
-    /// <summary>The value as a .NET object: string, long (decimal or BigInteger if it is larger), double, boolean or null.</summary>
+    /// <summary>The value as a .NET object: string, long (decimal or BigInteger if it is larger), double, boolean or null. The text of a
+    /// number that fits none.</summary>
     public object? ToObject() => Kind switch
     {
         PropertyValueKind.String => Text,
@@ -81,8 +85,8 @@ internal readonly struct PropertyValue : IEquatable<PropertyValue>
         PropertyValueKind.Number when long.TryParse(Text, NumberStyles.Integer, CultureInfo.InvariantCulture, out long whole) => whole,
         PropertyValueKind.Number when decimal.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal exact)
             && Text!.IndexOfAny(['.', 'e', 'E']) < 0 => exact,
-        PropertyValueKind.Number
-            when BigInteger.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger large) => large,
+        PropertyValueKind.Number when Text!.Length <= LongestWhole
+            && BigInteger.TryParse(Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger large) => large,
         PropertyValueKind.Number =>
             double.TryParse(Text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && !double.IsInfinity(number)
                 ? number

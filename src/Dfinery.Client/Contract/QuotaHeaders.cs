@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Dfinery.Client.Contract;
 
-/// <summary>The response headers that report the quota. Header names are case-insensitive.</summary>
+/// <summary>
+/// The response headers that report the quota. Header names are case-insensitive; one of the vendor's pages spells them without the hyphen
+/// in "Rate-Limit".
+/// </summary>
 internal static class QuotaHeaders
 {
     /// <summary>The length of the window, e.g. <c>1m</c>.</summary>
@@ -14,6 +17,9 @@ internal static class QuotaHeaders
 
     /// <summary>The end of the window, in epoch milliseconds or seconds.</summary>
     public const string Reset = "X-Rate-Limit-Reset";
+
+    /// <summary>The other spelling of a name, e.g. <c>X-RateLimit-Remaining</c>.</summary>
+    public static string OtherSpelling(string name) => name.Replace("Rate-Limit", "RateLimit");
 
     /// <summary>
     /// Parses a window such as <c>1m</c>, <c>1H</c> or <c>30s</c>; a month has 30 days, a year 365. <c>null</c> for anything else.

@@ -37,5 +37,8 @@ internal static class ResultCode
     public static bool IsFatal(int code) => code is InvalidToken or AccountForbidden or NoPermission or ApiClosed;
 
     /// <summary>True for a code that a later attempt may not meet: 4006 and every 5xxx, known or not.</summary>
-    public static bool IsTransient(int code) => code == RateLimited || code is >= 5000 and < 6000;
+    public static bool IsTransient(int code) => code == RateLimited || IsBusy(code);
+
+    /// <summary>True for a code that says that the server has more work than it can do: every 5xxx, known or not.</summary>
+    public static bool IsBusy(int code) => code is >= 5000 and < 6000;
 }

@@ -42,6 +42,18 @@ internal static class TextRule
         return -1;
     }
 
+    /// <summary>The text on one line, with a blank for each character that is not shown.</summary>
+    public static string ToLine(string text)
+    {
+        int next = IndexOfInvisible(text);
+        if (next < 0)
+            return text;
+        char[] line = text.ToCharArray();
+        for (; next >= 0; next = IndexOfInvisible(text, next + 1))
+            line[next] = ' ';
+        return new string(line);
+    }
+
     /// <summary>Checks a user id or a key: not blank, encodable.</summary>
     public static ContractProblem CheckName(string? name) =>
         string.IsNullOrWhiteSpace(name) ? ContractProblem.Empty : IsEncodable(name!) ? ContractProblem.None : ContractProblem.NotEncodable;

@@ -12,14 +12,14 @@ namespace Dfinery.Client.Http;
 internal ref struct AnswerReader
 {
     private readonly UserRequest? _request;
-    private readonly string? _token;
+    private readonly Secrets _secrets;
     private readonly UserVerdict[] _verdicts;
     private Utf8JsonReader _json;
     private int _next;
 
-    private AnswerReader(ReadOnlySpan<byte> utf8, UserRequest? request, string? token)
+    private AnswerReader(ReadOnlySpan<byte> utf8, UserRequest? request, Secrets? secrets)
     {
-        _token = token;
+        _secrets = secrets ?? new Secrets(request, null);
         _json = new Utf8JsonReader(utf8);
         _request = request;
         _verdicts = request is null ? [] : new UserVerdict[request.Users.Count];
@@ -29,10 +29,10 @@ internal ref struct AnswerReader
     /// <exception cref="JsonException">The body is not valid JSON, or a known field has the wrong type.</exception>
     /// <param name="utf8">The body.</param>
     /// <param name="request">The request that it answers; <c>null</c> to read code and message only.</param>
-    /// <param name="token">The API token, to be removed from messages.</param>
-    public static Envelope Read(ReadOnlySpan<byte> utf8, UserRequest? request, string? token = null)
+    /// <param name="secrets">What to remove from messages; by default what the request holds.</param>
+    public static Envelope Read(ReadOnlySpan<byte> utf8, UserRequest? request, Secrets? secrets = null)
     {
-        var reader = new AnswerReader(utf8, request, token);
+        var reader = new AnswerReader(utf8, request, secrets);
         try
         {
             return reader.ReadEnvelope();
@@ -169,7 +169,9 @@ internal ref struct AnswerReader
                     _json.Skip();
             }
 
-            message = ServerMessage.Clean(message, _request, _token);
+            // At most once for each user, whatever the answer lists.
+            if (positions.Count > 0)
+                message = ServerMessage.Clean(message, _secrets);
             foreach (int position in positions)
                 SetVerdict(position, new UserVerdict(VerdictKind.Failed, code, message));
         }
@@ -183,7 +185,10 @@ internal ref struct AnswerReader
 
         _json.Expect(JsonTokenType.StartArray);
         while (_json.ReadElement())
-            positions.Add(Position());
+        {
+            if (Position() is var position && MayBeSet(position))
+                positions.Add(position);
+        }
     }
 
     /// <summary>The index in the request of the user whose id is the current token; -1 if the request does not contain it.</summary>
@@ -213,9 +218,11 @@ internal ref struct AnswerReader
     /// </summary>
     private readonly void SetVerdict(int position, UserVerdict verdict)
     {
-        if (position >= 0 && _verdicts[position].Kind != VerdictKind.Failed)
+        if (MayBeSet(position))
             _verdicts[position] = verdict;
     }
+
+    private readonly bool MayBeSet(int position) => position >= 0 && _verdicts[position].Kind != VerdictKind.Failed;
 
     private readonly PropertyValue ReadValue() => _json.TokenType switch
     {

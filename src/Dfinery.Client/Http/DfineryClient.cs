@@ -1,5 +1,6 @@
 using System;
 using System.IO;
+using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Text;
@@ -18,12 +19,16 @@ internal sealed class DfineryClient : IDisposable
     /// <summary>A longer answer is unreadable: 20 users do not need that much.</summary>
     public const int MaxAnswerBytes = 4 * 1024 * 1024;
 
+    /// <summary>A longer body is sent once the server has agreed to it, or has not refused it for a second.</summary>
+    public const int ExpectContinueBytes = 1024 * 1024;
+
     private readonly HttpClient _http;
     private readonly AuthenticationHeaderValue _authorization;
     // Kept to remove it from server messages.
     private readonly string _token;
     private readonly TimeSpan _timeout;
     private readonly string _basePath;
+    private readonly IWebProxy? _proxy;
 
     /// <summary>Creates a client.</summary>
     /// <exception cref="ArgumentException">The options are not valid.</exception>
@@ -37,7 +42,8 @@ internal sealed class DfineryClient : IDisposable
         _token = options.Token;
         _authorization = new AuthenticationHeaderValue("Bearer", _token);
         _basePath = BaseUri.AbsoluteUri.TrimEnd('/');
-        _http = HttpTransport.Create(options);
+        _proxy = HttpTransport.ProxyOf(options);
+        _http = HttpTransport.Create(options, _proxy);
     }
 
     /// <summary>The address of the API.</summary>
@@ -52,7 +58,9 @@ internal sealed class DfineryClient : IDisposable
             throw new ArgumentNullException(nameof(request));
         var buffer = new PooledBuffer();
         RequestWriter.Write(buffer, request);
-        return await CallAsync(request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request), cancellationToken)
+        var secrets = new Secrets(request, _token);
+        return await CallAsync(
+            request.Operation.Path, buffer, (response, body) => ToAnswer(response, body, request, secrets), cancellationToken)
             .ConfigureAwait(false);
     }
 
@@ -71,13 +79,16 @@ internal sealed class DfineryClient : IDisposable
         var buffer = new PooledBuffer();
         json.CopyTo(buffer.GetSpan(json.Length));
         buffer.Advance(json.Length);
-        return await CallAsync(path, buffer, (response, body) => ToRaw(response, body, json), cancellationToken).ConfigureAwait(false);
+        var secrets = new Secrets(json, _token);
+        return await CallAsync(path, buffer, (response, body) => ToRaw(response, body, secrets), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Checks a path for <see cref="PostAsync"/>.</summary>
-    /// <exception cref="ArgumentException">It leads to another host, which must not receive the token.</exception>
+    /// <exception cref="ArgumentException">It leads to another host, which must not receive the token, or is no text.</exception>
     public void CheckPath(string path)
     {
+        if (path is not null && !TextRule.IsEncodable(path))
+            throw new ArgumentException("The path has an unpaired surrogate (half a character).", nameof(path));
         if (path is null || !path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("//", StringComparison.Ordinal)
             || !Uri.TryCreate(_basePath + path, UriKind.Absolute, out Uri? uri)
             || uri.GetLeftPart(UriPartial.Authority) != BaseUri.GetLeftPart(UriPartial.Authority))
@@ -92,12 +103,17 @@ internal sealed class DfineryClient : IDisposable
     {
         using var message = new HttpRequestMessage(HttpMethod.Post, _basePath + path) { Content = new JsonBody(body) };
         message.Headers.Authorization = _authorization;
+        // A refusal then comes before megabytes are sent, and is not lost with the connection that the server closes.
+        if (body.Count > ExpectContinueBytes)
+            message.Headers.ExpectContinue = true;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(_timeout);
         try
         {
             using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token)
                 .ConfigureAwait(false);
+            if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired && ProxyFailure.AddressOf(_proxy, BaseUri) is { } proxy)
+                throw ProxyFailure.Refused(proxy, BaseUri, (int)response.StatusCode);
             using PooledBuffer answer = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
             return read(response, answer);
         }
@@ -107,12 +123,16 @@ internal sealed class DfineryClient : IDisposable
             if (limit.IsCancellationRequested)
                 throw new DfineryException(
                     DfineryFailure.TimedOut, $"No answer from {BaseUri.Authority} within {_timeout.TotalSeconds:0.#} s.");
-            throw new DfineryException(DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e)
+            throw ProxyFailureOf(e) ?? new DfineryException(
+                DfineryFailure.ConnectionLost, $"No answer from {BaseUri.Authority}: {Reason(e)}", inner: e)
             {
                 NeverSent = HttpTransport.NeverConnected(e),
             };
         }
     }
+
+    private DfineryException? ProxyFailureOf(Exception e) =>
+        ProxyFailure.AddressOf(_proxy, BaseUri) is { } proxy ? ProxyFailure.Of(e, proxy, BaseUri) : null;
 
     private static async Task<PooledBuffer> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -147,27 +167,27 @@ internal sealed class DfineryClient : IDisposable
         }
     }
 
-    private Answer ToAnswer(HttpResponseMessage response, PooledBuffer body, UserRequest request)
+    private static Answer ToAnswer(HttpResponseMessage response, PooledBuffer body, UserRequest request, Secrets secrets)
     {
-        bool isReadable = TryRead(body, request, out Envelope envelope);
+        bool isReadable = TryRead(body, request, secrets, out Envelope envelope);
         if (response.IsSuccessStatusCode && isReadable && envelope.Code == ResultCode.Success)
             return new Answer(envelope.Verdicts, QuotaReading.From(response.Headers));
-        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, request, _token));
+        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, secrets));
     }
 
-    private RawAnswer ToRaw(HttpResponseMessage response, PooledBuffer body, byte[] sent)
+    private static RawAnswer ToRaw(HttpResponseMessage response, PooledBuffer body, Secrets secrets)
     {
-        bool isReadable = TryRead(body, null, out Envelope envelope);
+        bool isReadable = TryRead(body, null, secrets, out Envelope envelope);
         if (response.IsSuccessStatusCode && isReadable && envelope.Code is null or ResultCode.Success)
             return new RawAnswer(Encoding.UTF8.GetString(body.Array, 0, body.Count), QuotaReading.From(response.Headers));
-        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, sent, _token));
+        throw Refusal(response, envelope, ServerMessage.Clean(envelope.Message, secrets));
     }
 
-    private bool TryRead(PooledBuffer body, UserRequest? request, out Envelope envelope)
+    private static bool TryRead(PooledBuffer body, UserRequest? request, Secrets secrets, out Envelope envelope)
     {
         try
         {
-            envelope = AnswerReader.Read(body.Span, request, _token);
+            envelope = AnswerReader.Read(body.Span, request, secrets);
             return true;
         }
         catch (JsonException)

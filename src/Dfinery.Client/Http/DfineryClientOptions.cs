@@ -12,6 +12,12 @@ internal sealed class DfineryClientOptions
 
     private static readonly TimeSpan LongestTimeout = TimeSpan.FromDays(1);
 
+#if NET
+    private static readonly string[] ProxySchemes = ["http", "https", "socks4", "socks4a", "socks5"];
+#else
+    private static readonly string[] ProxySchemes = ["http"];
+#endif
+
     /// <summary>Creates options for a token.</summary>
     public DfineryClientOptions(string token) => Token = token;
 
@@ -25,27 +31,28 @@ internal sealed class DfineryClientOptions
     public int MaxConnections { get; set; } = 64;
 
     /// <summary>The proxy; <c>null</c>: that of the system, or none for a loopback host.</summary>
-    public IWebProxy? Proxy { get; set; }
+    public Uri? Proxy { get; set; }
 
-    /// <summary>The credentials for the system's proxy.</summary>
+    /// <summary>The credentials for the proxy.</summary>
     public ICredentials? ProxyCredential { get; set; }
 
     /// <summary>The API token.</summary>
     internal string Token { get; }
 
     /// <summary>Checks all settings.</summary>
-    /// <exception cref="ArgumentException">One is not valid; the message never contains the token.</exception>
+    /// <exception cref="ArgumentException">One is not valid; the message contains neither the token nor a password.</exception>
     internal void Validate()
     {
         if (BaseUri is null || !BaseUri.IsAbsoluteUri || BaseUri.Scheme is not ("https" or "http"))
             throw new ArgumentException("The base address must be an absolute HTTPS address.", nameof(BaseUri));
+        if (BaseUri.UserInfo.Length > 0 || BaseUri.Query.Length > 0 || BaseUri.Fragment.Length > 0)
+            throw new ArgumentException("The base address must not hold a user name, a query or a fragment.", nameof(BaseUri));
         if (BaseUri.Scheme == "http" && !BaseUri.IsLoopback)
             throw new ArgumentException(
                 $"{BaseUri.GetLeftPart(UriPartial.Authority)} is not HTTPS: the token would travel in the clear. "
                     + "Plain HTTP is for loopback hosts only.",
                 nameof(BaseUri));
-        if (BaseUri.UserInfo.Length > 0 || BaseUri.Query.Length > 0 || BaseUri.Fragment.Length > 0)
-            throw new ArgumentException("The base address must not hold a user name, a query or a fragment.", nameof(BaseUri));
+        ValidateProxy();
         if (string.IsNullOrEmpty(Token))
             throw new ArgumentException("The API token is empty.", nameof(Token));
         if (Token.Any(character => character is <= ' ' or > '~'))
@@ -54,5 +61,24 @@ internal sealed class DfineryClientOptions
                 nameof(Token));
         if (Timeout <= TimeSpan.Zero || Timeout > LongestTimeout)
             throw new ArgumentException("The time-out must be positive, and at most a day.", nameof(Timeout));
+    }
+
+    private void ValidateProxy()
+    {
+        if (Proxy is null)
+            return;
+        if (!Proxy.IsAbsoluteUri || Array.IndexOf(ProxySchemes, Proxy.Scheme) < 0 || Proxy.Host.Length == 0)
+            throw new ArgumentException(
+                "The proxy must be an absolute address, such as http://proxy.example.com:3128. It may begin with: "
+                    + $"{string.Join(", ", ProxySchemes.Select(scheme => scheme + "://"))}.",
+                nameof(Proxy));
+        if (Proxy.UserInfo.Length > 0)
+            throw new ArgumentException(
+                "The address of the proxy must not hold a user name or a password. Give them with -ProxyCredential.", nameof(Proxy));
+        if (BaseUri.Scheme == "http")
+            throw new ArgumentException(
+                $"{BaseUri.GetLeftPart(UriPartial.Authority)} is plain HTTP on this machine, and through a proxy the token would travel "
+                    + "in the clear. Connect without -Proxy, or to an HTTPS address.",
+                nameof(Proxy));
     }
 }

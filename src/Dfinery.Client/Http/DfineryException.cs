@@ -14,6 +14,8 @@ public enum DfineryFailure
     ConnectionLost,
     /// <summary>There was no answer within the time-out.</summary>
     TimedOut,
+    /// <summary>The connection was closed here while a command used it.</summary>
+    Closed,
 }
 
 /// <summary>
@@ -35,6 +37,12 @@ public sealed class DfineryException : Exception
 
     /// <summary>True if no connection was opened, so nothing was sent.</summary>
     public bool NeverSent { get; internal set; }
+
+    /// <summary>True if a proxy is at fault, which the message names.</summary>
+    internal bool IsOfProxy { get; set; }
+
+    /// <summary>True where it is not the last request alone: nothing was accepted for as long as the caller may wait.</summary>
+    internal bool IsStarved { get; set; }
 
     /// <summary>The HTTP status; <c>null</c> if there was no answer.</summary>
     public int? StatusCode { get; }

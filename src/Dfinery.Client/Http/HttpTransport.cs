@@ -14,10 +14,22 @@ internal static class HttpTransport
 {
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Creates a client without a time-out of its own.</summary>
-    public static HttpClient Create(DfineryClientOptions options)
+    /// <summary>The proxy that requests go through: the one given, or the system's; <c>null</c>: none, as for a loopback host.</summary>
+    public static IWebProxy? ProxyOf(DfineryClientOptions options)
     {
-        var client = new HttpClient(CreateHandler(options), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
+        if (options.Proxy is not null)
+            return new WebProxy(options.Proxy) { Credentials = options.ProxyCredential };
+#if NET
+        return options.BaseUri.IsLoopback ? null : HttpClient.DefaultProxy;
+#else
+        return options.BaseUri.IsLoopback ? null : WebRequest.DefaultWebProxy;
+#endif
+    }
+
+    /// <summary>Creates a client without a time-out of its own.</summary>
+    public static HttpClient Create(DfineryClientOptions options, IWebProxy? proxy)
+    {
+        var client = new HttpClient(CreateHandler(options, proxy), disposeHandler: true) { Timeout = Timeout.InfiniteTimeSpan };
         client.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         client.DefaultRequestHeaders.UserAgent.Add(
             new ProductInfoHeaderValue("Dfinery.PowerShell", typeof(HttpTransport).Assembly.GetName().Version!.ToString(3)));
@@ -27,22 +39,36 @@ internal static class HttpTransport
     /// <summary>True if the call failed before a connection was open.</summary>
     public static bool NeverConnected(Exception fault) =>
 #if NET
-        fault is HttpRequestException
-        {
-            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
-                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
-        };
+        FailedToConnect(fault, out _) || fault is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError };
 #else
-        fault.InnerException is WebException
-        {
-            Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure
-                or WebExceptionStatus.ProxyNameResolutionFailure or WebExceptionStatus.TrustFailure
-                or WebExceptionStatus.SecureChannelFailure,
-        };
+        FailedToConnect(fault, out _)
+            || fault.InnerException is WebException { Status: WebExceptionStatus.TrustFailure or WebExceptionStatus.SecureChannelFailure };
 #endif
 
+    /// <summary>True if there was no way to the first host, which is the proxy where there is one, or the proxy refused.</summary>
+    /// <param name="fault">What was thrown.</param>
+    /// <param name="status">The HTTP status with which the proxy refused; <c>null</c> if it did not answer.</param>
+    public static bool FailedToConnect(Exception fault, out int? status)
+    {
 #if NET
-    private static SocketsHttpHandler CreateHandler(DfineryClientOptions options)
+        status = fault is HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } code } ? (int)code : null;
+        return fault is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError,
+        };
+#else
+        // There, the answer of a proxy that refuses is an answer like any other.
+        status = null;
+        return fault.InnerException is WebException
+        {
+            Status: WebExceptionStatus.ConnectFailure or WebExceptionStatus.NameResolutionFailure
+                or WebExceptionStatus.ProxyNameResolutionFailure,
+        };
+#endif
+    }
+
+#if NET
+    private static SocketsHttpHandler CreateHandler(DfineryClientOptions options, IWebProxy? proxy)
     {
         var handler = new SocketsHttpHandler
         {
@@ -52,26 +78,24 @@ internal static class HttpTransport
             PooledConnectionLifetime = ConnectionLifetime,
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             DefaultProxyCredentials = options.ProxyCredential,
+            UseProxy = proxy is not null,
+            // With the system's proxy given by name, its credentials would not be used.
+            Proxy = options.Proxy is null ? null : proxy,
         };
-        if (options.Proxy is not null)
-            handler.Proxy = options.Proxy;
-        else if (options.BaseUri.IsLoopback)
-            handler.UseProxy = false;
         return handler;
     }
 #else
-    private static ServicePointHandler CreateHandler(DfineryClientOptions options)
+    private static ServicePointHandler CreateHandler(DfineryClientOptions options, IWebProxy? proxy)
     {
         var handler = new ServicePointHandler
         {
             AllowAutoRedirect = false,
             UseCookies = false,
             DefaultProxyCredentials = options.ProxyCredential,
+            UseProxy = proxy is not null,
+            // With the system's proxy given by name, its credentials would not be used.
+            Proxy = options.Proxy is null ? null : proxy,
         };
-        if (options.Proxy is not null)
-            handler.Proxy = options.Proxy;
-        else if (options.BaseUri.IsLoopback)
-            handler.UseProxy = false;
 
         // The defaults are two connections per host and, in old hosts, no TLS 1.2. A SecurityProtocol of 0 leaves the choice to the system.
         handler.MaxConnectionsPerServer = options.MaxConnections;
@@ -88,7 +112,7 @@ internal static class HttpTransport
             ServicePoint point = ServicePointManager.FindServicePoint(
                 request.RequestUri!, UseProxy ? Proxy ?? WebRequest.DefaultWebProxy : null);
             point.ConnectionLeaseTimeout = (int)ConnectionLifetime.TotalMilliseconds;
-            point.Expect100Continue = false;
+            point.Expect100Continue = request.Headers.ExpectContinue == true;
             point.UseNagleAlgorithm = false;
             return base.SendAsync(request, cancellationToken);
         }

@@ -55,12 +55,9 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     {
         byte[] bytes = _bytes;
         _bytes = [];
-        if (bytes.Length > 0)
-        {
-            bytes.AsSpan(0, Count).Clear();
-            ArrayPool<byte>.Shared.Return(bytes);
-        }
-
         Count = 0;
+        // All of it: what was read or written ahead is not counted yet.
+        if (bytes.Length > 0)
+            ArrayPool<byte>.Shared.Return(bytes, clearArray: true);
     }
 }

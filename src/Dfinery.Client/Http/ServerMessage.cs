@@ -1,105 +1,88 @@
-using System;
 using System.Collections.Generic;
-using System.Linq;
 using System.Text;
-using System.Text.Json;
 using Dfinery.Client.Contract;
 
 namespace Dfinery.Client.Http;
 
 /// <summary>
-/// Makes a server message safe to show: one line of at most 300 characters, without the token and without the values that were sent.
+/// Makes a server message safe to show: one line of at most 300 characters, without the token and without the values that were sent,
+/// whether they are quoted as they are, JSON-escaped or URL-encoded. The work does not grow with the message.
 /// </summary>
 internal static class ServerMessage
 {
     private const int MaxLength = 300;
-    private const int ShortWord = 4;
+    private const int MaxRead = 64 * 1024;
+    // A character may be escaped twice. What begins in the margin could be a secret whose end is not read.
+    private const int Margin = Secrets.MaxLength * 16;
     private const string Mask = "***";
+    private const char More = '…';
 
-    /// <summary>Cleans the message of an answer to a request.</summary>
-    public static string? Clean(string? message, UserRequest? request, string? token = null)
-    {
-        IEnumerable<string> values = request is null || !request.Operation.IsUpdate
-            ? []
-            : from user in request.Users
-              from property in user.Properties
-              where property.Value.Kind is PropertyValueKind.String or PropertyValueKind.Number
-              where !(request.Operation.Table.Find(property.Key)?.IsConsentFlag ?? false)
-              select property.Value.Text!;
-        return Clean(message, values, token);
-    }
-
-    /// <summary>Cleans the message of an answer to any JSON body.</summary>
-    public static string? Clean(string? message, byte[] body, string? token) => Clean(message, Values(body), token);
-
-    private static string? Clean(string? message, IEnumerable<string> values, string? token)
+    /// <summary>Cleans a message.</summary>
+    public static string? Clean(string? message, Secrets secrets)
     {
         if (string.IsNullOrEmpty(message))
             return message;
 
-        // A server that quotes a refused value would put personal data into logs. The longest first: a value may contain another.
-        string clean = Line(message!);
-        string[] secrets = [.. values.SelectMany(Forms).Concat(token is null ? [] : [token]).Where(secret => secret.Length > 0).Distinct()];
-        foreach (string secret in secrets.OrderByDescending(secret => secret.Length))
-            clean = Hide(clean, secret);
-        return clean.Length > MaxLength ? clean.Substring(0, MaxLength) + "…" : clean;
-    }
-
-    private static IEnumerable<string> Forms(string value)
-    {
-        yield return Line(value);
-        if (TextRule.IsEncodable(value))
-            yield return JsonEncodedText.Encode(value).ToString();
-    }
-
-    /// <summary>
-    /// Replaces a value by ***. A short ASCII word is replaced only as a whole word: an age of 20 must not change "2000".
-    /// </summary>
-    private static string Hide(string text, string secret)
-    {
-        bool alone = secret.Length < ShortWord && secret.All(IsWord);
-        const StringComparison anyCase = StringComparison.OrdinalIgnoreCase;
-        for (int at = text.IndexOf(secret, anyCase); at >= 0; at = text.IndexOf(secret, at, anyCase))
+        // A server that quotes a refused value would put personal data into logs.
+        bool isCut = message!.Length > MaxRead;
+        string line = TextRule.ToLine(isCut ? message.Substring(0, MaxRead) : message);
+        List<DecodedText> readings = Readings(line);
+        var clean = new StringBuilder();
+        int end = isCut ? line.Length - Margin : line.Length;
+        int hiddenTo = 0;
+        for (int at = 0; at < end && clean.Length <= MaxLength; at++)
         {
-            int end = at + secret.Length;
-            if (alone && ((at > 0 && IsWord(text[at - 1])) || (end < text.Length && IsWord(text[end]))))
-            {
-                at = end;
+            int secretEnd = EndOfSecret(readings, at, secrets, out bool isLong);
+            if (secretEnd > at && at >= hiddenTo)
+                clean.Append(Mask);
+            else if (at >= hiddenTo)
+                clean.Append(line[at]);
+            // Where the rest of a long secret ends is not known.
+            if (isLong)
+                return Shorten(clean).Append(More).ToString();
+            if (secretEnd > hiddenTo)
+                hiddenTo = secretEnd;
+        }
+
+        return clean.Length > MaxLength || isCut ? Shorten(clean).Append(More).ToString() : clean.ToString();
+    }
+
+    private static List<DecodedText> Readings(string line)
+    {
+        var readings = new List<DecodedText> { new(line) };
+        if (readings[0].Decode() is { } once)
+        {
+            readings.Add(once);
+            if (once.Decode() is { } twice)
+                readings.Add(twice);
+        }
+
+        return readings;
+    }
+
+    /// <summary>Where the longest secret ends that begins at a place of the line; 0: none does.</summary>
+    private static int EndOfSecret(List<DecodedText> readings, int at, Secrets secrets, out bool isLong)
+    {
+        int end = 0;
+        isLong = false;
+        foreach (DecodedText reading in readings)
+        {
+            int index = reading.IndexOf(at);
+            int length = index < 0 ? 0 : secrets.LengthAt(reading.Folded, index);
+            if (length == 0)
                 continue;
-            }
-
-            text = text.Substring(0, at) + Mask + text.Substring(end);
-            at += Mask.Length;
+            isLong |= length == Secrets.MaxLength;
+            if (reading.OriginalOf(index + length) is var next && next > end)
+                end = next;
         }
 
+        return end;
+    }
+
+    private static StringBuilder Shorten(StringBuilder text)
+    {
+        if (text.Length > MaxLength)
+            text.Length = char.IsHighSurrogate(text[MaxLength - 1]) ? MaxLength - 1 : MaxLength;
         return text;
-    }
-
-    private static bool IsWord(char character) => character is (>= '0' and <= '9') or (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '_';
-
-    private static List<string> Values(byte[] body)
-    {
-        var values = new List<string>();
-        var json = new Utf8JsonReader(body);
-        while (json.Read())
-        {
-            if (json.TokenType == JsonTokenType.String)
-                values.Add(json.GetString()!);
-            else if (json.TokenType == JsonTokenType.Number)
-                values.Add(Encoding.UTF8.GetString(json.ValueSpan.ToArray()));
-        }
-
-        return values;
-    }
-
-    private static string Line(string message)
-    {
-        if (TextRule.IndexOfInvisible(message) is not (>= 0 and var at))
-            return message;
-
-        var line = new StringBuilder(message);
-        for (; at >= 0; at = TextRule.IndexOfInvisible(message, at + 1))
-            line[at] = ' ';
-        return line.ToString();
     }
 }

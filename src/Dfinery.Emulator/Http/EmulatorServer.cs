@@ -19,6 +19,7 @@ internal sealed class EmulatorServer
     private readonly HttpListener _listener;
     private readonly EmulatorOptions _options;
     private readonly ServerClock _clock;
+    private readonly ServerClock _wrongClock;
     private readonly RequestHandler _handler;
     private readonly ConcurrentBag<Exchange> _idle = [];
     private volatile EmulatorSession _session;
@@ -30,6 +31,7 @@ internal sealed class EmulatorServer
         _options = options;
         _session = session;
         _clock = new ServerClock(options.ClockSkew);
+        _wrongClock = new ServerClock(options.ClockSkew + options.DateSkew);
         _handler = new RequestHandler(options, token, _clock);
     }
 
@@ -154,7 +156,7 @@ internal sealed class EmulatorServer
     private void SetHeaders(HttpListenerResponse response, Exchange exchange)
     {
         WebHeaderCollection headers = response.Headers;
-        headers["Date"] = _clock.Date;
+        headers["Date"] = DateOf(exchange);
         if (exchange.StatusCode == 405)
             headers["Allow"] = "POST";
         if (_options.NoQuotaHeaders)
@@ -162,10 +164,18 @@ internal sealed class EmulatorServer
 
         headers[QuotaHeaders.Limit] = _options.QuotaWindow;
         headers[QuotaHeaders.Remaining] = exchange.Quota.Remaining.ToString(CultureInfo.InvariantCulture);
-        long reset = exchange.Quota.Reset.ToUnixTimeMilliseconds();
+        long reset = (exchange.Quota.Reset + exchange.Session.Headers.ResetShift(exchange.Number)).ToUnixTimeMilliseconds();
         if (_options.ResetInSeconds)
             // Rounded up: a client must not come back before the window ends.
             reset = (reset + 999) / 1000;
         headers[QuotaHeaders.Reset] = reset.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private string DateOf(Exchange exchange)
+    {
+        if (!exchange.Session.Headers.HasBadDate(exchange.Number))
+            return _clock.Date;
+        // HttpListener adds the header where there is none; an empty one stays.
+        return _options.NoDate ? string.Empty : _wrongClock.Date;
     }
 }

@@ -17,7 +17,10 @@ internal sealed class EmulatorSession : IDisposable
     public EmulatorSession(EmulatorOptions options, int seed)
     {
         Log = new RequestLog(options.RequestLogSize);
-        Quota = new QuotaWindow(options.QuotaLimit, options.QuotaWindow);
+        Quota = options.SlidingQuotaWindow && options.QuotaLimit > 0
+            ? new SlidingQuota(options.QuotaLimit, options.QuotaWindow)
+            : new QuotaWindow(options.QuotaLimit, options.QuotaWindow, options.AlignQuotaWindow);
+        Headers = new HeaderPlan(options, seed);
         Faults = new FaultPlan(options, seed);
         Ended = _end.Token;
         foreach (SeedUser user in options.Users)
@@ -32,7 +35,9 @@ internal sealed class EmulatorSession : IDisposable
 
     public RequestLog Log { get; }
 
-    public QuotaWindow Quota { get; }
+    public IQuota Quota { get; }
+
+    public HeaderPlan Headers { get; }
 
     public FaultPlan Faults { get; }
 

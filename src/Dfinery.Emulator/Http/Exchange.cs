@@ -15,6 +15,8 @@ namespace Dfinery.Emulator.Http;
 internal sealed class Exchange
 {
     private const int MaxBodyBytes = 8 * 1024 * 1024;
+    // What is refused is read too, for a client that is still writing when the connection closes never sees the answer.
+    private const int MaxDrainedBytes = 64 * 1024 * 1024;
     private const int ChunkBytes = 8192;
     // A buffer that one large request has grown is not kept.
     private const int KeptBytes = 256 * 1024;
@@ -36,7 +38,7 @@ internal sealed class Exchange
 
     public UserOperation? Operation { get; private set; }
 
-    /// <summary>The request's body, at most 8 MB.</summary>
+    /// <summary>The request's body, at most 8 MB; empty for a larger one.</summary>
     public MemoryStream Body { get; } = new();
 
     public bool IsBodyTooLarge { get; private set; }
@@ -119,10 +121,16 @@ internal sealed class Exchange
         try
         {
             int read;
-            while (!IsBodyTooLarge && (read = await request.InputStream.ReadAsync(chunk, 0, chunk.Length).ConfigureAwait(false)) > 0)
+            long total = 0;
+            while (total < MaxDrainedBytes
+                && (read = await request.InputStream.ReadAsync(chunk, 0, chunk.Length).ConfigureAwait(false)) > 0)
             {
-                Body.Write(chunk, 0, read);
-                IsBodyTooLarge = Body.Length > MaxBodyBytes;
+                total += read;
+                IsBodyTooLarge |= total > MaxBodyBytes;
+                if (IsBodyTooLarge)
+                    Body.SetLength(0);
+                else
+                    Body.Write(chunk, 0, read);
             }
         }
         finally

@@ -9,7 +9,7 @@ namespace Dfinery.Emulator.Http;
 
 /// <summary>
 /// Turns a request into an answer: first the contract, then the planned fault. An unknown path gets HTTP 404 and a method other than POST
-/// gets 405, both with code 4002; the contract names no code for them.
+/// gets 405, a body over 8 MB gets 413, all with code 4002; the contract names no code for them.
 /// </summary>
 internal sealed class RequestHandler(EmulatorOptions options, string token, ServerClock clock)
 {
@@ -22,6 +22,7 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
     ];
 
     private readonly string _authorization = "Bearer " + token;
+    private readonly HashSet<string> _breaking = new(options.BreakUserId, StringComparer.Ordinal);
     private readonly HashSet<string> _poison = new(options.PoisonUserId, StringComparer.Ordinal);
 
     /// <summary>
@@ -68,10 +69,15 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
 
     private bool TryRead(Exchange exchange)
     {
+        if (exchange.IsBodyTooLarge)
+        {
+            ClearGarbageFault(exchange);
+            exchange.Refuse(413, ResultCode.InvalidRequest, "The request body is over 8 MB.");
+            return false;
+        }
+
         try
         {
-            if (exchange.IsBodyTooLarge)
-                throw new RequestRefusedException(ResultCode.InvalidRequest, "The request body is too large.");
             if (!IsJson(exchange.Context.Request.ContentType))
                 throw new RequestRefusedException(ResultCode.InvalidRequest, "Content-Type must be application/json.");
             RequestParser.Parse(exchange.Operation!, exchange.Body.GetBuffer().AsSpan(0, (int)exchange.Body.Length), exchange.Request);
@@ -83,7 +89,13 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
             return false;
         }
 
-        if (!IsPoisoned(exchange.Request))
+        if (HasOne(_breaking, exchange.Request))
+        {
+            Break(exchange);
+            return false;
+        }
+
+        if (!HasOne(_poison, exchange.Request))
             return true;
         ClearGarbageFault(exchange);
         if (exchange.Fault == Fault.None)
@@ -103,15 +115,27 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
             && (contentType.Length == Json.Length || contentType[Json.Length] is ';' or ' ');
     }
 
-    private bool IsPoisoned(ParsedRequest request)
+    private static bool HasOne(HashSet<string> ids, ParsedRequest request)
     {
-        for (int i = 0; _poison.Count > 0 && i < request.UserCount; i++)
+        for (int i = 0; ids.Count > 0 && i < request.UserCount; i++)
         {
-            if (_poison.Contains(request.UserIds[i]))
+            if (ids.Contains(request.UserIds[i]))
                 return true;
         }
 
         return false;
+    }
+
+    private void Break(Exchange exchange)
+    {
+        exchange.Fault = options.BreakBy switch
+        {
+            EmulatedBreak.Hang => Fault.HangBeforeApplying,
+            EmulatedBreak.Error => Fault.ServerErrorBeforeApplying,
+            _ => Fault.DropBeforeApplying,
+        };
+        exchange.ClearAnswer();
+        exchange.StatusCode = 500;
     }
 
     /// <summary>A refusal is not garbled; the other faults still apply to it.</summary>

@@ -1,6 +1,5 @@
 using System;
 using System.Management.Automation;
-using System.Net;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Http;
 using Dfinery.PowerShell.Errors;
@@ -49,15 +48,21 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     [ValidateRange(0, 100)]
     public int MaxRetryCount { get; set; } = BulkOptions.DefaultMaxRetries;
 
+    /// <summary>The part of each window of the quota to take; the rest is left to others on the token. Default: 1, all of it.</summary>
+    [Parameter]
+    [ValidateRange(0.01, 1.0)]
+    public double QuotaShare { get; set; } = 1;
+
     /// <summary>Seconds that one attempt may take. Default: 100.</summary>
     [Parameter]
     [ValidateRange(1, 3600)]
     public int TimeoutSec { get; set; } = 100;
 
-    /// <summary>A proxy; without it, the system's.</summary>
+    /// <summary>A proxy; without it, the system's. A text, for the error of a text that is no Uri would show the password in it.</summary>
     [Parameter]
+    [AddressTransformation]
     [ValidateGiven(IsForConnection = true)]
-    public Uri? Proxy { get; set; }
+    public string? Proxy { get; set; }
 
     /// <summary>Credentials for the proxy.</summary>
     [Parameter]
@@ -73,15 +78,14 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     {
         // Until it is there: a script that goes on must not end up with another tenant's.
         Session.HasConnectFailed = true;
-        NetworkCredential? credential = ProxyCredential?.GetNetworkCredential();
         var options = new DfineryClientOptions(ReadToken())
         {
             BaseUri = DfinerySession.ParseBaseUri(BaseUri ?? Environment.GetEnvironmentVariable(DfinerySession.BaseUriVariable)),
             Timeout = TimeSpan.FromSeconds(TimeoutSec),
-            Proxy = Proxy is null ? null : new WebProxy(Proxy) { Credentials = credential },
-            ProxyCredential = Proxy is null ? credential : null,
+            Proxy = Proxy is null ? null : DfinerySession.ParseAddress(Proxy, "http://proxy.example.com:3128"),
+            ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         };
-        DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount);
+        DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount, QuotaShare);
         Session.Add(connection);
         WriteVerbose(ErrorFactory.Format(Messages.VerboseConnected, Name, connection.BaseUri));
         if (PassThru)

@@ -51,7 +51,9 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
             Gate = connection.Gate,
             Retry = new RetrySchedule(connection.MaxRetryCount),
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
+            Closing = connection.Closing,
         };
+        using IDisposable use = connection.Use();
         RawAnswer answer;
         try
         {
@@ -62,7 +64,7 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
             throw new CommandException(RunErrors.OfCall(e, connection, connection.BaseUri, Path));
         }
 
-        WriteObject(Raw ? answer.Json : JsonObjects.Read(answer.Json));
+        WriteObject(Raw ? answer.Json : ToObject(answer, connection));
     }
 
     private void CheckPath(DfineryConnection connection)
@@ -81,12 +83,24 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
     {
         try
         {
-            return JsonObjects.Write(Body);
+            return Run(token => JsonObjects.Write(Body, token));
         }
         catch (System.Text.Json.JsonException)
         {
             // The parser's own message quotes the text.
             throw CommandErrors.InvalidRequest(Path, Messages.ProblemBody);
+        }
+    }
+
+    private object? ToObject(RawAnswer answer, DfineryConnection connection)
+    {
+        try
+        {
+            return Run(token => AnswerObjects.Read(answer.Json, token));
+        }
+        catch (InvalidOperationException)
+        {
+            throw CommandErrors.UnreadableAnswer(Path, connection.BaseUri.GetLeftPart(UriPartial.Authority) + Path);
         }
     }
 }

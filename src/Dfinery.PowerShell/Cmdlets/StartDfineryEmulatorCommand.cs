@@ -17,7 +17,7 @@ namespace Dfinery.PowerShell.Cmdlets;
     "DfineryEmulator",
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Start-DfineryEmulator.md")]
 [OutputType("Dfinery.Emulator.DfineryEmulator")]
-public sealed class StartDfineryEmulatorCommand : DfineryCommand
+public sealed partial class StartDfineryEmulatorCommand : DfineryCommand
 {
     private readonly List<SeedRow> _users = [];
     private long _position;
@@ -76,6 +76,15 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
     [Parameter]
     [ValidateGiven]
     public string[] PoisonUserId { get; set; } = [];
+
+    /// <summary>Users because of which a whole request breaks; see BreakBy.</summary>
+    [Parameter]
+    [ValidateGiven]
+    public string[] BreakUserId { get; set; } = [];
+
+    /// <summary>How it breaks: Reset (the connection is cut), Hang (no answer) or Error (HTTP 500).</summary>
+    [Parameter]
+    public EmulatedBreak BreakBy { get; set; }
 
     /// <summary>With more requests in flight than this, all users of the further ones get 5003. 0: no limit.</summary>
     [Parameter]
@@ -168,6 +177,7 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
     private EmulatorOptions Options()
     {
         EmulatorOptions options = Behaviour();
+        SetHeaders(options);
         foreach (SeedRow row in _users)
             options.AddUser(row.UserId!, row.Properties);
         return options;
@@ -186,6 +196,8 @@ public sealed class StartDfineryEmulatorCommand : DfineryCommand
         HangRate = HangRate,
         GarbageRate = GarbageRate,
         PoisonUserId = PoisonUserId,
+        BreakUserId = BreakUserId,
+        BreakBy = BreakBy,
         MaxConcurrency = MaxConcurrency,
         QuotaLimit = QuotaLimit,
         QuotaWindow = QuotaWindow,

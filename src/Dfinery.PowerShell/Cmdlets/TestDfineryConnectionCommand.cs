@@ -1,3 +1,4 @@
+using System;
 using System.Diagnostics;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
@@ -29,6 +30,7 @@ public sealed class TestDfineryConnectionCommand : CallCommand
     private protected override void Process()
     {
         DfineryConnection connection = Session.Resolve(Connection);
+        using IDisposable use = connection.Use();
         var watch = Stopwatch.StartNew();
         ConnectionTest test;
         try

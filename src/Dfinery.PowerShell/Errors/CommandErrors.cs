@@ -32,6 +32,8 @@ internal static class CommandErrors
 
     public static CommandException InvalidRequest(string path, string problem) => Error(ErrorCategory.InvalidArgument, path, [problem]);
 
+    public static CommandException UnreadableAnswer(string path, string address) => Error(ErrorCategory.InvalidResult, path, [address]);
+
     public static CommandException InvalidProperty(string name, string problem) => Error(ErrorCategory.InvalidArgument, name, [problem]);
 
     public static CommandException SimilarProperty(string name, string meant, string parameter) =>

@@ -107,6 +107,10 @@ internal static class RowProblems
     public static string OfMap(string format, object key) =>
         Say(format, VisibleText.Of(LanguagePrimitives.ConvertTo<string>(key)));
 
+    /// <summary>A row over the bound; it is named what takes most of it.</summary>
+    public static string TooLarge(RowExcess excess) => Say(
+        Messages.ProblemTooLarge, excess.Largest ?? Messages.PlainUserId, excess.LargestBytes, excess.Total, RowSize.MaxBytes);
+
     public static string Empty(string name) => Say(Messages.ProblemEmpty, name);
 
     public static string IsId(string name) => Say(Messages.ProblemIsId, name);

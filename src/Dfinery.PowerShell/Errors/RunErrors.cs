@@ -75,15 +75,19 @@ internal static class RunErrors
 
     private static (string Id, ErrorCategory Category) Classify(DfineryException fault, bool isCall) => fault switch
     {
+        { StatusCode: 407 } or { IsOfProxy: true, Failure: DfineryFailure.Refused } =>
+            (nameof(Messages.ProxyRefused), ErrorCategory.AuthenticationError),
+        { IsOfProxy: true } => (nameof(Messages.ProxyUnreachable), ErrorCategory.ConnectionError),
         { ResultCode: ResultCode.InvalidToken } or { StatusCode: 401 } =>
             (nameof(Messages.InvalidToken), ErrorCategory.AuthenticationError),
         { ResultCode: ResultCode.AccountForbidden } => (nameof(Messages.AccountForbidden), ErrorCategory.PermissionDenied),
         { ResultCode: ResultCode.ApiClosed } => (nameof(Messages.ApiClosed), ErrorCategory.ResourceUnavailable),
         { ResultCode: ResultCode.NoPermission } or { StatusCode: 403 } => (nameof(Messages.NoPermission), ErrorCategory.PermissionDenied),
-        { StatusCode: 407 } => (nameof(Messages.ProxyRefused), ErrorCategory.AuthenticationError),
         { StatusCode: 404 or 405 or (>= 300 and < 400) } => (nameof(Messages.WrongAddress), ErrorCategory.ObjectNotFound),
+        { Failure: DfineryFailure.Closed } => (nameof(Messages.ConnectionClosed), ErrorCategory.ConnectionError),
         { Failure: DfineryFailure.ConnectionLost or DfineryFailure.TimedOut } =>
             (nameof(Messages.ServerUnreachable), ErrorCategory.ConnectionError),
+        { IsStarved: true } => (nameof(Messages.QuotaStarved), ErrorCategory.LimitsExceeded),
         { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited } => (nameof(Messages.QuotaWaitTooLong), ErrorCategory.LimitsExceeded),
         _ when isCall => (nameof(Messages.RequestRefused), ErrorCategory.InvalidOperation),
         _ => (nameof(Messages.RunStopped), ErrorCategory.InvalidResult),

@@ -6,41 +6,69 @@ using System.Management.Automation;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Threading;
 using Dfinery.Client.Contract;
 
 namespace Dfinery.PowerShell.Input;
 
-/// <summary>JSON from PowerShell objects, and back, for endpoints whose shape this module does not know.</summary>
+/// <summary>JSON from PowerShell objects, for endpoints whose shape this module does not know.</summary>
 internal static class JsonObjects
 {
     private const int MaxDepth = 32;
 
     /// <summary>Writes an object; a string is checked and taken as JSON; nothing becomes an empty object.</summary>
-    /// <exception cref="JsonException">The string is no JSON, or the object is nested too deep.</exception>
-    public static byte[] Write(object? body)
+    /// <param name="body">The object.</param>
+    /// <param name="cancel">Ends the conversion, of an object without an end too.</param>
+    /// <exception cref="JsonException">
+    /// The string is no JSON, the object is nested too deep, or a text has half a character, also as an escape.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public static byte[] Write(object? body, CancellationToken cancel)
     {
         object? bare = body is PSObject wrapped ? wrapped.BaseObject : body;
         if (bare is string text)
         {
-            using var check = JsonDocument.Parse(Encodable(text));
-            return Encoding.UTF8.GetBytes(text);
+            byte[] json = Encoding.UTF8.GetBytes(Encodable(text));
+            Check(json, cancel);
+            return json;
         }
 
         using var stream = new MemoryStream();
         using (var writer = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            Write(writer, body ?? new Hashtable(), 0);
+            Write(writer, body ?? new Hashtable(), 0, cancel);
         return stream.ToArray();
     }
 
-    /// <summary>Reads JSON: objects become PSObjects, arrays object arrays.</summary>
-    public static object? Read(string json)
+    private static void Check(byte[] json, CancellationToken cancel)
     {
-        using var document = JsonDocument.Parse(json);
-        return Read(document.RootElement);
+        using (JsonDocument.Parse(json))
+        {
+        }
+
+        var reader = new Utf8JsonReader(json);
+        while (reader.Read())
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName)
+                CheckText(ref reader);
+        }
     }
 
-    private static void Write(Utf8JsonWriter writer, object? value, int depth)
+    private static void CheckText(ref Utf8JsonReader reader)
     {
+        try
+        {
+            reader.GetString();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException(null, e);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter writer, object? value, int depth, CancellationToken cancel)
+    {
+        cancel.ThrowIfCancellationRequested();
         if (depth > MaxDepth)
             throw new JsonException();
 
@@ -61,7 +89,7 @@ internal static class JsonObjects
                 foreach (DictionaryEntry entry in dictionary)
                 {
                     writer.WritePropertyName(Encodable(entry.Key.ToString()!));
-                    Write(writer, entry.Value, depth + 1);
+                    Write(writer, entry.Value, depth + 1, cancel);
                 }
 
                 writer.WriteEndObject();
@@ -69,7 +97,7 @@ internal static class JsonObjects
             case IEnumerable items:
                 writer.WriteStartArray();
                 foreach (object? item in items)
-                    Write(writer, item, depth + 1);
+                    Write(writer, item, depth + 1, cancel);
                 writer.WriteEndArray();
                 break;
             case PSObject row:
@@ -77,7 +105,7 @@ internal static class JsonObjects
                 foreach (PSPropertyInfo property in row.Properties.Where(property => property.IsGettable))
                 {
                     writer.WritePropertyName(Encodable(property.Name));
-                    Write(writer, property.Value, depth + 1);
+                    Write(writer, property.Value, depth + 1, cancel);
                 }
 
                 writer.WriteEndObject();
@@ -87,29 +115,4 @@ internal static class JsonObjects
     }
 
     private static string Encodable(string text) => TextRule.IsEncodable(text) ? text : throw new JsonException();
-
-    private static object? Read(JsonElement element)
-    {
-        switch (element.ValueKind)
-        {
-            case JsonValueKind.Object:
-                var row = new PSObject();
-                foreach (JsonProperty property in element.EnumerateObject())
-                {
-                    // PowerShell knows no empty name, and no two that differ in case only.
-                    string name = property.Name.Length > 0 ? property.Name : "_";
-                    while (row.Properties[name] is not null)
-                        name += "_";
-                    row.Properties.Add(new PSNoteProperty(name, Read(property.Value)));
-                }
-
-                return row;
-            case JsonValueKind.Array: return element.EnumerateArray().Select(Read).ToArray();
-            case JsonValueKind.String: return element.GetString();
-            case JsonValueKind.Number: return element.TryGetInt64(out long whole) ? (object)whole : element.GetDouble();
-            case JsonValueKind.True: return true;
-            case JsonValueKind.False: return false;
-            default: return null;
-        }
-    }
 }

@@ -13,6 +13,9 @@ internal sealed partial class RowReader
     // Of the row that is being read.
     private UserIdCell _id;
 
+    /// <summary>The id of the row that was read last, as it stands there, whatever is wrong with it; <c>null</c>: it has none.</summary>
+    public string? IdText => _id.Text;
+
     /// <summary>
     /// A user who is named in two ways is none: a result that named one of them could be sent again for the wrong one. Nor is one whose id
     /// a screen does not show as it is.

@@ -170,24 +170,23 @@ internal sealed partial class RowReader(
         CheckId();
         if (AllProblems() is { } problems)
         {
-            string message = RowErrors.Invalid(position, !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text, problems);
-            CountInvalid(message);
-            return NotSent(position, NamesNobody ? null : _id.Text, UserStatus.Invalid, message, input);
+            string? shown = !allowsSuspectText && _id.LooksLikeRow ? null : _id.Text;
+            return Invalid(position, NamesNobody ? null : _id.Text, RowErrors.Invalid(position, shown, problems), input);
         }
 
-        if (properties is null)
-        {
-            _hasGoodRow = true;
-            return new BulkRow(position, UserUpdate.FromChecked(_id.Text!), input) { HasFailedBefore = _hasFailedBefore };
-        }
-
-        KeyValuePair<string, PropertyValue>[] sent = properties.Take();
-        if (sent.Length == 0)
+        KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
+        if (properties is not null && sent.Length == 0)
             return Skipped(position, _id.Text, Messages.SkippedNothing, input);
+        if (RowSize.Check(_id.Text!, sent) is { } excess)
+        {
+            string? shown = excess.Largest is null ? null : _id.Text;
+            return Invalid(position, _id.Text, RowErrors.Invalid(position, shown, RowProblems.TooLarge(excess)), input);
+        }
+
         _hasGoodRow = true;
         return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
         {
-            NeedsLaterRow = _hasLaterRow,
+            NeedsLaterRow = properties is not null && _hasLaterRow,
             HasFailedBefore = _hasFailedBefore,
         };
     }
@@ -196,6 +195,12 @@ internal sealed partial class RowReader(
     {
         _hasSkippedRow = true;
         return NotSent(position, userId, UserStatus.Skipped, message, input);
+    }
+
+    private BulkRow Invalid(long position, string? userId, string message, object? input)
+    {
+        CountInvalid(message);
+        return NotSent(position, userId, UserStatus.Invalid, message, input);
     }
 
     private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)

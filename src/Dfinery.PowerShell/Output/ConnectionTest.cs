@@ -19,6 +19,7 @@ public sealed class ConnectionTest
         QuotaRemaining = quota?.Remaining;
         QuotaReset = quota?.Reset.ToLocalTime();
         QuotaWindow = quota?.Window;
+        QuotaShare = connection.QuotaShare;
         StatusCode = failure is null ? 200 : failure.StatusCode;
         Code = failure is null ? ResultCode.Success : failure.ResultCode;
         Message = error?.ErrorDetails.Message;
@@ -45,6 +46,9 @@ public sealed class ConnectionTest
 
     /// <summary>The window's length.</summary>
     public TimeSpan? QuotaWindow { get; }
+
+    /// <summary>The part of each window that the connection may take.</summary>
+    public double QuotaShare { get; }
 
     /// <summary>The HTTP status; none without an answer.</summary>
     public int? StatusCode { get; }

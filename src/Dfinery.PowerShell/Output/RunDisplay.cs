@@ -33,9 +33,11 @@ internal sealed class RunDisplay
         _progress = new ProgressRecord(0, name, " ");
     }
 
-    /// <summary>Tells how rows are sent; without a connection, none is.</summary>
-    public void Start(int throttleLimit)
+    /// <summary>Tells which rows are taken, and how they are sent; without a connection, none is.</summary>
+    public void Start(int throttleLimit, UserShard? shard)
     {
+        if (shard is not null)
+            _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseShard, _name, shard.Number, shard.Count));
         if (_connection is not null)
         {
             _command.WriteVerbose(
@@ -44,7 +46,8 @@ internal sealed class RunDisplay
     }
 
     /// <summary>At most five times a second; costs next to nothing in between.</summary>
-    public void Tick()
+    /// <param name="otherShards">Rows left to other shards so far.</param>
+    public void Tick(long otherShards)
     {
         // A look at the clock for each row must be a cheap one.
         if (unchecked(Environment.TickCount - _last) < IntervalMs)
@@ -59,7 +62,7 @@ internal sealed class RunDisplay
             _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseTrouble, trouble, progress.Retries, progress.InFlight));
         }
 
-        _progress.StatusDescription = Describe(progress);
+        _progress.StatusDescription = Describe(progress, otherShards);
         _command.WriteProgress(_progress);
         _shown = true;
     }
@@ -82,7 +85,8 @@ internal sealed class RunDisplay
             _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseIgnored, ignored));
         if (summary.ConsentConflicts > 0)
             _command.WriteVerbose(ErrorFactory.Format(Messages.VerboseConflicts, summary.AtLeast, summary.ConsentConflicts));
-        if (summary.Rows > 0)
+        // Of the whole input: also where all of it fell to other shards.
+        if (summary.Rows + summary.OtherShards > 0)
         {
             foreach ((string column, string parameter) in unused)
                 _command.WriteWarning(ErrorFactory.Format(Messages.WarnUnusedColumn, column, parameter));
@@ -105,11 +109,15 @@ internal sealed class RunDisplay
 
         DateTimeOffset until = DateTimeOffset.Now + left;
         if (until - _announced > LongWait)
-            _command.WriteWarning(ErrorFactory.Format(Messages.WarnGate, TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds))));
+        {
+            string text = _connection is { QuotaShare: < 1 } ? Messages.WarnShare : Messages.WarnGate;
+            _command.WriteWarning(ErrorFactory.Format(text, TimeSpan.FromSeconds(Math.Ceiling(left.TotalSeconds))));
+        }
+
         _announced = until;
     }
 
-    private string Describe(BulkProgress progress)
+    private string Describe(BulkProgress progress, long otherShards)
     {
         long done = progress.Rows.Values.Sum();
         long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Valid or UserStatus.Skipped)
@@ -118,8 +126,11 @@ internal sealed class RunDisplay
             ? ErrorFactory.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait)
             : string.Empty;
         string failed = done > good ? ErrorFactory.Format(Messages.ProgressFailed, done - good) : string.Empty;
+        string others = otherShards > 0 ? ErrorFactory.Format(Messages.ProgressShards, otherShards) : string.Empty;
         string quota = _connection?.QuotaRemaining is { } left ? ErrorFactory.Format(Messages.ProgressQuota, left) : string.Empty;
+        if (_connection is { QuotaShare: < 1 and var share })
+            quota += ErrorFactory.Format(Messages.ProgressShare, 100 * (1 - share));
         return ErrorFactory.Format(
-            Messages.ProgressStatus, waiting, done, failed, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
+            Messages.ProgressStatus, waiting, done, failed + others, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
     }
 }

@@ -12,12 +12,19 @@ public sealed class RunSummary
     /// <summary>The reason of a run that somebody stopped.</summary>
     internal const string Stopped = nameof(Stopped);
 
-    internal RunSummary(string command) => Command = command;
+    internal RunSummary(string command, string? shard)
+    {
+        Command = command;
+        Shard = shard;
+    }
 
     /// <summary>The cmdlet.</summary>
     public string Command { get; }
 
-    /// <summary>All rows.</summary>
+    /// <summary>What -Shard was: <c>3/8</c>; <c>null</c> without it.</summary>
+    public string? Shard { get; }
+
+    /// <summary>All rows that have a result. With -Shard, those of other shards have none.</summary>
     public long Rows => Succeeded + Failed + Invalid + Skipped + Unknown + NotAttempted + Valid;
 
     /// <summary>Rows the server took.</summary>
@@ -40,6 +47,9 @@ public sealed class RunSummary
 
     /// <summary>Rows that -ValidateOnly found fit to be sent.</summary>
     public long Valid { get; private set; }
+
+    /// <summary>Rows that were read and left to other shards.</summary>
+    public long OtherShards { get; private set; }
 
     /// <summary>Rows whose consent contradicts an earlier row of the same user; the last row wins.</summary>
     public long ConsentConflicts { get; private set; }
@@ -72,18 +82,19 @@ public sealed class RunSummary
     {
         string valid = Valid > 0 ? $"{Valid} valid, " : string.Empty;
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
+        string others = Shard is null ? string.Empty : $"; shard {Shard}, {Quantity(OtherShards, "row")} of other shards";
         string ended = StopReason is null ? string.Empty : $"; ended early: {StopReason}";
         return $"{Command}: {Quantity(Rows, "row")}, {valid}{Succeeded} succeeded, {Failed} failed, {Invalid} invalid, "
             + $"{Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Quantity(Requests, "request")}, "
             + $"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, in {Elapsed.TotalSeconds:0.0} s"
-            + conflicts + ended;
+            + conflicts + others + ended;
     }
 
     /// <summary>Says that a number is the least there can be.</summary>
     internal string AtLeast => HasUncountedConflicts ? "at least " : string.Empty;
 
     /// <summary>Takes the counts of a run that has ended.</summary>
-    internal void Fill(BulkProgress progress, ConsentConflicts? conflicts, string? stopReason)
+    internal void Fill(BulkProgress progress, long otherShards, ConsentConflicts? conflicts, string? stopReason)
     {
         long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
 
@@ -94,6 +105,7 @@ public sealed class RunSummary
         Unknown = Count(UserStatus.Unknown);
         NotAttempted = Count(UserStatus.NotAttempted);
         Valid = Count(UserStatus.Valid);
+        OtherShards = otherShards;
         ConsentConflicts = conflicts?.Count ?? 0;
         HasUncountedConflicts = conflicts?.IsAtLeast ?? false;
         Requests = progress.Requests;

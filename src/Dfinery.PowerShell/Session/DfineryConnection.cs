@@ -1,6 +1,8 @@
 using System;
+using System.Threading;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Http;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Session;
 
@@ -10,13 +12,19 @@ namespace Dfinery.PowerShell.Session;
 /// </summary>
 public sealed class DfineryConnection
 {
-    internal DfineryConnection(string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount)
+    private readonly object _lock = new();
+    private volatile bool _isClosed;
+    private int _uses;
+
+    internal DfineryConnection(
+        string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare)
     {
         Name = name;
         Source = source;
         BaseUri = options.BaseUri;
         ThrottleLimit = throttleLimit;
         MaxRetryCount = maxRetryCount;
+        Gate = new QuotaGate(quotaShare);
         TimeoutSec = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         Client = new DfineryClient(options);
     }
@@ -40,7 +48,10 @@ public sealed class DfineryConnection
     public string Source { get; }
 
     /// <summary>False once it was disconnected.</summary>
-    public bool IsOpen { get; private set; } = true;
+    public bool IsOpen => !_isClosed;
+
+    /// <summary>The part of each window of the quota that this connection may take; the rest is left to others on the token.</summary>
+    public double QuotaShare => Gate.Share;
 
     /// <summary>Requests left in the quota's window, as the last answer said; none before the first.</summary>
     public long? QuotaRemaining => Gate.Remaining;
@@ -50,14 +61,57 @@ public sealed class DfineryConnection
 
     internal DfineryClient Client { get; }
 
-    internal QuotaGate Gate { get; } = new();
+    internal QuotaGate Gate { get; }
+
+    private CancellationTokenSource ClosingSource { get; } = new();
 
     /// <summary>The name and the address.</summary>
     public override string ToString() => $"{Name} ({BaseUri})";
 
+    /// <summary>Cancelled when the connection is closed.</summary>
+    internal CancellationToken Closing => ClosingSource.Token;
+
+    /// <summary>Keeps the client alive until what is in flight has been answered, though the connection be closed meanwhile.</summary>
+    /// <exception cref="CommandException">It is closed already.</exception>
+    internal IDisposable Use()
+    {
+        lock (_lock)
+        {
+            if (!IsOpen)
+                throw CommandErrors.ClosedConnection(this, Name);
+            _uses++;
+            return new ConnectionUse(this);
+        }
+    }
+
     internal void Close()
     {
-        IsOpen = false;
-        Client.Dispose();
+        lock (_lock)
+            _isClosed = true;
+        ClosingSource.Cancel();
+        DisposeUnused();
+    }
+
+    private void DisposeUnused()
+    {
+        lock (_lock)
+        {
+            if (!IsOpen && _uses == 0)
+                Client.Dispose();
+        }
+    }
+
+    private sealed class ConnectionUse(DfineryConnection connection) : IDisposable
+    {
+        private int _isOver;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _isOver, 1) == 1)
+                return;
+            lock (connection._lock)
+                connection._uses--;
+            connection.DisposeUnused();
+        }
     }
 }

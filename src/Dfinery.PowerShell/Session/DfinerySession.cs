@@ -136,12 +136,13 @@ internal sealed class DfinerySession
         string source,
         DfineryClientOptions options,
         int throttleLimit = BulkOptions.DefaultThrottleLimit,
-        int maxRetryCount = BulkOptions.DefaultMaxRetries)
+        int maxRetryCount = BulkOptions.DefaultMaxRetries,
+        double quotaShare = 1)
     {
         try
         {
             options.MaxConnections = Math.Max(options.MaxConnections, throttleLimit);
-            return new DfineryConnection(name, source, options, throttleLimit, maxRetryCount);
+            return new DfineryConnection(name, source, options, throttleLimit, maxRetryCount, quotaShare);
         }
         catch (ArgumentException e)
         {
@@ -150,12 +151,16 @@ internal sealed class DfinerySession
     }
 
     /// <summary>Reads a base address; the vendor's where none is given.</summary>
-    public static Uri ParseBaseUri(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-            return DfineryClientOptions.DefaultBaseUri;
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+    public static Uri ParseBaseUri(string? text) =>
+        string.IsNullOrEmpty(text) ? DfineryClientOptions.DefaultBaseUri : ParseAddress(text!, "https://openapi.dfinery.io");
+
+    /// <summary>Reads an absolute address. One that cannot be read is shown without what may be a password.</summary>
+    public static Uri ParseAddress(string text, string example) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
             ? uri
-            : throw CommandErrors.InvalidConnection(ErrorFactory.Format(Messages.ProblemAddress, text));
-    }
+            : throw CommandErrors.InvalidConnection(
+                ErrorFactory.Format(Messages.ProblemAddress, WithoutCredentials(text), example));
+
+    private static string WithoutCredentials(string text) =>
+        VisibleText.Of(text.LastIndexOf('@') is var end and >= 0 ? "…" + text.Substring(end) : text);
 }

@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading.Tasks;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
 using Xunit;
 
 namespace Dfinery.Client.Tests;
@@ -95,5 +97,21 @@ public class BulkBatchTests
 
         Assert.Equal(30, server.Requests.Count);
         Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+    }
+
+    [Theory]
+    [InlineData(32, 4)]
+    [InlineData(3, 3)]
+    public async Task After_the_first_answer_up_to_ten_requests_go_so_that_a_hundred_users_take_two_round_trips(int throttle, int second)
+    {
+        var server = new HeldServer();
+        using var run = new BulkRun(UserOperation.SetProfile, null, server.SendAsync, Engine.Options(throttle));
+        foreach (BulkRow row in Engine.Users(100))
+            run.Add(row);
+        server.Answer(1);
+        server.Answer(second);
+        server.Answer(4 - second);
+
+        Assert.Equal(100, (await Task.Run(() => Engine.Pump(run, 1000, [])).WaitAsync(Engine.Guard)).Count);
     }
 }

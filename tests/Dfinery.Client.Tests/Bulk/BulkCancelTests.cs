@@ -4,6 +4,7 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 using FsCheck.Xunit;
@@ -136,8 +137,8 @@ public class BulkCancelTests
     {
         BulkOptions options = Engine.Options();
         (options.Time, options.MaxWait) = (TimeProvider.System, TimeSpan.FromDays(1));
-        Assert.True(options.Gate.TryEnter(options.Now, out _));
-        options.Gate.Leave(GateOutcome.Throttled(null, TimeSpan.FromHours(1)), options.Now, options.Time.GetUtcNow());
+        Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+        options.Gate.Leave(pass, GateOutcome.Throttled(null, TimeSpan.FromHours(1)), options.Now, options.Time.GetUtcNow());
         using BulkRun run = Engine.Start(new BulkServer(), options);
         run.Add(Engine.Row(1, "a"));
         Task waiting = Task.Run(() => run.Wait(Engine.Guard * 10));
@@ -170,6 +171,35 @@ public class BulkCancelTests
         {
             entered.Release();
             return never.Task;
+        }
+    }
+
+    [Fact]
+    public void Dispose_waits_for_what_is_in_flight()
+    {
+        bool isOver = false;
+        using var entered = new SemaphoreSlim(0);
+        var run = new BulkRun(UserOperation.SetProfile, null, Send, Engine.Options());
+        foreach (BulkRow row in Engine.Users(20))
+            run.Add(row);
+        Assert.True(entered.Wait(Engine.Guard));
+
+        run.Dispose();
+
+        Assert.True(Volatile.Read(ref isOver));
+        Assert.Equal(0, run.Progress.InFlight);
+
+        async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
+        {
+            entered.Release();
+            var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using (cancellationToken.Register(cancelled.SetResult))
+                await cancelled.Task;
+            // Some turns of the thread pool later than the cancellation.
+            for (int i = 0; i < 2000; i++)
+                await Task.Yield();
+            Volatile.Write(ref isOver, true);
+            throw new OperationCanceledException(cancellationToken);
         }
     }
 

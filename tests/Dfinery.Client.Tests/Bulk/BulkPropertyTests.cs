@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Bulk;
@@ -38,18 +39,19 @@ public class BulkPropertyTests
             (_, _, Fate.Busy) => (UserStatus.Failed, 5003),
             (_, _, Fate.Refused) => (UserStatus.Failed, 4008),
             (_, _, Fate.Poisoned) => (UserStatus.Failed, 4007),
-            (_, _, Fate.TooMany) => (UserStatus.Failed, 4006),
             (_, _, Fate.RefusedTogether) => (UserStatus.NotAttempted, null),
             _ => (UserStatus.Unknown, null),
         };
         Assert.Equal(expected, (row.Status, row.Code));
 
+        // Pieces of a broken batch do not count, of which there are four sizes between twenty rows and one.
+        int most = (scenario.Retries + 1) * (scenario is { MayBreak: true, Retries: > 0 } ? 5 : 1);
         if (fatal is not null)
-            Assert.True(fatal.StatusCode is null && scenario.IsLossy, fatal.Message);
+            Assert.True(fatal.StatusCode is null or 500 && scenario.MayBreak, fatal.Message);
         else if (record.Seen > 0 && record.Last is not (Fate.Fine or Fate.Refused or Fate.Poisoned))
-            Assert.Equal(scenario.Retries + 1, record.Passing);
+            Assert.InRange(record.Passing, scenario.Retries + 1, most);
         else
-            Assert.True(record.Passing <= scenario.Retries);
+            Assert.InRange(record.Passing, 0, Math.Max(scenario.Retries, most - 1));
         Assert.True(fatal is not null || row.Status != UserStatus.NotAttempted);
         if (row.Status == UserStatus.Failed && row.Code == 4007)
             Assert.Contains(row.UserId!, server.Poisoned);

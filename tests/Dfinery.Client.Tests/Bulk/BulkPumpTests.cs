@@ -81,6 +81,35 @@ public class BulkPumpTests
         Assert.Equal(2, run.Progress.Rows[UserStatus.NotAttempted]);
     }
 
+    [Fact]
+    public void Rows_are_held_back_while_a_thousand_wait_to_be_sent_and_until_half_of_them_are()
+    {
+        var server = new HeldServer();
+        BulkOptions options = Engine.Options(throttle: 1);
+        // Nobody moves this clock: the first row's retry never comes.
+        options.Time = new ManualTime();
+        using var run = new BulkRun(UserOperation.SetProfile, null, server.SendAsync, options);
+        BulkRow[] rows = Engine.Users(1020);
+        foreach (BulkRow row in rows)
+        {
+            Assert.False(run.IsFull);
+            run.Add(row);
+        }
+
+        Assert.True(run.IsFull);
+        var waiting = new Thread(() => run.Wait(Engine.Guard * 2));
+        waiting.Start();
+        Assert.True(SpinWait.SpinUntil(() => waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Engine.Guard));
+        server.Answer(1, except: "u1");
+        for (int i = 0; i < 24; i++)
+            server.Answer(1);
+
+        Assert.True(waiting.Join(Engine.Guard));
+        Assert.False(rows[0].IsSettled);
+        Assert.False(run.IsFull);
+        Assert.Equal(26, run.Progress.Requests);
+    }
+
     private static async Task<Answer> Hang(UserRequest request, CancellationToken cancellationToken)
     {
         await Task.Delay(Timeout.Infinite, cancellationToken);

@@ -25,20 +25,21 @@ public class BulkRetryTests
         Assert.All(rows, row => Assert.Equal("No.", row.Message));
     }
 
-    [Fact]
-    public void A_user_that_is_never_named_is_tried_again_and_then_unknown()
+    [Theory]
+    [InlineData(2)]
+    [InlineData(9)]
+    public void A_user_that_is_never_named_is_tried_again_and_then_unknown(int retries)
     {
         var server = new BulkServer { Faults = 1, UserFates = [Fate.Unnamed] };
 
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: 2), Engine.Users(3));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(retries: retries), Engine.Users(3));
 
-        Assert.All(rows, row => Assert.Equal((UserStatus.Unknown, (int?)null, 3), (row.Status, row.Code, row.Attempts)));
+        Assert.All(rows, row => Assert.Equal((UserStatus.Unknown, (int?)null, retries + 1), (row.Status, row.Code, row.Attempts)));
     }
 
     [Theory]
     [InlineData((int)Fate.Unreadable, UserStatus.Unknown, null)]
     [InlineData((int)Fate.Overloaded, UserStatus.Unknown, null)]
-    [InlineData((int)Fate.TooMany, UserStatus.Failed, 4006)]
     public void A_call_that_keeps_failing_is_given_up_after_all_attempts(int fate, UserStatus status, int? code)
     {
         var server = new BulkServer { Faults = 1, CallFates = [(Fate)fate] };
@@ -155,10 +156,12 @@ public class BulkRetryTests
             },
         };
 
-        List<BulkRow> rows = Engine.Pump(server, Engine.Options(throttle: 8), Engine.Users(400));
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(throttle: 32), Engine.Users(1200));
 
         Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
-        Assert.InRange(most, 1, 2);
+        // As many as go after the first answer.
+        Assert.InRange(most, 1, 10);
+        Assert.InRange(server.HighestInFlight, 11, 32);
     }
 
     [Fact]

@@ -10,12 +10,18 @@ namespace Dfinery.Client.Tests;
 
 /// <summary>A random run. What FsCheck prints of a failed one is all that is needed to run it again.</summary>
 public sealed record BulkScenario(
-    int Seed, int Rows, int Users, int Poisoned, int Window, int Throttle, int Retries, int FaultPercent, int Latency, bool IsLossy)
+    int Seed, int Rows, int Users, int Poisoned, int Window, int Throttle, int Retries, int FaultPercent, int Latency, bool IsLossy,
+    int Breaking, int BreaksBy)
 {
     private static readonly Fate[] Answered = [Fate.TooMany, Fate.Overloaded, Fate.Unreadable];
 
+    /// <summary>True where a request may break, so that its rows are looked at in pieces.</summary>
+    public bool MayBreak => IsLossy || Breaking > 0;
+
     internal BulkServer CreateServer() => new(Seed)
     {
+        Breaking = Enumerable.Range(0, Breaking).Select(i => "u" + (10 + i)).ToHashSet(),
+        BreaksBy = BreaksBy switch { 0 => BulkServer.Reset, 1 => BulkServer.TimedOut, _ => BulkServer.ServerError },
         Faults = FaultPercent / 100d,
         CallFates = IsLossy ? [.. Answered, Fate.Lost] : Answered,
         UserFates = [Fate.Busy, Fate.Unnamed, Fate.Busy, Fate.Refused],
@@ -69,7 +75,9 @@ public static class BulkScenarios
         from faults in Gen.Elements(0, 2, 10, 25)
         from latency in Gen.Elements(0, 1, 3, 6)
         from lossy in Gen.Elements(true, false)
-        select new BulkScenario(seed, rows, users, poisoned, window, throttle, retries, faults, latency, lossy);
+        from breaking in Gen.Elements(0, 0, 0, 1, 2, 5)
+        from breaksBy in Gen.Choose(0, 2)
+        select new BulkScenario(seed, rows, users, poisoned, window, throttle, retries, faults, latency, lossy, breaking, breaksBy);
 
     private static IEnumerable<BulkScenario> Shrink(BulkScenario s)
     {
@@ -81,6 +89,8 @@ public static class BulkScenarios
 
         if (s.Poisoned > 0)
             yield return s with { Poisoned = 0 };
+        if (s.Breaking > 0)
+            yield return s with { Breaking = s.Breaking - 1 };
         if (s.FaultPercent > 0)
             yield return s with { FaultPercent = 0 };
         if (s.Throttle > 1)

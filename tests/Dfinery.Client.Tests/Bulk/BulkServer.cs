@@ -25,6 +25,8 @@ internal enum Fate
     Unreadable,
     Lost,
     Poisoned,
+    /// <summary>In a request that broke at one of its users.</summary>
+    Broken,
     /// <summary>In a request that was refused for another row, and never answered otherwise.</summary>
     RefusedTogether,
 }
@@ -60,6 +62,18 @@ internal sealed class BulkServer(int seed = 1)
 
     /// <summary>A request with one of these is refused as a whole.</summary>
     public HashSet<string> Poisoned { get; init; } = [];
+
+    /// <summary>A request with one of these breaks, and nothing of it is applied.</summary>
+    public HashSet<string> Breaking { get; init; } = [];
+
+    /// <summary>How it breaks.</summary>
+    public DfineryException BreaksBy { get; init; } = Reset;
+
+    public static DfineryException Reset { get; } = new(DfineryFailure.ConnectionLost, "Reset.");
+
+    public static DfineryException TimedOut { get; } = new(DfineryFailure.TimedOut, "Timed out.");
+
+    public static DfineryException ServerError { get; } = new(DfineryFailure.Refused, "HTTP 500", 500);
 
     /// <summary>The clock that the latency is measured by.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -158,6 +172,12 @@ internal sealed class BulkServer(int seed = 1)
         }
 
         Fate fate = Draw(CallFates);
+        if (fate != Fate.TooMany && request.Users.Any(user => Breaking.Contains(user.UserId)))
+        {
+            Mark(request, Fate.Broken);
+            throw BreaksBy;
+        }
+
         if (fate != Fate.Fine)
             throw Fail(request, fate);
 
@@ -190,7 +210,17 @@ internal sealed class BulkServer(int seed = 1)
                 Apply(user);
         }
 
-        Mark(request, fate);
+        if (fate == Fate.TooMany)
+        {
+            // Refused unread: no attempt of any row.
+            foreach (UserUpdate user in request.Users)
+                _rows[Position(user)].Seen--;
+        }
+        else
+        {
+            Mark(request, fate);
+        }
+
         return fate switch
         {
             Fate.TooMany => new(DfineryFailure.Refused, "Too many.", 429, ResultCode.RateLimited)

@@ -109,7 +109,7 @@ public class BulkSplitTests
     }
 
     [Theory]
-    [InlineData(DfineryFailure.ConnectionLost, null, null, UserStatus.Unknown, null)]
+    [InlineData(DfineryFailure.Unreadable, 200, null, UserStatus.Unknown, null)]
     [InlineData(DfineryFailure.Refused, 200, 5003, UserStatus.Failed, 5003)]
     public void What_an_earlier_attempt_said_of_a_row_is_not_forgotten_when_it_is_refused_together_with_others(
         DfineryFailure failure, int? status, int? code, UserStatus expected, int? expectedCode)

@@ -160,4 +160,26 @@ public class BulkStopTests
         Assert.Equal(StopKind.InternalError, run.StopReason?.Kind);
         Assert.DoesNotContain(rows, row => row.Status == UserStatus.Succeeded);
     }
+
+    [Fact]
+    public void A_connection_that_is_closed_ends_the_run_and_what_is_in_flight_is_settled_by_its_answers()
+    {
+        using var closing = new CancellationTokenSource();
+        var server = new HeldServer();
+        BulkOptions options = Engine.Options(throttle: 1);
+        options.Closing = closing.Token;
+        using var run = new BulkRun(UserOperation.SetProfile, null, server.SendAsync, options);
+        foreach (BulkRow row in Engine.Users(45))
+            run.Add(row);
+        Assert.True(SpinWait.SpinUntil(() => run.Progress.InFlight == 1, Engine.Guard));
+
+        closing.Cancel();
+        server.Answer(1);
+
+        List<BulkRow> rows = Engine.Pump(run, 100, []);
+        Assert.Equal(StopKind.ConnectionClosed, run.StopReason!.Kind);
+        Assert.Equal(DfineryFailure.Closed, run.StopReason.Failure!.Failure);
+        Assert.All(rows.Take(20), row => Assert.Equal(UserStatus.Succeeded, row.Status));
+        Assert.All(rows.Skip(20), row => Assert.Equal((UserStatus.NotAttempted, 0), (row.Status, row.Attempts)));
+    }
 }

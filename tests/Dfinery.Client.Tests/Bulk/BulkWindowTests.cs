@@ -15,6 +15,8 @@ namespace Dfinery.Client.Tests;
 
 public class BulkWindowTests
 {
+    private static readonly TimeSpan AYear = TimeSpan.FromDays(365);
+
     [Fact]
     public void Rows_given_back_are_held_by_nobody()
     {
@@ -177,7 +179,7 @@ public class BulkWindowTests
         BulkOptions options = Engine.Options();
         DateTimeOffset now = options.Time.GetUtcNow();
         Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
-            Task.FromResult(Engine.Answer(request, new QuotaReading(0, now.AddDays(300), now)));
+            Task.FromResult(Engine.Answer(request, new QuotaReading(0, now.AddDays(300), now, AYear)));
         using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
 
         List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(45));
@@ -196,7 +198,7 @@ public class BulkWindowTests
         options.Time = TimeProvider.System;
         DateTimeOffset now = options.Time.GetUtcNow();
         Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
-            Task.FromResult(Engine.Answer(request, new QuotaReading(0, now.AddDays(300), now)));
+            Task.FromResult(Engine.Answer(request, new QuotaReading(0, now.AddDays(300), now, AYear)));
         options.MaxWait = TimeSpan.FromDays(1000);
         using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
         foreach (BulkRow row in Engine.Users(40))
@@ -219,7 +221,7 @@ public class BulkWindowTests
         options.MaxWait = TimeSpan.FromDays(1000);
         DateTimeOffset reset = options.Time.GetUtcNow().AddDays(300);
         Task<Answer> Send(UserRequest request, CancellationToken cancellationToken) =>
-            Task.FromResult(Engine.Answer(request, new QuotaReading(0, reset, options.Time.GetUtcNow())));
+            Task.FromResult(Engine.Answer(request, new QuotaReading(0, reset, options.Time.GetUtcNow(), AYear)));
         using var run = new BulkRun(UserOperation.SetProfile, null, Send, options);
 
         List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(40));

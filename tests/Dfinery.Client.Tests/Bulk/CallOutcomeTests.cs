@@ -11,9 +11,9 @@ public class CallOutcomeTests
     private static readonly QuotaReading Quota = new(7, new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     [Theory]
-    [InlineData(DfineryFailure.Refused, 429, 4006, true, true, true, false)]
-    [InlineData(DfineryFailure.Refused, 429, null, true, true, true, false)]
-    [InlineData(DfineryFailure.Refused, 400, 4006, true, true, true, false)]
+    [InlineData(DfineryFailure.Refused, 429, 4006, true, true, false, false)]
+    [InlineData(DfineryFailure.Refused, 429, null, true, true, false, false)]
+    [InlineData(DfineryFailure.Refused, 400, 4006, true, true, false, false)]
     [InlineData(DfineryFailure.Refused, 503, null, true, false, true, false)]
     [InlineData(DfineryFailure.Refused, 408, null, true, false, true, false)]
     [InlineData(DfineryFailure.Refused, 200, 5003, true, false, true, false)]
@@ -49,6 +49,10 @@ public class CallOutcomeTests
         Assert.True(outcome.IsAnswered && outcome.IsGood && !outcome.IsCongested && !outcome.IsThrottled);
         Assert.Equal((busy / 20d, Quota), (outcome.BusyShare, outcome.Quota));
     }
+
+    [Fact]
+    public void A_user_that_the_quota_turned_away_is_no_congestion() =>
+        Assert.Equal(0, CallOutcome.Of(new Answer([new UserVerdict(VerdictKind.Failed, 4006, "Too many.")])).BusyShare);
 
     [Fact]
     public void A_cancelled_call_says_nothing_about_the_server()

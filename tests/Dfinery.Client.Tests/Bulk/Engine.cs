@@ -22,6 +22,8 @@ internal static class Engine
     {
         ThrottleLimit = throttle,
         WindowSize = window,
+        // Simulated time would pass while a test feeds its rows.
+        InputPause = null,
         Retry = new RetrySchedule(retries),
         Random = new Random(seed).NextDouble,
         Time = new SimulatedTime(),

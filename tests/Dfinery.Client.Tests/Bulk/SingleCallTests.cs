@@ -65,6 +65,34 @@ public class SingleCallTests
     }
 
     [Fact]
+    public async Task A_throttled_call_is_no_try_and_waits_at_the_gate()
+    {
+        BulkOptions options = Options(retries: 0);
+        var times = new List<TimeSpan>();
+        RawAnswer answer = await SingleCall.RunAsync(
+            _ =>
+            {
+                times.Add(options.Now);
+                return times.Count < 4
+                    ? throw new DfineryException(DfineryFailure.Refused, "HTTP 429", 429) { RetryAfter = TimeSpan.FromSeconds(7) }
+                    : Task.FromResult(new RawAnswer("{}", null));
+            },
+            options,
+            CancellationToken.None).WaitAsync(Engine.Guard);
+
+        Assert.Equal("{}", answer.Json);
+        Assert.Equal([0, 7, 14, 21], times.ConvertAll(time => time.TotalSeconds));
+    }
+
+    [Fact]
+    public async Task A_throttled_call_that_is_to_wait_for_too_long_fails()
+    {
+        var later = new DfineryException(DfineryFailure.Refused, "HTTP 429", 429) { RetryAfter = TimeSpan.FromHours(1) };
+
+        await FailAsync(Options(), _ => throw later, later);
+    }
+
+    [Fact]
     public async Task A_retry_after_longer_than_may_be_waited_is_not_waited_for()
     {
         var later = new DfineryException(DfineryFailure.Refused, "HTTP 503", 503) { RetryAfter = TimeSpan.FromHours(1) };
@@ -72,12 +100,40 @@ public class SingleCallTests
         await FailAsync(Options(), _ => throw later, later);
     }
 
+    [Theory]
+    [InlineData(503)]
+    [InlineData(429)]
+    public async Task Where_the_connection_is_closed_it_waits_for_no_further_try(int status)
+    {
+        using var closing = new CancellationTokenSource();
+        BulkOptions options = Options();
+        // A clock that nobody moves: a wait would last for ever.
+        (options.Time, options.Closing) = (new ManualTime(), closing.Token);
+        var entered = new TaskCompletionSource();
+        Task<RawAnswer> call = SingleCall.RunAsync(
+            _ =>
+            {
+                entered.SetResult();
+                throw new DfineryException(DfineryFailure.Refused, "Later.", status);
+            },
+            options,
+            CancellationToken.None);
+        await entered.Task.WaitAsync(Engine.Guard);
+
+        closing.Cancel();
+
+        DfineryException failure = await Assert.ThrowsAsync<DfineryException>(() => call.WaitAsync(Engine.Guard));
+        Assert.Equal(DfineryFailure.Closed, failure.Failure);
+    }
+
     [Fact]
     public async Task A_quota_that_comes_back_too_late_ends_it_before_anything_is_sent()
     {
         BulkOptions options = Options();
-        Assert.True(options.Gate.TryEnter(options.Now, out _));
-        options.Gate.Leave(GateOutcome.Throttled(null, TimeSpan.FromHours(1)), options.Now, options.Time.GetUtcNow());
+        Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+        var anHour = new QuotaReading(
+            0, options.Time.GetUtcNow().AddHours(1).AddSeconds(-0.5), options.Time.GetUtcNow(), TimeSpan.FromHours(1));
+        options.Gate.Leave(pass, GateOutcome.Throttled(anHour, null), options.Now, options.Time.GetUtcNow());
 
         DfineryException failure = await Assert.ThrowsAsync<DfineryException>(
             () => SingleCall.RunAsync(_ => throw new InvalidOperationException("It was sent."), options, CancellationToken.None));
@@ -90,8 +146,8 @@ public class SingleCallTests
     public async Task A_closed_gate_is_waited_for_in_the_runs_own_time()
     {
         BulkOptions options = Options();
-        Assert.True(options.Gate.TryEnter(options.Now, out _));
-        options.Gate.Leave(GateOutcome.Throttled(null, TimeSpan.FromMinutes(10)), options.Now, options.Time.GetUtcNow());
+        Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+        options.Gate.Leave(pass, GateOutcome.Throttled(null, TimeSpan.FromMinutes(10)), options.Now, options.Time.GetUtcNow());
 
         await SingleCall.RunAsync(_ => Task.FromResult(new RawAnswer("{}", null)), options, CancellationToken.None).WaitAsync(Engine.Guard);
 
@@ -113,8 +169,8 @@ public class SingleCallTests
         {
             await Assert.ThrowsAnyAsync<Exception>(() => SingleCall.RunAsync(call, options, CancellationToken.None));
             // Before the first answer the gate has one place only.
-            Assert.True(options.Gate.TryEnter(options.Now, out _));
-            options.Gate.Leave(CallOutcome.Cancelled, options.Now, options.Time.GetUtcNow());
+            Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+            options.Gate.Leave(pass, CallOutcome.Cancelled, options.Now, options.Time.GetUtcNow());
         }
     }
 

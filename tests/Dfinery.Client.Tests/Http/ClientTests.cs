@@ -155,11 +155,41 @@ public sealed class ClientTests
         Assert.Null((await OneUser.SetAsync(OneUser.Good, ("X-Rate-Limit-Remaining", remaining), ("X-Rate-Limit-Reset", reset))).Quota);
 
     [Theory]
+    [InlineData("x-ratelimit-limit", "x-ratelimit-remaining", "x-ratelimit-reset", "7", "1783000060000", 7)]
+    [InlineData("X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "7", "1783000060000", 7)]
+    [InlineData("x-rate-limit-limit", "X-RATE-LIMIT-REMAINING", "x-ratelimit-reset", "7", "1783000060000", 7)]
+    [InlineData("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset", "9, 7,8", "soon, 1783000060000, 1783000120000", 7)]
+    [InlineData("X-Rate-Limit-Limit", "X-Rate-Limit-Remaining", "X-Rate-Limit-Reset", "many,7", "1783000060000", 7)]
+    public async Task The_quota_is_read_in_every_spelling_and_from_doubled_headers(
+        string limit, string remaining, string reset, string count, string at, long left)
+    {
+        QuotaReading quota = (await OneUser.SetAsync(OneUser.Good, (limit, "never, 1m"), (remaining, count), (reset, at))).Quota!;
+        Assert.Equal(
+            (left, DateTimeOffset.FromUnixTimeMilliseconds(1783000060000), TimeSpan.FromMinutes(1)),
+            (quota.Remaining, quota.Reset, quota.Window));
+    }
+
+    [Theory]
     [InlineData("7", null, 7)]
     [InlineData("0", null, 0)]
     [InlineData("Thu, 02 Jul 2026 13:47:10 GMT", "Thu, 02 Jul 2026 13:46:40 GMT", 30)]
     [InlineData("Thu, 02 Jul 2026 13:46:10 GMT", "Thu, 02 Jul 2026 13:46:40 GMT", 0)]
     [InlineData("later", null, null)]
+    [InlineData("1.5", null, 2)]
+    [InlineData("0.5 ", null, 1)]
+    [InlineData(".2", null, 1)]
+    [InlineData("3.0", null, 3)]
+    [InlineData("1,5", null, null)]
+    [InlineData("5, 7", null, 5)]
+    [InlineData("-4", null, 0)]
+    [InlineData("-0.5", null, 0)]
+    [InlineData("NaN", null, null)]
+    [InlineData("1e9", null, null)]
+    [InlineData("99999999999999999999999", null, 86_400)]
+    [InlineData("Fri, 02 Jul 2286 13:47:10 GMT", "Thu, 02 Jul 2026 13:46:40 GMT", 86_400)]
+    [InlineData("Thursday, 02-Jul-26 13:47:10 GMT", "Thu, 02 Jul 2026 13:46:40 GMT", 30)]
+    [InlineData("Thu Jul  2 13:47:10 2026", "Thu, 02 Jul 2026 13:46:40 GMT", 30)]
+    [InlineData("", null, null)]
     public async Task Retry_After_is_read_in_both_forms(string retryAfter, string? date, int? seconds)
     {
         var headers = new List<(string, string)> { ("Retry-After", retryAfter) };

@@ -13,7 +13,7 @@ public class NaughtyMessageTests
     {
         UserRequest request = Update(("user_name", "8210"), ("age", "821012345678"));
 
-        Assert.Equal("Bad: ***", ServerMessage.Clean("Bad: 821012345678", request));
+        Assert.Equal("Bad: ***", Clean("Bad: 821012345678", request));
     }
 
     [Theory]
@@ -22,11 +22,11 @@ public class NaughtyMessageTests
     [InlineData("code 2000, age 20", "code 2000, age ***")]
     [InlineData("Invalid API token tok-SECRET", "Invalid API token ***")]
     public void Short_values_and_the_token_are_hidden_too(string message, string clean) =>
-        Assert.Equal(clean, ServerMessage.Clean(message, Update(("user_name", "김철수"), ("age", "20")), "tok-SECRET"));
+        Assert.Equal(clean, Clean(message, Update(("user_name", "김철수"), ("age", "20")), "tok-SECRET"));
 
     [Fact]
     public void A_value_in_another_case_is_hidden_too() =>
-        Assert.Equal("No such user: ***", ServerMessage.Clean("No such user: KIM MINSU", Update(("user_name", "Kim Minsu"))));
+        Assert.Equal("No such user: ***", Clean("No such user: KIM MINSU", Update(("user_name", "Kim Minsu"))));
 
     [Theory]
     [InlineData("bad phone_number 821012345678", "bad phone_number ***")]
@@ -34,14 +34,14 @@ public class NaughtyMessageTests
     public void Values_of_a_body_of_any_shape_are_hidden(string message, string clean) =>
         Assert.Equal(
             clean,
-            ServerMessage.Clean(message, System.Text.Encoding.UTF8.GetBytes("""{"a":[{"b":"821012345678"},"line\nbreak",7.5]}"""), null));
+            ServerMessage.Clean(message, new Secrets("""{"a":[{"b":"821012345678"},"line\nbreak",7.5]}"""u8.ToArray(), null)));
 
     [Fact]
     public void A_value_with_a_line_break_is_found_in_a_message_of_one_line()
     {
         UserRequest request = Update(("user_name", "Kim\nMinsu"));
 
-        Assert.Equal("Bad: *** !", ServerMessage.Clean("Bad: Kim\nMinsu\n!", request));
+        Assert.Equal("Bad: *** !", Clean("Bad: Kim\nMinsu\n!", request));
     }
 
     [Theory]
@@ -50,14 +50,14 @@ public class NaughtyMessageTests
     [InlineData("Bad user \udb40\udc41!", "Bad user   !")]
     [InlineData("Bad user 김철수\ud83d\ude00", "Bad user 김철수\ud83d\ude00")]
     public void A_message_holds_nothing_that_a_terminal_obeys(string message, string clean) =>
-        Assert.Equal(clean, ServerMessage.Clean(message, Update(("age", "20"))));
+        Assert.Equal(clean, Clean(message, Update(("age", "20"))));
 
     [Fact]
     public void The_value_of_a_flag_is_no_secret()
     {
         UserRequest request = Update(("mkt_flag", "Subscribed"));
 
-        Assert.Equal("Not Subscribed", ServerMessage.Clean("Not Subscribed", request));
+        Assert.Equal("Not Subscribed", Clean("Not Subscribed", request));
     }
 
     [Fact]
@@ -67,12 +67,15 @@ public class NaughtyMessageTests
         foreach (UserOperation operation in UserOperation.All)
         {
             var request = new UserRequest(operation, [new UserUpdate("u")], operation.IsUpdate ? null : ["kakao_id"]);
-            string clean = ServerMessage.Clean(message, request)!;
+            string clean = Clean(message, request)!;
 
             Assert.InRange(clean.Length, 100, 301);
             Assert.DoesNotContain('\n', clean);
         }
     }
+
+    private static string? Clean(string message, UserRequest request, string? token = null) =>
+        ServerMessage.Clean(message, new Secrets(request, token));
 
     private static UserRequest Update(params (string Key, string Value)[] properties) => new(
         UserOperation.SetProfile,

@@ -89,6 +89,32 @@ public sealed class ConnectTests : IDisposable
         Assert.DoesNotContain("Parameter '", run.Terminating.ToString());
     }
 
+    [Theory]
+    [InlineData("", "1 1 1")]
+    [InlineData("-QuotaShare 0.8", "0.8 0.8 0.8")]
+    [InlineData("-QuotaShare 0.01", "0.01 0.01 0.01")]
+    public void The_share_of_the_quota_is_seen_in_the_connection_and_its_test(string parameters, string seen)
+    {
+        ScriptResult run = _session.Run(
+            $"$c = $emulator | Connect-Dfinery {parameters} -PassThru; " +
+                "$c, (Get-DfineryConnection), (Test-DfineryConnection) | ForEach-Object QuotaShare | Join-String -Separator ' '");
+        Assert.Equal(seen, run.ThrowIfFailed().Single<string>());
+    }
+
+    [Theory]
+    [InlineData("80%")]
+    [InlineData("80")]
+    [InlineData("0")]
+    [InlineData("1.01")]
+    [InlineData("-0.5")]
+    [InlineData("([double]::NaN)")]
+    [InlineData("$undefined")]
+    public void What_is_no_share_is_refused(string share)
+    {
+        Assert.Contains("'QuotaShare'", _session.Run($"$emulator | Connect-Dfinery -QuotaShare {share}").Terminating!.ToString());
+        Assert.Empty(_session.Run("Get-DfineryConnection").Output);
+    }
+
     [Fact]
     public void A_connection_never_shows_its_token()
     {

@@ -42,8 +42,12 @@ internal static class MessageCases
         ("WrongAddress", new(ToServer, 405)),
         ("WrongAddress", new(ToServer, 302)),
         ("ProxyRefused", new(ToServer, 407)),
+        ("ProxyUnreachable", new("Connect-Dfinery -Token t -Proxy http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
         ("ServerUnreachable", new("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
+        ("ConnectionClosed", new("1..9 | ForEach-Object { Disconnect-Dfinery; $_ } | Set-DfineryUserProfile -Age 3")),
         ("QuotaWaitTooLong", new(Spent + OneUser + " -MaxWaitSec 1")),
+        ("QuotaStarved", new(
+            "$e = Start-DfineryEmulator -ThrottleRate 1; $e | Connect-Dfinery -MaxRetryCount 9; " + OneUser + " -MaxWaitSec 1")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 400, ":4002 Too many.")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 418, "I am a teapot.")),
         ("RunStopped", new(Garbage, 200, "<html>")),
@@ -80,6 +84,8 @@ internal static class MessageCases
         ("NoToken", new("Connect-Dfinery")),
         ("InvalidConnection", new("Connect-Dfinery -Token t -BaseUri http://example.com")),
         ("InvalidRequest", new("Invoke-DfineryRequest no/slash @{}")),
+        ("UnreadableAnswer", new(
+            "Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 200, """{"a":"\ud800"}""")),
         ("NoEmulator", new("Stop-DfineryEmulator 7")),
         ("InvalidEmulator", new("Start-DfineryEmulator -QuotaWindow soon")),
         ("EmulatorFailed", new("Start-DfineryEmulator $emulator.BaseUri.Port")),
@@ -126,6 +132,7 @@ internal static class MessageCases
         ("ProblemCountry", new(
             "@{ user_id = 'u'; phone_number = '1012345678' } | Set-DfineryUserCi -NormalizePhoneNumber -CountryCode 82")),
         ("ProblemTwoColumns", new("[pscustomobject]@{ user_id = 'u'; user_name = 'a'; UserName = 'b' } | " + Set)),
+        ("ProblemTooLarge", new("@{ user_id = 'u'; user_name = 'x' * 1100000 } | " + Set)),
         ("ProblemNotConsent", new("@{ user_id = 'u'; info_flag = 'x' } | " + Set)),
         ("ProblemFlagHint", new("@{ user_id = 'u'; info_flag = 'Y' } | " + Set)),
         ("ProblemNotInMap", new("@{ user_id = 'u'; info_flag = 'x' } | " + Set + " -FlagMap @{ Y = 'Subscribed' }")),
@@ -142,6 +149,8 @@ internal static class MessageCases
         ("ProblemKeyNotEncodable", new("Set-DfineryUserProfile u -Age 3 -PropertyName \"$([char]0xD800)long_name\"")),
         ("ProblemIsId", new("Set-DfineryUserProfile u -Property @{ user_id = 'v' }")),
         ("ProblemGivenNothing", new("Set-DfineryUserProfile u -Age 3 -PropertyMap $null")),
+        ("ProblemShard", new(OneUser + " -Shard 0/8")),
+        ("ProblemShardType", new(OneUser + " -Shard (3/8)")),
         ("ProblemTokenType", new("Connect-Dfinery -Token 4711")),
         ("ProblemAddress", new("Connect-Dfinery -Token t -BaseUri nonsense")),
         ("ProblemBody", new("Invoke-DfineryRequest /x '{'")),
@@ -181,18 +190,22 @@ internal static class MessageCases
         ("VerboseDisconnected", new("Disconnect-Dfinery -Verbose")),
         ("VerboseEmulator", new("Start-DfineryEmulator -Verbose")),
         ("VerboseStart", new(OneUser + " -Verbose")),
+        ("VerboseShard", new(OneUser + " -Shard 1/2 -Verbose")),
         ("VerboseIgnored", new("[pscustomobject]@{ user_id = 'u'; age = 3; crm = 1 } | Set-DfineryUserProfile -Verbose")),
         ("VerboseConflicts", new(
             "@{ user_id = 'u'; mkt_flag = 'Subscribed' }, @{ user_id = 'u'; mkt_flag = 'Unsubscribed' } | " + Set + " -Verbose")),
         ("VerboseTrouble", new("$e = Start-DfineryEmulator -ServerErrorRate 1 -Latency 300; $e | Connect-Dfinery -MaxRetryCount 1; " +
             OneUser + " -Verbose")),
         ("WarnGate", new(Spent + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
+        ("WarnShare", new(Spent + "$e | Connect-Dfinery -QuotaShare 0.8; " + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
         ("WarnNothing", new("Set-DfineryUserProfile u")),
         ("WarnNothingColumns", new("@{ user_id = 'u'; crm = 3 } | " + Set)),
         ("WarnUnusedColumn", new("@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }")),
         ("ProgressStatus", new(Slow + OneUser)),
         ("ProgressFailed", new(Slow + "@{ user_id = 'a'; info_flag = 'x' }, @{ user_id = 'b'; age = 1 } | " + Set)),
+        ("ProgressShards", new(Slow + "'u1', 'u2' | Set-DfineryUserProfile -Age 3 -Shard 1/2")),
         ("ProgressQuota", new(Slow + OneUser)),
+        ("ProgressShare", new(Slow + "$e | Connect-Dfinery -QuotaShare 0.8; " + OneUser)),
         ("ProgressWaiting", new("$ProgressPreference = 'Stop'; try { " + Spent + OneUser + " -MaxWaitSec 7200 } finally { " +
             "$ProgressPreference = 'Continue' }")),
     ];

@@ -22,7 +22,8 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     private static readonly string[] Fragments =
     [
         "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "DataHeader", "PlainUserId",
-        "ProgressFailed", "ProgressQuota", "ProgressStatus", "ProgressWaiting", "UnknownUser",
+        "ProgressFailed", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
+        "UnknownUser",
     ];
 
     private static readonly Dictionary<string, string> Texts = XDocument

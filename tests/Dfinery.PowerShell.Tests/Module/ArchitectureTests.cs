@@ -98,6 +98,7 @@ public sealed class ArchitectureTests
                 "PropertyNameCompleter",
                 "RequestPathCompleter",
                 "RunSummary",
+                "ShardTransformationAttribute",
                 "TokenTransformationAttribute",
                 "UserCiRemoval",
                 "UserCiResult",

@@ -24,7 +24,7 @@ public sealed class DisplayTests : IDisposable
         "1 u Succeeded user_name=lucas; info_flag=Subscribed")]
     [InlineData("Get-DfineryConnection", "Name BaseUri IsOpen ThrottleLimit MaxRetryCount QuotaRemaining", "default http://127.0.0.1:")]
     [InlineData("$emulator", "BaseUri Users Requests Token", "http://127.0.0.1:")]
-    [InlineData("Test-DfineryConnection", "Name Succeeded LatencyMs QuotaRemaining Message", "default True")]
+    [InlineData("Test-DfineryConnection", "Name Succeeded LatencyMs QuotaShare QuotaRemaining Message", "default True")]
     public void Objects_are_shown_as_tables(string script, string header, string row)
     {
         string[] lines = [.. _session.Run($"{script} | Out-String -Width 200").ThrowIfFailed().Output.Single().ToString().Split('\n')

@@ -3,7 +3,8 @@ using System;
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>
-/// How many requests may be in flight: additive increase, multiplicative decrease, at most one of each a round trip.
+/// How many requests may be in flight: one until the first is answered, then ten as in TCP; from there additive increase, multiplicative
+/// decrease, at most one of each a round trip.
 /// After a decrease it goes back to just under where the server turned busy, and stays there for a number of round trips that doubles
 /// each time the same level proves too much. Pure: round trips are counted in requests, not in time.
 /// </summary>
@@ -11,6 +12,7 @@ internal sealed class ConcurrencyLimit
 {
     private const double Decrease = 0.7;
     private const int FirstHold = 16;
+    private const int InitialWindow = 10;
     private const int LongestHold = 512;
 
     // The limit at which each of the last requests was sent.
@@ -22,6 +24,7 @@ internal sealed class ConcurrencyLimit
     private int _hold = FirstHold;
     private int _held;
     private bool _slowStart = true;
+    private bool _hasGrown;
     private long _sent;
     private long _lastDecrease = -1;
     private long _roundEnd;
@@ -95,6 +98,9 @@ internal sealed class ConcurrencyLimit
         // Back to where it was in a few round trips, then one more each.
         double round = Math.Max(1, (_peak - 1 - _limit) / 2);
         double step = _slowStart ? share : share * round / _limit;
+        if (_slowStart && !_hasGrown)
+            step = Math.Max(step, InitialWindow - _limit);
+        _hasGrown = true;
         _limit = Math.Min(_limit + step, Math.Min(Ceiling, Math.Max(_plateau, _limit)));
     }
 }

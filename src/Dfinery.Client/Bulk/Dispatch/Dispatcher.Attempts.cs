@@ -9,20 +9,22 @@ namespace Dfinery.Client.Bulk.Dispatch;
 // One attempt of a batch: sending it, and applying its outcome to the rows.
 internal sealed partial class Dispatcher
 {
-    private void Send(Batch batch)
+    private void Send(Batch batch, QuotaPass pass)
     {
         _inFlight++;
         _counters.Send(batch);
+        if (!batch.IsPiece)
+            batch.AnswersBefore = _health.GoodAnswers;
         foreach (BulkRow row in batch.Rows)
         {
-            if (row.Failures == 0)
+            if (row is { Failures: 0, GoesAlone: false })
                 row.AnswersBefore = _health.GoodAnswers;
             row.Attempts++;
         }
 
         long number = _limit.Send();
         // On the thread pool, so that the pump's thread does not write bodies.
-        _ = Task.Run(async () => Finish(batch, await AttemptAsync(batch).ConfigureAwait(false), number));
+        _ = Task.Run(async () => Finish(batch, pass, await AttemptAsync(batch).ConfigureAwait(false), number));
     }
 
     private async Task<CallOutcome> AttemptAsync(Batch batch)
@@ -49,19 +51,23 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private void Finish(Batch batch, CallOutcome outcome, long number)
+    private void Finish(Batch batch, QuotaPass pass, CallOutcome outcome, long number)
     {
         TimeSpan now = _options.Now;
         // Before its rows are settled: who has a result also sees the quota that came with it.
-        _options.Gate.Learn(outcome, now, _options.Time.GetUtcNow());
+        _options.Gate.Learn(pass, outcome, now, _options.Time.GetUtcNow());
         lock (_lock)
         {
             // A result says whether a later row of its user was on its way.
             TakeIncoming();
-            _health.Observe(outcome);
+            bool isKnown = (batch.IsPiece || batch.IsAlone) && AnswerClassifier.MayBeDueToOneRow(outcome);
+            // As long as others are answered well, what breaks at a row that is looked for says nothing about the server.
+            if (!isKnown || _health.GoodAnswers == (batch.IsAlone ? batch.Rows[0].AnswersBefore : batch.AnswersBefore))
+                _health.Observe(outcome);
             _counters.Observe(outcome);
             Apply(batch, outcome, now);
-            _limit.Answer(number, outcome.BusyShare, wasFull: outcome.IsAnswered && _inFlight >= _limit.Current);
+            if (!isKnown && !outcome.IsThrottled)
+                _limit.Answer(number, outcome.BusyShare, wasFull: outcome.IsAnswered && _inFlight >= _limit.Current);
             _inFlight--;
             if (_awaited is null or { IsSettled: true } || _inFlight == 0)
                 Monitor.PulseAll(_lock);
@@ -73,13 +79,27 @@ internal sealed partial class Dispatcher
 
     private void Apply(Batch batch, CallOutcome outcome, TimeSpan now)
     {
+        if (outcome.IsThrottled)
+        {
+            PutBack(batch, outcome);
+            return;
+        }
+
+        if (outcome.IsGood)
+            _suspect.SeeGoodAnswer(_health.GoodAnswers);
         // Rows that failed together get one delay, so that they go together again.
         double? shared = outcome.Failure is null ? null : _options.Random();
+        bool wasPiece = batch.IsPiece;
+        bool isSuspect = _stop is null && AnswerClassifier.MayBeDueToOneRow(outcome);
+        bool isHeld = isSuspect && _suspect.TryHold(batch, _health.GoodAnswers);
         NextStep step = default;
         for (int i = 0; i < batch.Rows.Length; i++)
         {
             step = AnswerClassifier.Classify(outcome, i, batch.Rows.Length);
-            Apply(batch.Rows[i], step, outcome, shared, now);
+            if (isHeld)
+                batch.Rows[i].Note(step.Outcome);
+            else
+                Apply(batch.Rows[i], step, outcome, shared, now);
         }
 
         if (step.Kind == NextStepKind.Split)
@@ -88,6 +108,45 @@ internal sealed partial class Dispatcher
             _queue.SetApart(first);
             _queue.SetApart(second);
         }
+
+        if (wasPiece && !isSuspect)
+            _suspect.Leave(batch, parts: step.Kind == NextStepKind.Split ? 2 : 0);
+        if (_stop is null)
+            Examine(outcome, wasPiece && !isSuspect && !outcome.IsGood ? batch.Rows[0].Failures : null, shared, now);
+    }
+
+    /// <summary>Sends what of the suspect batch may go, and tries again what cannot be examined.</summary>
+    /// <param name="outcome">What came of the last request.</param>
+    /// <param name="failures">Failures of a piece that failed for a reason that is not a row's: the others go again with it.</param>
+    /// <param name="random">The delay that is shared.</param>
+    /// <param name="now">The time.</param>
+    private void Examine(CallOutcome outcome, int? failures, double? random, TimeSpan now)
+    {
+        foreach (Batch batch in _suspect.GiveBack(all: failures is not null))
+        {
+            foreach (BulkRow row in batch.Rows)
+                RetryOrSettle(row, outcome, random ?? _options.Random(), now, failures ?? 0);
+        }
+
+        while (_suspect.TryTake(_health.GoodAnswers, out Batch piece, out int waits))
+        {
+            if (waits == 0)
+                _queue.SetApart(piece);
+            else
+                _queue.SetApart(piece, now + _options.Retry.Next(waits, _options.Random())!.Value);
+        }
+    }
+
+    /// <summary>A throttled request was refused unread: its rows are as they were before, and go before any other.</summary>
+    private void PutBack(Batch batch, CallOutcome outcome)
+    {
+        foreach (BulkRow row in batch.Rows)
+            row.Attempts--;
+        _counters.TakeBack(batch);
+        if (outcome.RetryAfter > _options.MaxWait)
+            Stop(StopReason.RetryAfterTooLong(outcome.Failure!));
+        else
+            _queue.SetApart(batch);
     }
 
     private void Apply(BulkRow row, in NextStep step, CallOutcome outcome, double? random, TimeSpan now)
@@ -98,6 +157,7 @@ internal sealed partial class Dispatcher
                 row.Attempts -= outcome.IsNeverSent ? 1 : 0;
                 if (row.Attempts == 0 || !outcome.IsNeverSent)
                     row.Note(step.Outcome);
+                row.Failures++;
                 RetryOrSettle(row, outcome, random ?? _options.Random(), now);
                 break;
             case NextStepKind.Split:
@@ -116,9 +176,10 @@ internal sealed partial class Dispatcher
         }
     }
 
-    private void RetryOrSettle(BulkRow row, CallOutcome outcome, double random, TimeSpan now)
+    private void RetryOrSettle(BulkRow row, CallOutcome outcome, double random, TimeSpan now, int waitAs = 0)
     {
-        TimeSpan? delay = _stop is null ? _options.Retry.Next(++row.Failures, random, outcome.RetryAfter) : null;
+        waitAs = Math.Max(row.Failures, Math.Min(waitAs, _options.Retry.MaxRetries));
+        TimeSpan? delay = _stop is null ? _options.Retry.Next(waitAs, random, outcome.RetryAfter) : null;
         if (delay <= _options.MaxWait || (delay is not null && outcome.Failure is null))
         {
             _queue.Delay(row, now + delay.Value);

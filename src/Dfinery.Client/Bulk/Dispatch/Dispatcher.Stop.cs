@@ -62,6 +62,8 @@ internal sealed partial class Dispatcher
         }
 
         _timer.Dispose();
+        _inputTimer.Dispose();
+        _closing.Dispose();
         _cancel.Dispose();
     }
 

@@ -27,6 +27,7 @@ internal sealed partial class Dispatcher : IDisposable
     private readonly CancellationTokenSource _cancel = new();
     private readonly CancellationToken _cancelled;
     private readonly ITimer _timer;
+    private readonly CancellationTokenRegistration _closing;
     private readonly TimeSpan _started;
     private readonly int _mostUnsent;
     private readonly RowIntake _intake = new();
@@ -41,6 +42,7 @@ internal sealed partial class Dispatcher : IDisposable
     private readonly ConcurrencyLimit _limit;
     private readonly ServerHealth _health = new();
     private readonly RunCounters _counters = new();
+    private readonly SuspectBatch _suspect;
     private readonly FailureBound _failures;
     private BulkRow? _awaited;
     private bool _awaitsRoom;
@@ -59,12 +61,18 @@ internal sealed partial class Dispatcher : IDisposable
         _send = send ?? throw new ArgumentNullException(nameof(send));
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _limit = new ConcurrencyLimit(options.ThrottleLimit);
+        _suspect = new SuspectBatch(options.Retry.MaxRetries);
         _failures = new FailureBound(options.MaxFailures, options.RefusedSample);
         _mostUnsent = Math.Max(LeastBacklog, 2 * options.ThrottleLimit * UserOperation.MaxUsers);
         _cancelled = _cancel.Token;
         _started = options.Now;
         _timer = options.Time.CreateTimer(_ => Dispatch(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _inputTimer = options.Time.CreateTimer(_ => LookForInput(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _isInputPaused = options.InputPause is not null;
+        _intake.Expect(Missing);
+        options.ApplyToGate();
         options.Gate.Changed += Dispatch;
+        _closing = options.Closing.Register(() => Stop(StopReason.ConnectionClosed));
     }
 
     /// <summary>Why the run ended early, or <c>null</c>; set before the rows it leaves behind are settled.</summary>
@@ -139,7 +147,7 @@ internal sealed partial class Dispatcher : IDisposable
     /// <summary>True where half of the backlog that held the input back is gone.</summary>
     private bool HasRoom => _awaitsRoom && _unsent <= _mostUnsent / 2;
 
-    private bool MayBePartial => _completed || _health.IsSilent || _awaited is { IsReady: true };
+    private bool MayBePartial => _completed || _health.IsSilent || _isInputPaused || _awaited is { IsReady: true };
 
     /// <summary>False during an outage while a retry can tell whether the server is back: no other row is risked.</summary>
     private bool MayBeFresh => !_health.IsSilent || (_inFlight == 0 && !_queue.HasRetries);
@@ -168,7 +176,8 @@ internal sealed partial class Dispatcher : IDisposable
 
             SendReady();
         }
-        while (_intake.Expect(MayBePartial && MayBeFresh ? 1 : _queue.Missing(MayBeFresh)));
+        while (_intake.Expect(Missing));
+        WatchInput();
     }
 
     /// <summary>Sends every batch that may go now, and sets the timer for the next that may go later.</summary>
@@ -179,19 +188,21 @@ internal sealed partial class Dispatcher : IDisposable
         _gateOpensAt = null;
         while (_inFlight < _limit.Current && _queue.HasBatch(MayBePartial, MayBeFresh))
         {
-            if (!_options.Gate.TryEnter(now, out TimeSpan? opensAt))
+            if (!_options.Gate.TryEnter(now, out QuotaPass pass, out TimeSpan? opensAt))
             {
                 _gateOpensAt = opensAt;
                 break;
             }
 
-            Send(_queue.TakeBatch(MayBeFresh));
+            Send(_queue.TakeBatch(MayBeFresh), pass);
         }
 
         _unsent = _queue.Unsent;
         if (HasRoom)
             Monitor.PulseAll(_lock);
-        if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
+        if (_options.Gate.IsStarved(_started, _options.MaxWait))
+            Stop(StopReason.QuotaStarved(_options.MaxWait));
+        else if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
             Stop(StopReason.QuotaWaitTooLong(wait));
         else
             SetTimer(now);
@@ -201,6 +212,7 @@ internal sealed partial class Dispatcher : IDisposable
     {
         while (_intake.TryTake(out BulkRow? row))
         {
+            NoteInput();
             if (row.IsSettled)
             {
                 _counters.Settle(row.Status);

@@ -20,6 +20,13 @@ internal sealed class RunCounters
             _retries += row.Attempts > 0 ? 1 : 0;
     }
 
+    /// <summary>Takes back that the rows of a batch were sent again: it was throttled, and their attempt is not counted.</summary>
+    public void TakeBack(Batch batch)
+    {
+        foreach (BulkRow row in batch.Rows)
+            _retries -= row.Attempts > 0 ? 1 : 0;
+    }
+
     /// <summary>Counts what came of a request.</summary>
     public void Observe(CallOutcome outcome)
     {

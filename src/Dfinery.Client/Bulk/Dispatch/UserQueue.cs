@@ -18,6 +18,7 @@ internal sealed class UserQueue
     private readonly Queue<BulkRow> _ready = new();
     private readonly Queue<BulkRow> _again = new();
     private readonly Queue<Batch> _apart = new();
+    private (Batch Batch, TimeSpan DueAt)? _apartLater;
     private readonly Dictionary<string, BulkRow> _held = new(StringComparer.Ordinal);
     private readonly SortedSet<BulkRow> _delayed = new(Comparer<BulkRow>.Create((a, b) =>
         a.DueAt != b.DueAt ? a.DueAt.CompareTo(b.DueAt) : a.Position.CompareTo(b.Position)));
@@ -25,7 +26,14 @@ internal sealed class UserQueue
     public UserQueue(int batchSize) => _batchSize = batchSize;
 
     /// <summary>When the next retry is due.</summary>
-    public TimeSpan? NextDue => _delayed.Count > 0 ? _delayed.Min!.DueAt : null;
+    public TimeSpan? NextDue
+    {
+        get
+        {
+            TimeSpan? rows = _delayed.Count > 0 ? _delayed.Min!.DueAt : null;
+            return rows is null || _apartLater?.DueAt < rows ? _apartLater?.DueAt : rows;
+        }
+    }
 
     /// <summary>Rows that wait for nothing but a place in their first batch.</summary>
     public int Unsent => _ready.Count;
@@ -73,7 +81,12 @@ internal sealed class UserQueue
     public void Release(BulkRow row)
     {
         if (row.Next is { } next)
+        {
+            // What broke at one row of a user breaks, most likely, at the next.
+            if (row.GoesAlone && row.Status != UserStatus.Succeeded)
+                (next.GoesAlone, next.AnswersBefore) = (true, row.AnswersBefore);
             MakeFirst(next);
+        }
         else
             _lastOfUser.Remove(row.UserId!);
         row.Next = null;
@@ -101,8 +114,11 @@ internal sealed class UserQueue
     /// <summary>Puts rows back that must go in a request of their own.</summary>
     public void SetApart(Batch batch) => _apart.Enqueue(batch);
 
+    /// <summary>Puts rows back that must go in a request of their own, for later. Only one batch waits so at a time.</summary>
+    public void SetApart(Batch batch, TimeSpan dueAt) => _apartLater = (batch, dueAt);
+
     /// <summary>True where rows wait to be sent again.</summary>
-    public bool HasRetries => _again.Count > 0 || _delayed.Count > 0;
+    public bool HasRetries => _again.Count > 0 || _delayed.Count > 0 || _apartLater is not null;
 
     /// <summary>Makes the retries ready whose time has come.</summary>
     public void WakeDue(TimeSpan now)
@@ -112,6 +128,12 @@ internal sealed class UserQueue
             BulkRow row = _delayed.Min;
             _delayed.Remove(row);
             MakeReady(row, _again);
+        }
+
+        if (_apartLater is { } later && later.DueAt <= now)
+        {
+            _apartLater = null;
+            _apart.Enqueue(later.Batch);
         }
     }
 
@@ -163,8 +185,14 @@ internal sealed class UserQueue
         return true;
     }
 
-    private static void MakeReady(BulkRow row, Queue<BulkRow> queue)
+    private void MakeReady(BulkRow row, Queue<BulkRow> queue)
     {
+        if (row.GoesAlone)
+        {
+            SetApart(new Batch([row]));
+            return;
+        }
+
         row.IsReady = true;
         queue.Enqueue(row);
     }

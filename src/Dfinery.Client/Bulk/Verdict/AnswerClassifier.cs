@@ -52,6 +52,15 @@ internal static class AnswerClassifier
         };
     }
 
+    /// <summary>
+    /// True where a request may have failed at one of its rows: the connection broke, nothing came in time, or the server failed and gave
+    /// no other reason. A server that says that it is busy, or when to come back, speaks of itself.
+    /// </summary>
+    public static bool MayBeDueToOneRow(CallOutcome outcome) => outcome.Failure is { NeverSent: false, RetryAfter: null } failure
+        && (failure.Failure is DfineryFailure.ConnectionLost or DfineryFailure.TimedOut
+            || (failure is { Failure: DfineryFailure.Refused, StatusCode: >= 500 and not 503, ResultCode: null or >= 5000 and < 6000 }
+                && failure.ResultCode != ResultCode.ServerBusy));
+
     private static NextStepKind KindOf(DfineryException failure) => (failure.Failure, failure.StatusCode, failure.ResultCode) switch
     {
         (not DfineryFailure.Refused, _, _) => NextStepKind.Retry,

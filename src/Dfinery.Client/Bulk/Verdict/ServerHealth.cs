@@ -29,7 +29,8 @@ internal sealed class ServerHealth
         }
         else if (outcome.Failure is not null)
         {
-            IsSilent = true;
+            // A 429 shows that the server is there, not that it works.
+            IsSilent = !outcome.IsThrottled;
         }
     }
 

@@ -23,6 +23,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 {
     private readonly List<ErrorRecord> _withheld = [];
     private DfineryConnection? _connection;
+    private IDisposable? _use;
     private PropertyMapping _mapping = null!;
     private RowReader _reader = null!;
     private RunDisplay _display = null!;
@@ -42,6 +43,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     public void Dispose()
     {
         _run?.Dispose();
+        _use?.Dispose();
         if (_run is not null && !_isClosed)
         {
             // The pipeline was stopped: nobody takes what is left, but the summary counts it.
@@ -49,7 +51,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             {
             }
 
-            _summary.Fill(_run.Progress, _conflicts, RunSummary.Stopped);
+            _summary.Fill(_run.Progress, _otherShards, _conflicts, RunSummary.Stopped);
         }
 
         GC.SuppressFinalize(this);
@@ -58,7 +60,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private protected override void Begin()
     {
         // Before anything can fail: a script must not read the summary of an earlier run.
-        _summary = new RunSummary(CommandName);
+        _shard = UserShard.Parse(Shard);
+        _summary = new RunSummary(CommandName, _shard?.ToString());
         if (SummaryVariable is not null)
             SessionState.PSVariable.Set(SummaryVariable.TrimStart('$'), _summary);
         try
@@ -86,18 +89,21 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
             MaxFailures = MaxFailureCount,
             RefusedSample = MaxFailureCount is null ? BulkOptions.DefaultRefusedSample : 0,
+            Shards = _shard?.Count ?? 0,
         };
         if (_connection is not null)
         {
             options.ThrottleLimit = ThrottleLimit > 0 ? ThrottleLimit : _connection.ThrottleLimit;
             options.Retry = new RetrySchedule(_connection.MaxRetryCount);
             options.Gate = _connection.Gate;
+            options.Closing = _connection.Closing;
+            _use = _connection.Use();
         }
 
         _run = new BulkRun(Operation, RequestedNames, Send, options);
         _pump = new BulkPump(_run, Emit, Tick);
         _display = new RunDisplay(this, CommandName, _run, _connection);
-        _display.Start(options.ThrottleLimit);
+        _display.Start(options.ThrottleLimit, _shard);
     }
 
     private Task<Answer> Send(UserRequest request, CancellationToken cancel) => _connection!.Client.SendAsync(request, cancel);
@@ -132,12 +138,20 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 
     private void Take(object? input)
     {
-        bool isRunning = _pump.Feed(Read(input));
+        BulkRow row = Read(input);
+        bool isRunning = IsOwn() ? Feed(row) : PassOver();
         WriteWithheld();
         if (_reader.Refusal is { } refusal)
             throw Refused(refusal);
         if (!isRunning)
             End(isAllRead: false);
+    }
+
+    private bool Feed(BulkRow row)
+    {
+        if (row.Update is not null)
+            Look(row);
+        return _pump.Feed(row);
     }
 
     /// <summary>Ends the run where the input itself is refused: the rows taken in get their results before the error.</summary>
@@ -165,8 +179,6 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             WriteWarning(warning);
 
         _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped;
-        if (row.Update is not null)
-            Look(row);
         return row;
     }
 
@@ -186,7 +198,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private void Close(ErrorRecord? error)
     {
         _isClosed = true;
-        _summary.Fill(_run!.Progress, _conflicts, error?.FullyQualifiedErrorId);
+        _summary.Fill(_run!.Progress, _otherShards, _conflicts, error?.FullyQualifiedErrorId);
         _display.End(_summary, _reader.Ignored.Describe(), _mapping.Unused(), _hasContent ? null : Operation.Table.Names);
     }
 
@@ -194,7 +206,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         if (Stopping)
             throw new PipelineStoppedException();
-        _display.Tick();
+        _display.Tick(_otherShards);
     }
 
     private void Emit(BulkRow row)

@@ -28,12 +28,17 @@ public abstract class CallCommand : DfineryCommand, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected T Wait<T>(Func<CancellationToken, Task<T>> call)
+    /// <summary>Waits for a call, until the pipeline is stopped.</summary>
+    private protected T Wait<T>(Func<CancellationToken, Task<T>> call) =>
+        Run(token => Task.Run(() => call(token), token).GetAwaiter().GetResult());
+
+    /// <summary>Does work on the pipeline's thread that looks at the token, so that the pipeline can be stopped.</summary>
+    private protected T Run<T>(Func<CancellationToken, T> work)
     {
         CancellationToken token = _cancel.Token;
         try
         {
-            return Task.Run(() => call(token), token).GetAwaiter().GetResult();
+            return work(token);
         }
         catch (OperationCanceledException) when (token.IsCancellationRequested)
         {

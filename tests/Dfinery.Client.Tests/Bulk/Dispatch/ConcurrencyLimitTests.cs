@@ -112,6 +112,24 @@ public class ConcurrencyLimitTests
         Assert.Equal(ceiling, highest);
     }
 
+    [Theory]
+    [InlineData(4, 4)]
+    [InlineData(32, 10)]
+    public void The_first_good_answer_lets_ten_go_and_a_busy_one_does_not(int ceiling, int expected)
+    {
+        var good = new ConcurrencyLimit(ceiling);
+        var busy = new ConcurrencyLimit(ceiling);
+
+        good.Answer(good.Send(), 0, wasFull: true);
+        busy.Answer(busy.Send(), 1, wasFull: true);
+        busy.Answer(busy.Send(), 0, wasFull: true);
+
+        Assert.Equal(expected, good.Current);
+        good.Answer(good.Send(), 0, wasFull: true);
+        Assert.Equal(System.Math.Min(ceiling, 11), good.Current);
+        Assert.InRange(busy.Current, 1, 2);
+    }
+
     [Fact]
     public void It_never_falls_below_one_and_comes_back()
     {

@@ -3,128 +3,42 @@ using System.Linq;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Http;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace Dfinery.Client.Tests;
 
-public class QuotaGateTests(ITestOutputHelper output)
+/// <summary>What the gate does, event by event.</summary>
+public class QuotaGateTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
-
-    [Theory]
-    [InlineData(1, 60, 32, false, 0)]
-    [InlineData(1, 60, 32, true, 0)]
-    [InlineData(10, 500, 32, false, 3600)]
-    [InlineData(60, 3000, 32, false, -3600)]
-    [InlineData(60, 3000, 8, true, 86400)]
-    [InlineData(60, 7, 32, true, 0)]
-    [InlineData(3600, 5000, 32, false, 7)]
-    [InlineData(86400, 5000, 32, true, -7)]
-    [InlineData(365 * 86400, 5000, 32, false, 0)]
-    [InlineData(60, 1, 4, false, 0)]
-    public void One_process_uses_the_quota_whole_and_gets_no_429(int seconds, int quota, int concurrency, bool inSeconds, int skew)
-    {
-        TimeSpan window = TimeSpan.FromSeconds(seconds);
-        var world = new GateWorld(window, quota) { ResetInSeconds = inSeconds, Skew = TimeSpan.FromSeconds(skew) };
-
-        world.Run(window * 8, new GateClient(concurrency));
-
-        output.WriteLine($"used {world.Share():P2}");
-        Assert.Equal(0, world.Throttled);
-        Assert.True(world.Used.Count >= 7, $"{world.Used.Count} windows");
-        // A window of a second loses what the way there and back takes; all others are used to the last request.
-        Assert.True(world.Share() >= (seconds == 1 ? 0.9 : 1), $"used {world.Share():P2}");
-    }
-
-    [Fact]
-    public void A_hundred_random_worlds_give_no_429()
-    {
-        var random = new Random(5);
-        for (int seed = 0; seed < 100; seed++)
-        {
-            TimeSpan window = TimeSpan.FromSeconds(random.Next(2, 120));
-            var world = new GateWorld(window, random.Next(1, 400), seed)
-            {
-                Latency = TimeSpan.FromMilliseconds(random.Next(1, 1500)),
-                ResetInSeconds = random.Next(2) == 0,
-                Start = Noon + TimeSpan.FromMilliseconds(random.Next(1_000_000)),
-                Skew = TimeSpan.FromSeconds(random.Next(-100_000, 100_000)),
-            };
-
-            world.Run(window * 6, new GateClient(random.Next(1, 64)));
-
-            Assert.True(world.Throttled == 0, $"world {seed}: {world.Throttled} refusals");
-        }
-    }
-
-    [Theory]
-    [InlineData(0.02)]
-    [InlineData(0.2)]
-    public void Lost_answers_count_as_spent_so_there_is_still_no_429(double lost)
-    {
-        TimeSpan window = TimeSpan.FromSeconds(60);
-        var world = new GateWorld(window, 2000) { Lost = lost };
-
-        world.Run(window * 8, new GateClient(32));
-
-        output.WriteLine($"used {world.Share():P2}");
-        Assert.Equal(0, world.Throttled);
-        Assert.True(world.Share() >= 1 - lost, $"used {world.Share():P2}");
-    }
-
-    [Fact]
-    public void A_second_process_costs_at_most_what_is_in_flight_a_window()
-    {
-        TimeSpan window = TimeSpan.FromSeconds(60);
-        var world = new GateWorld(window, 3000);
-
-        world.Run(window * 8, new GateClient(16), new GateClient(16) { StartsAt = TimeSpan.FromSeconds(3) });
-
-        int worst = world.ThrottledIn.GroupBy(w => w).Select(g => g.Count()).DefaultIfEmpty().Max();
-        output.WriteLine($"{world.Throttled} refusals in {world.Sent} requests, worst window {worst}, used {world.Share():P2}");
-        Assert.InRange(worst, 0, 32);
-        Assert.True(world.Throttled <= world.Sent * 0.01);
-        Assert.Equal(1, world.Share());
-    }
-
-    [Fact]
-    public void A_server_that_is_not_in_step_with_its_whole_seconds_costs_a_few_429_and_no_storm()
-    {
-        // The windows end at .7 of a second, the header says .0: the gate opens 0.7 s early.
-        TimeSpan window = TimeSpan.FromSeconds(60.7);
-        var world = new GateWorld(window, 3000) { ResetInSeconds = true };
-
-        world.Run(window * 8, new GateClient(32));
-
-        output.WriteLine($"{world.Throttled} refusals in {world.Sent} requests, used {world.Share():P2}");
-        Assert.True(world.Throttled <= 2 * 32 * 8, $"{world.Throttled} refusals");
-        Assert.Equal(1, world.Share());
-    }
 
     [Fact]
     public void Without_headers_there_is_no_gate()
     {
         var gate = new QuotaGate();
-        Assert.True(gate.TryEnter(TimeSpan.Zero, out _));
-        gate.Leave(GateOutcome.Of(null), TimeSpan.FromSeconds(1), Noon);
+        gate.Leave(Enter(gate, 0), GateOutcome.Of(null), At(1), Noon);
 
         for (int i = 0; i < 10_000; i++)
-            Assert.True(gate.TryEnter(TimeSpan.FromSeconds(1), out _));
+            Enter(gate, 1);
         Assert.Null(gate.Remaining);
+        Assert.Null(gate.Reset);
     }
 
     [Fact]
-    public void Before_the_first_answer_one_request_may_go()
+    public void Before_the_first_answer_one_request_may_go_and_where_it_hangs_another_each_second()
     {
         var gate = new QuotaGate();
 
-        Assert.True(gate.TryEnter(TimeSpan.Zero, out _));
-        Assert.False(gate.TryEnter(TimeSpan.Zero, out TimeSpan? opensAt));
-        Assert.Null(opensAt);
+        QuotaPass first = Enter(gate, 0);
+        Refuse(gate, 0, opensAt: 1);
+        Refuse(gate, 0.99, opensAt: 1);
+        QuotaPass second = Enter(gate, 1);
+        Refuse(gate, 1, opensAt: 2);
 
-        gate.Leave(GateOutcome.Lost, TimeSpan.Zero, Noon);
-        Assert.True(gate.TryEnter(TimeSpan.Zero, out _));
-        Assert.False(gate.TryEnter(TimeSpan.Zero, out _));
+        gate.Leave(first, GateOutcome.Lost, At(1.5), Noon);
+        Refuse(gate, 1.5, opensAt: 2);
+        gate.Leave(second, GateOutcome.Lost, At(1.6), Noon);
+        Enter(gate, 1.6);
+        Refuse(gate, 1.6, opensAt: 2.6);
     }
 
     [Fact]
@@ -132,33 +46,68 @@ public class QuotaGateTests(ITestOutputHelper output)
     {
         QuotaGate gate = Refused(null, null);
 
-        Assert.False(gate.TryEnter(TimeSpan.FromSeconds(10.5), out TimeSpan? opensAt));
-        Assert.Equal(TimeSpan.FromSeconds(11), opensAt);
-        Assert.True(gate.TryEnter(TimeSpan.FromSeconds(11), out _));
+        Refuse(gate, 10.5, opensAt: 11);
+        Enter(gate, 11);
     }
 
     [Fact]
-    public void A_429_closes_the_gate_until_the_reset_even_if_it_claims_that_something_is_left()
+    public void Refusals_without_headers_double_the_wait_up_to_half_a_minute()
     {
-        QuotaGate gate = Refused(new QuotaReading(50, Noon + TimeSpan.FromSeconds(40), Noon), null);
+        var gate = new QuotaGate();
+        double now = 0;
+        foreach (double wait in new double[] { 1, 2, 4, 8, 16, 30, 30 })
+        {
+            gate.Leave(Enter(gate, now), GateOutcome.Throttled(null, null), At(now), Noon);
+            Refuse(gate, now, opensAt: now + wait);
+            now += wait;
+        }
 
-        Assert.False(gate.TryEnter(TimeSpan.FromSeconds(49.9), out TimeSpan? opensAt));
-        Assert.Equal(TimeSpan.FromSeconds(50), opensAt);
-        Assert.True(gate.TryEnter(TimeSpan.FromSeconds(50), out _));
+        gate.Leave(Enter(gate, now), GateOutcome.Of(null), At(now), Noon);
+        gate.Leave(Enter(gate, now), GateOutcome.Throttled(null, null), At(now), Noon);
+        Refuse(gate, now, opensAt: now + 1);
+    }
+
+    [Fact]
+    public void Requests_that_were_in_flight_together_are_one_refusal()
+    {
+        var gate = new QuotaGate();
+        gate.Leave(Enter(gate, 0), GateOutcome.Of(null), At(0), Noon);
+        QuotaPass[] passes = Enumerable.Range(0, 10).Select(_ => Enter(gate, 0)).ToArray();
+
+        foreach (QuotaPass pass in passes)
+            gate.Leave(pass, GateOutcome.Throttled(null, null), At(0.1), Noon);
+
+        Refuse(gate, 0.2, opensAt: 1.1);
+    }
+
+    [Fact]
+    public void A_429_with_quota_left_is_another_limiters_and_never_closes_the_gate_until_the_reset()
+    {
+        QuotaGate gate = Refused(new QuotaReading(50, Noon + At(40), Noon), null);
+
+        Refuse(gate, 10.9, opensAt: 11);
+        Enter(gate, 11);
     }
 
     [Fact]
     public void Retry_after_is_honoured_beyond_the_reset_and_without_one()
     {
-        QuotaGate beyond = Refused(new QuotaReading(0, Noon + TimeSpan.FromSeconds(5), Noon), TimeSpan.FromSeconds(30));
-        QuotaGate alone = Refused(null, TimeSpan.FromSeconds(30));
+        QuotaGate beyond = Refused(new QuotaReading(0, Noon + At(5), Noon), At(30));
+        QuotaGate alone = Refused(null, At(30));
 
         foreach (QuotaGate gate in new[] { beyond, alone })
         {
-            Assert.False(gate.TryEnter(TimeSpan.FromSeconds(39.9), out TimeSpan? opensAt));
-            Assert.Equal(TimeSpan.FromSeconds(40), opensAt);
-            Assert.True(gate.TryEnter(TimeSpan.FromSeconds(40), out _));
+            Refuse(gate, 39.9, opensAt: 40);
+            Enter(gate, 40);
         }
+    }
+
+    [Fact]
+    public void A_huge_retry_after_closes_the_gate_for_a_window_and_the_longest_wait()
+    {
+        QuotaGate gate = Refused(null, TimeSpan.FromSeconds(1e9));
+
+        Refuse(gate, 11, opensAt: 10 + 60 + 900);
     }
 
     [Fact]
@@ -171,36 +120,49 @@ public class QuotaGateTests(ITestOutputHelper output)
         Assert.InRange(world.Throttled, 1, 60 * 8);
     }
 
-    [Fact]
-    public void An_answer_of_an_old_window_that_comes_late_does_not_close_the_new_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_answer_of_an_old_window_that_comes_late_does_not_close_the_new_one(bool isRefused)
     {
         var gate = new QuotaGate();
-        gate.TryEnter(TimeSpan.Zero, out _);
-        gate.Leave(GateOutcome.Of(new QuotaReading(100, Noon + TimeSpan.FromSeconds(60), Noon)), TimeSpan.Zero, Noon);
-        gate.TryEnter(TimeSpan.FromSeconds(59), out _);
-        gate.TryEnter(TimeSpan.FromSeconds(61), out _);
-        var current = new QuotaReading(90, Noon + TimeSpan.FromSeconds(120), Noon + TimeSpan.FromSeconds(61));
-        gate.Leave(GateOutcome.Of(current), TimeSpan.FromSeconds(61), Noon);
+        gate.Leave(Enter(gate, 0), GateOutcome.Of(Reading(100, 60, 0)), At(0), Noon);
+        QuotaPass slow = Enter(gate, 59);
+        gate.Leave(Enter(gate, 61), GateOutcome.Of(Reading(90, 120, 61)), At(61), Noon);
 
-        var late = new QuotaReading(0, Noon + TimeSpan.FromSeconds(60), Noon + TimeSpan.FromSeconds(59));
-        gate.Leave(GateOutcome.Of(late), TimeSpan.FromSeconds(62), Noon);
+        QuotaReading late = Reading(0, 60, 59);
+        gate.Leave(slow, isRefused ? GateOutcome.Throttled(late, null) : GateOutcome.Of(late), At(62), Noon);
 
         Assert.Equal(90, gate.Remaining);
-        Assert.True(gate.TryEnter(TimeSpan.FromSeconds(62), out _));
+        Enter(gate, 62);
+    }
+
+    [Fact]
+    public void A_429_without_headers_that_left_before_the_window_began_does_not_close_it()
+    {
+        var gate = new QuotaGate();
+        gate.Leave(Enter(gate, 0), GateOutcome.Of(Reading(100, 60, 0)), At(0), Noon);
+        QuotaPass slow = Enter(gate, 59);
+        gate.Leave(Enter(gate, 61), GateOutcome.Of(Reading(90, 120, 61)), At(61), Noon);
+
+        gate.Leave(slow, GateOutcome.Throttled(null, null), At(62), Noon);
+
+        Enter(gate, 62);
     }
 
     [Fact]
     public void Answers_out_of_order_keep_the_lowest_count()
     {
         var gate = new QuotaGate();
-        foreach (long remaining in new long[] { 10, 4, 7 })
-        {
-            gate.TryEnter(TimeSpan.Zero, out _);
-            gate.Leave(GateOutcome.Of(new QuotaReading(remaining, Noon + TimeSpan.FromSeconds(60), Noon)), TimeSpan.Zero, Noon);
-        }
+        for (int i = 0; i < 8; i++)
+            gate.Leave(Enter(gate, 0), GateOutcome.Of(Reading(20 - i, 60, 0)), At(0), Noon);
+        QuotaPass[] passes = Enumerable.Range(0, 3).Select(_ => Enter(gate, 0)).ToArray();
+
+        foreach ((int sent, long remaining) in new[] { (0, 10L), (2, 4L), (1, 7L) })
+            gate.Leave(passes[sent], GateOutcome.Of(Reading(remaining, 60, 0)), At(0), Noon);
 
         Assert.Equal(4, gate.Remaining);
-        Assert.Equal(4, Enumerable.Range(0, 50).Count(_ => gate.TryEnter(TimeSpan.Zero, out TimeSpan? _)));
+        Assert.Equal(Noon + At(60), gate.Reset);
     }
 
     [Fact]
@@ -208,19 +170,34 @@ public class QuotaGateTests(ITestOutputHelper output)
     {
         var gate = new QuotaGate();
         int told = 0;
-        gate.Changed += () => told += gate.TryEnter(TimeSpan.Zero, out _) ? 1 : 0;
-        gate.TryEnter(TimeSpan.Zero, out _);
+        gate.Changed += () => told += gate.TryEnter(At(0), out _, out _) ? 1 : 0;
 
-        gate.Leave(GateOutcome.Of(null), TimeSpan.Zero, Noon);
+        gate.Leave(Enter(gate, 0), GateOutcome.Of(null), At(0), Noon);
 
         Assert.Equal(1, told);
+    }
+
+    private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
+
+    private static QuotaReading Reading(long remaining, double reset, double date) =>
+        new(remaining, Noon + At(reset), Noon + At(date), At(60));
+
+    private static QuotaPass Enter(QuotaGate gate, double seconds)
+    {
+        Assert.True(gate.TryEnter(At(seconds), out QuotaPass pass, out TimeSpan? opensAt), $"closed at {seconds}, until {opensAt}");
+        return pass;
+    }
+
+    private static void Refuse(QuotaGate gate, double seconds, double opensAt)
+    {
+        Assert.False(gate.TryEnter(At(seconds), out _, out TimeSpan? time), $"open at {seconds}");
+        Assert.Equal(At(opensAt), time);
     }
 
     private static QuotaGate Refused(QuotaReading? reading, TimeSpan? retryAfter)
     {
         var gate = new QuotaGate();
-        gate.TryEnter(TimeSpan.FromSeconds(9), out _);
-        gate.Leave(GateOutcome.Throttled(reading, retryAfter), TimeSpan.FromSeconds(10), Noon);
+        gate.Leave(Enter(gate, 9), GateOutcome.Throttled(reading, retryAfter), At(10), Noon);
         return gate;
     }
 }

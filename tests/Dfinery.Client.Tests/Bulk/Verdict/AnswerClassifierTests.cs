@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Bulk.Verdict;
@@ -89,6 +90,29 @@ public class AnswerClassifierTests
 
         Assert.Equal(NextStepKind.Retry, step.Kind);
         Assert.Equal((expected, code, "No."), (step.Outcome.Status, step.Outcome.Code, step.Outcome.Message));
+    }
+
+    [Theory]
+    [InlineData(DfineryFailure.ConnectionLost, null, null, true)]
+    [InlineData(DfineryFailure.TimedOut, null, null, true)]
+    [InlineData(DfineryFailure.Refused, 500, null, true)]
+    [InlineData(DfineryFailure.Refused, 502, null, true)]
+    [InlineData(DfineryFailure.Refused, 500, 5000, true)]
+    [InlineData(DfineryFailure.Refused, 500, 5003, false)]
+    [InlineData(DfineryFailure.Refused, 500, 4008, false)]
+    [InlineData(DfineryFailure.Refused, 503, null, false)]
+    [InlineData(DfineryFailure.Refused, 429, 4006, false)]
+    [InlineData(DfineryFailure.Refused, 400, 4007, false)]
+    [InlineData(DfineryFailure.Unreadable, 200, null, false)]
+    public void A_request_may_break_at_one_row_unless_the_server_speaks_of_itself(
+        DfineryFailure failure, int? status, int? code, bool expected)
+    {
+        Assert.Equal(expected, MayBeOne());
+        Assert.False(MayBeOne(neverSent: true));
+        Assert.False(MayBeOne(retryAfter: TimeSpan.FromSeconds(1)));
+
+        bool MayBeOne(bool neverSent = false, TimeSpan? retryAfter = null) => AnswerClassifier.MayBeDueToOneRow(CallOutcome.Of(
+            new DfineryException(failure, "No.", status, code) { NeverSent = neverSent, RetryAfter = retryAfter }));
     }
 
     [Theory]

@@ -29,6 +29,16 @@ public class ServerHealthTests
     }
 
     [Fact]
+    public void A_throttled_request_shows_that_the_server_is_there_but_is_no_good_answer()
+    {
+        var health = new ServerHealth();
+        health.Observe(Lost);
+        health.Observe(CallOutcome.Of(new DfineryException(DfineryFailure.Refused, "Too many.", 429)));
+
+        Assert.Equal((false, 0), (health.IsSilent, health.GoodAnswers));
+    }
+
+    [Fact]
     public void A_row_that_was_never_answered_shows_an_outage_unless_another_request_was()
     {
         var health = new ServerHealth();

@@ -1,0 +1,138 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+/// <summary>The quota gate as runs and single calls meet it.</summary>
+public class BulkGateTests
+{
+    private static readonly DfineryException TooMany = new(DfineryFailure.Refused, "Too many.", 429, ResultCode.RateLimited);
+
+    [Fact]
+    public void Nothing_but_429_for_as_long_as_may_be_waited_ends_the_run()
+    {
+        BulkOptions options = Engine.Options();
+        options.MaxWait = TimeSpan.FromMinutes(2);
+        using var run = new BulkRun(UserOperation.SetProfile, null, (_, _) => throw TooMany, options);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(60));
+
+        Assert.Equal(StopKind.QuotaStarved, run.StopReason?.Kind);
+        Assert.Contains("00:02:00", run.StopReason!.Failure!.Message);
+        Assert.Equal(60, rows.Count);
+        Assert.InRange(options.Now, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
+    public void One_accepted_request_in_time_keeps_the_run_going()
+    {
+        BulkOptions options = Engine.Options();
+        options.MaxWait = TimeSpan.FromMinutes(2);
+        int calls = 0;
+        using var run = new BulkRun(
+            UserOperation.SetProfile,
+            null,
+            (request, _) => ++calls % 6 != 0 ? throw TooMany : Task.FromResult(Engine.Answer(request)),
+            options);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(200));
+
+        Assert.Null(run.StopReason);
+        Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+        Assert.True(options.Now > TimeSpan.FromMinutes(2), $"over after {options.Now}");
+    }
+
+    [Fact]
+    public void A_first_request_that_hangs_holds_another_run_up_for_a_second_only()
+    {
+        BulkOptions options = Engine.Options();
+        using var hung = new BulkRun(UserOperation.SetProfile, null, Hang, options);
+        hung.Add(Engine.Row(1, "u1"));
+        hung.Complete();
+        using var run = new BulkRun(
+            UserOperation.SetProfile, null, (request, _) => Task.FromResult(Engine.Answer(request)), options);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(100));
+
+        Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Now);
+    }
+
+    [Fact]
+    public async Task A_first_call_that_hangs_holds_another_up_for_a_second_only()
+    {
+        BulkOptions options = Engine.Options();
+        using var cancel = new CancellationTokenSource();
+        Task<RawAnswer> hung = SingleCall.RunAsync(
+            async token =>
+            {
+                await Task.Delay(Timeout.Infinite, token);
+                return new RawAnswer("{}", null);
+            },
+            options,
+            cancel.Token);
+
+        await SingleCall.RunAsync(_ => Task.FromResult(new RawAnswer("{}", null)), options, default).WaitAsync(Engine.Guard);
+
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Now);
+        cancel.Cancel();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => hung);
+    }
+
+    [Fact]
+    public async Task Nothing_but_429_ends_a_single_call()
+    {
+        BulkOptions options = Engine.Options();
+        options.MaxWait = TimeSpan.FromMinutes(2);
+
+        DfineryException failure = await Assert.ThrowsAsync<DfineryException>(
+            () => SingleCall.RunAsync(_ => throw TooMany, options, default).WaitAsync(Engine.Guard));
+
+        Assert.True(failure.IsStarved);
+        Assert.InRange(options.Now, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
+    }
+
+    [Fact]
+    public void A_run_that_begins_after_one_that_was_starved_waits_its_own_time()
+    {
+        var gate = new QuotaGate();
+        TimeSpan now = TimeSpan.Zero;
+        for (int i = 0; i < 10; i++)
+        {
+            TimeSpan? opensAt;
+            QuotaPass pass;
+            while (!gate.TryEnter(now, out pass, out opensAt))
+                now = opensAt!.Value;
+            gate.Leave(pass, GateOutcome.Throttled(null, null), now, default);
+        }
+
+        Assert.True(gate.IsStarved(TimeSpan.Zero, TimeSpan.FromMinutes(2)));
+        Assert.False(gate.IsStarved(now, TimeSpan.FromMinutes(2)));
+        Assert.False(gate.IsStarved(TimeSpan.Zero, TimeSpan.FromMinutes(10)));
+    }
+
+    [Fact]
+    public void A_run_tells_the_gate_the_number_of_its_shards()
+    {
+        BulkOptions options = Engine.Options();
+        (options.Shards, options.MaxWait) = (4, TimeSpan.FromMinutes(3));
+        using var run = new BulkRun(UserOperation.SetProfile, null, Hang, options);
+
+        Assert.Equal(4, options.Gate.Shards);
+        Assert.Equal(TimeSpan.FromMinutes(3), options.Gate.MaxWait);
+    }
+
+    private static async Task<Answer> Hang(UserRequest request, CancellationToken cancellationToken)
+    {
+        await Task.Delay(Timeout.Infinite, cancellationToken);
+        return Engine.Answer(request);
+    }
+}

@@ -1,0 +1,41 @@
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Verdict;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+public class FailureBoundTests
+{
+    private static readonly RowOutcome Refused = new(UserStatus.Failed, 4007, "No.");
+
+    [Theory]
+    [InlineData(UserStatus.Failed, true)]
+    [InlineData(UserStatus.Unknown, true)]
+    [InlineData(UserStatus.Succeeded, false)]
+    [InlineData(UserStatus.Skipped, false)]
+    [InlineData(UserStatus.NotAttempted, false)]
+    public void Rows_that_failed_or_got_no_verdict_count(UserStatus status, bool counts)
+    {
+        var bound = new FailureBound(most: 1, sample: 0);
+
+        Assert.Null(bound.Observe(Sent(), new RowOutcome(status)));
+        Assert.Equal(counts ? StopKind.TooManyFailures : null, bound.Observe(Sent(), new RowOutcome(status))?.Kind);
+    }
+
+    [Fact]
+    public void A_row_that_was_never_sent_is_no_part_of_the_sample()
+    {
+        var bound = new FailureBound(most: null, sample: 2);
+
+        Assert.Null(bound.Observe(Engine.Row(1, "a"), RowOutcome.HeldBack));
+        Assert.Null(bound.Observe(Sent(), Refused));
+        Assert.Equal(StopKind.EveryRowRefused, bound.Observe(Sent(), Refused)?.Kind);
+    }
+
+    private static BulkRow Sent()
+    {
+        BulkRow row = Engine.Row(1, "u");
+        row.Attempts = 1;
+        return row;
+    }
+}

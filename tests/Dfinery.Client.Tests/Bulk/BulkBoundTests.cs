@@ -112,6 +112,20 @@ public class BulkBoundTests
         Assert.Null(ReasonWhere(good: "u3", failed: 999));
     }
 
+    [Fact]
+    public void However_many_rows_succeed_those_that_are_refused_later_are_no_sample()
+    {
+        BulkOptions options = Engine.Options(throttle: 1);
+        options.RefusedSample = 200;
+        BulkRow[] input = Engine.Users(1000);
+        input[1].HasFailedBefore = true;
+        using BulkRun run = Refusing(options, user => user is "u1" or "u2" ? null : 4007);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, input);
+
+        Assert.Equal(998, rows.Count(row => row.Status == UserStatus.Failed));
+    }
+
     private static StopKind? ReasonWhere(string good, int failed)
     {
         BulkOptions options = Engine.Options(throttle: 1);

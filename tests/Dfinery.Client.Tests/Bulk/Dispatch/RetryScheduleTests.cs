@@ -38,6 +38,18 @@ public class RetryScheduleTests
         Assert.InRange(delays.Average(), ceiling * 0.45, ceiling * 0.55);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(3, 2.5)]
+    [InlineData(9, 2.5)]
+    public void Base_and_longest_delay_are_the_callers(int failures, double half)
+    {
+        var schedule = new RetrySchedule(9, TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(5));
+
+        Assert.Equal(TimeSpan.FromSeconds(half), schedule.Next(failures, 0.5));
+    }
+
     [Fact]
     public void After_the_last_retry_there_is_none()
     {

@@ -1,6 +1,8 @@
 using System;
+using System.Collections.Generic;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Bulk.Verdict;
+using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 using Xunit;
 
@@ -15,9 +17,16 @@ public class AnswerClassifierTests
     [InlineData(403, 4003, (int)NextStepKind.Stop)]
     [InlineData(403, 4004, (int)NextStepKind.Stop)]
     [InlineData(400, 4005, (int)NextStepKind.Stop)]
+    [InlineData(300, null, (int)NextStepKind.Stop)]
     [InlineData(302, null, (int)NextStepKind.Stop)]
     [InlineData(404, null, (int)NextStepKind.Stop)]
     [InlineData(405, null, (int)NextStepKind.Stop)]
+    // No answer of this API, whatever code it carries.
+    [InlineData(300, 4007, (int)NextStepKind.Stop)]
+    [InlineData(302, 4007, (int)NextStepKind.Stop)]
+    [InlineData(404, 4007, (int)NextStepKind.Stop)]
+    [InlineData(405, 4007, (int)NextStepKind.Stop)]
+    [InlineData(402, null, (int)NextStepKind.Stop)]
     [InlineData(407, null, (int)NextStepKind.Stop)]
     [InlineData(418, null, (int)NextStepKind.Stop)]
     [InlineData(408, null, (int)NextStepKind.Retry)]
@@ -34,6 +43,12 @@ public class AnswerClassifierTests
     [InlineData(400, 4007, (int)NextStepKind.Settle)]
     [InlineData(500, 4008, (int)NextStepKind.Settle)]
     [InlineData(400, 4999, (int)NextStepKind.Settle)]
+    [InlineData(400, 4000, (int)NextStepKind.Settle)]
+    // Of an unknown code nothing is known but what the HTTP status says.
+    [InlineData(418, 3999, (int)NextStepKind.Stop)]
+    [InlineData(418, 6000, (int)NextStepKind.Stop)]
+    [InlineData(500, 3999, (int)NextStepKind.Retry)]
+    [InlineData(500, 6000, (int)NextStepKind.Retry)]
     public void A_refused_call_of_one_row(int status, int? code, int expected)
     {
         NextStep step = AnswerClassifier.OfFailure(Refused(status, code), 1);
@@ -62,6 +77,7 @@ public class AnswerClassifierTests
     [InlineData(DfineryFailure.ConnectionLost, null, null, true, UserStatus.NotAttempted)]
     [InlineData(DfineryFailure.TimedOut, null, null, false, UserStatus.Unknown)]
     [InlineData(DfineryFailure.Unreadable, 200, null, false, UserStatus.Unknown)]
+    [InlineData(DfineryFailure.Refused, 500, null, false, UserStatus.Unknown)]
     [InlineData(DfineryFailure.Refused, 503, null, false, UserStatus.Unknown)]
     [InlineData(DfineryFailure.Refused, 408, null, false, UserStatus.Unknown)]
     [InlineData(DfineryFailure.Refused, 503, 5003, false, UserStatus.Failed)]
@@ -106,11 +122,14 @@ public class AnswerClassifierTests
     [InlineData((int)VerdictKind.Failed, 4004, (int)NextStepKind.Stop, UserStatus.Failed, 4004)]
     [InlineData((int)VerdictKind.Failed, 4008, (int)NextStepKind.Settle, UserStatus.Failed, 4008)]
     [InlineData((int)VerdictKind.Failed, 4999, (int)NextStepKind.Settle, UserStatus.Failed, 4999)]
+    [InlineData((int)VerdictKind.Failed, 4000, (int)NextStepKind.Settle, UserStatus.Failed, 4000)]
     [InlineData((int)VerdictKind.Failed, 4006, (int)NextStepKind.Retry, UserStatus.Failed, 4006)]
     [InlineData((int)VerdictKind.Failed, 5003, (int)NextStepKind.Retry, UserStatus.Failed, 5003)]
     // A failure that calls itself a success, or has no code, says nothing.
     [InlineData((int)VerdictKind.Failed, 2000, (int)NextStepKind.Retry, UserStatus.Unknown, null)]
     [InlineData((int)VerdictKind.Failed, 0, (int)NextStepKind.Retry, UserStatus.Unknown, null)]
+    [InlineData((int)VerdictKind.Failed, 3999, (int)NextStepKind.Retry, UserStatus.Unknown, null)]
+    [InlineData((int)VerdictKind.Failed, 6000, (int)NextStepKind.Retry, UserStatus.Unknown, null)]
     public void A_user_of_an_answer(int verdict, int code, int expected, UserStatus status, int? expectedCode)
     {
         NextStep step = AnswerClassifier.OfUser(new UserVerdict((VerdictKind)verdict, code, "Words."));
@@ -119,6 +138,19 @@ public class AnswerClassifierTests
         Assert.Equal((status, expectedCode), (step.Outcome.Status, step.Outcome.Code));
         Assert.Equal(step.Kind == NextStepKind.Stop, step.Outcome.EndedRun);
     }
+
+    [Fact]
+    public void A_viewed_user_has_the_properties_of_the_answer_and_others_have_none()
+    {
+        KeyValuePair<string, PropertyValue>[] properties = [new("age", PropertyValue.String("3"))];
+
+        Assert.Same(properties, AnswerClassifier.OfUser(new UserVerdict(VerdictKind.Succeeded, 2000, null, properties)).Outcome.Properties);
+        Assert.Null(AnswerClassifier.OfUser(new UserVerdict(VerdictKind.Succeeded, 2000, null)).Outcome.Properties);
+    }
+
+    [Fact]
+    public void A_user_that_is_not_named_says_so() => Assert.Equal(
+        "The answer did not name this user.", AnswerClassifier.OfUser(default).Outcome.Message);
 
     [Fact]
     public void Each_row_gets_its_own_verdict_and_a_cancelled_one_is_unknown()

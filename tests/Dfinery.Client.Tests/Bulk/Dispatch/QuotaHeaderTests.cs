@@ -87,6 +87,7 @@ public class QuotaHeaderTests(ITestOutputHelper output)
             underWay.RemoveAt(index);
             now += TimeSpan.FromMilliseconds(random.Next(2000));
             gate.Leave(pass, HostileHeaders.Outcome(kind, now, random), now, Noon.AddYears(random.Next(-2000, 2000)));
+            Assert.Equal(gate.Remaining is null, gate.Reset is null);
         }
 
         foreach (QuotaPass pass in underWay)

@@ -51,8 +51,10 @@ internal record struct QuotaClock
     public readonly TimeSpan End => _isSure && Min(_end!.Value - Ahead, Began + Length) is var end ? end : Began + Length;
 
     /// <summary>When the window ends, by the server's clock.</summary>
-    public readonly DateTimeOffset? ServerEnd =>
-        _end is null ? null : new DateTimeOffset(_isSure ? _end.Value.Ticks : (End + Ahead).Ticks, TimeSpan.Zero);
+    public readonly DateTimeOffset? ServerEnd => _end is not { } end
+        ? null
+        : new DateTimeOffset(
+            Math.Max(0, Math.Min((_isSure ? end : End + Ahead).Ticks, DateTimeOffset.MaxValue.UtcTicks)), TimeSpan.Zero);
 
     /// <summary>By how much ends of one window may differ.</summary>
     public readonly TimeSpan Jitter => Min(Tolerance, TimeSpan.FromTicks(Length.Ticks / 4));

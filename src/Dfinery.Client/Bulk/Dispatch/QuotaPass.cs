@@ -3,8 +3,6 @@ using System;
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>What a request takes along through the <see cref="QuotaGate"/>, and gives back with its outcome.</summary>
-/// <param name="number">See <see cref="Number"/>.</param>
-/// <param name="sentAt">See <see cref="SentAt"/>.</param>
 internal readonly struct QuotaPass(long number, TimeSpan sentAt)
 {
     /// <summary>Counts the requests of a gate, from 1: of two answers, the one to the request sent later knows more.</summary>

@@ -82,10 +82,12 @@ public class QuotaHeaderTests(ITestOutputHelper output)
         foreach (int kind in headers.Kinds)
         {
             now = Enter(gate, now, underWay, random);
-            QuotaPass pass = underWay[random.Next(underWay.Count)];
-            underWay.Remove(pass);
+            int index = random.Next(underWay.Count);
+            QuotaPass pass = underWay[index];
+            underWay.RemoveAt(index);
             now += TimeSpan.FromMilliseconds(random.Next(2000));
             gate.Leave(pass, HostileHeaders.Outcome(kind, now, random), now, Noon.AddYears(random.Next(-2000, 2000)));
+            Assert.Equal(gate.Remaining is null, gate.Reset is null);
         }
 
         foreach (QuotaPass pass in underWay)

@@ -234,10 +234,8 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
         switch (random.Next(3))
         {
             case 0:
-                exchange.Refuse(
-                    status,
-                    status == 503 ? ResultCode.ServerBusy : 5000,
-                    status == 503 ? AnswerWriter.BusyMessage : "Internal server error.");
+                (int code, string message) = status == 503 ? (ResultCode.ServerBusy, AnswerWriter.BusyMessage) : (5000, "Internal server error.");
+                exchange.Refuse(status, code, message);
                 break;
             case 1:
                 exchange.ClearAnswer();

@@ -67,6 +67,38 @@ public class BulkGateTests
     }
 
     [Fact]
+    public void A_first_request_that_hangs_holds_its_own_run_up_for_a_second_only()
+    {
+        BulkOptions options = Engine.Options();
+        var first = new TaskCompletionSource<Answer>();
+        UserRequest? hung = null;
+        int others = 0;
+        Task<Answer> Send(UserRequest request, CancellationToken token)
+        {
+            if (hung is null)
+            {
+                hung = request;
+                return first.Task;
+            }
+
+            if (++others == 4)
+                first.SetResult(Engine.Answer(hung));
+            return Task.FromResult(Engine.Answer(request));
+        }
+
+        using var run = new BulkRun(UserOperation.SetProfile, null, (request, token) =>
+        {
+            lock (first)
+                return Send(request, token);
+        }, options);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(100));
+
+        Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
+        Assert.Equal(TimeSpan.FromSeconds(1), options.Now);
+    }
+
+    [Fact]
     public async Task A_first_call_that_hangs_holds_another_up_for_a_second_only()
     {
         BulkOptions options = Engine.Options();

@@ -12,6 +12,7 @@ internal sealed partial class Dispatcher
     private void Send(Batch batch, QuotaPass pass)
     {
         _inFlight++;
+        _firstSent ??= pass.SentAt;
         _counters.Send(batch);
         if (!batch.IsPiece)
             batch.AnswersBefore = _health.GoodAnswers;
@@ -65,6 +66,7 @@ internal sealed partial class Dispatcher
             if (!isKnown || _health.GoodAnswers == (batch.IsAlone ? batch.Rows[0].AnswersBefore : batch.AnswersBefore))
                 _health.Observe(outcome);
             _counters.Observe(outcome);
+            _hasOutcome = true;
             Apply(batch, outcome, now);
             if (!isKnown && !outcome.IsThrottled)
                 _limit.Answer(number, outcome.BusyShare, wasFull: outcome.IsAnswered && _inFlight >= _limit.Current);

@@ -37,6 +37,11 @@ internal sealed class BulkOptions
     /// </summary>
     public TimeSpan? InputPause { get; set; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// While a run has had no answer, another request goes after so long, three in all; <c>null</c>: none does. Default: 1 s.
+    /// </summary>
+    public TimeSpan? FirstPatience { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Cancelled when the connection is closed: nothing more is sent then.</summary>
     public CancellationToken Closing { get; set; }
 

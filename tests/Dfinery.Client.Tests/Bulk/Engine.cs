@@ -24,6 +24,7 @@ internal static class Engine
         WindowSize = window,
         // Simulated time would pass while a test feeds its rows.
         InputPause = null,
+        FirstPatience = null,
         Retry = new RetrySchedule(retries),
         Random = new Random(seed).NextDouble,
         Time = new SimulatedTime(),

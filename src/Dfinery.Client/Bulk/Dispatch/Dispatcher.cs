@@ -16,12 +16,7 @@ namespace Dfinery.Client.Bulk.Dispatch;
 internal sealed partial class Dispatcher : IDisposable
 {
     private const int LeastBacklog = 1_000;
-    // While nothing has come back: requests in flight at most, each that long after the one before.
-    private const int MostUnanswered = 3;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan DisposeLimit = TimeSpan.FromMilliseconds(800);
-    // What .NET Framework's timers take at most.
-    private static readonly TimeSpan LongestTimer = TimeSpan.FromMilliseconds(int.MaxValue);
 
     private readonly UserOperation _operation;
     private readonly IReadOnlyList<string>? _names;
@@ -51,8 +46,6 @@ internal sealed partial class Dispatcher : IDisposable
     private bool _awaitsRoom;
     private bool _completed;
     private int _inFlight;
-    private TimeSpan? _firstSent;
-    private bool _hasOutcome;
     private TimeSpan? _gateOpensAt;
 
     public Dispatcher(
@@ -213,11 +206,6 @@ internal sealed partial class Dispatcher : IDisposable
             SetTimer(now);
     }
 
-    /// <summary>As many as the limit says; but the first request may hang, and must not hold up the others for its whole time-out.</summary>
-    private int MostInFlight(TimeSpan now) => _hasOutcome || _firstSent is not { } first
-        ? _limit.Current
-        : Math.Min(_limit.Ceiling, (int)Math.Min(MostUnanswered, 1 + ((now - first).Ticks / Patience.Ticks)));
-
     private void TakeIncoming()
     {
         while (_intake.TryTake(out BulkRow? row))
@@ -233,18 +221,5 @@ internal sealed partial class Dispatcher : IDisposable
             else
                 _queue.Admit(row);
         }
-    }
-
-    private void SetTimer(TimeSpan now)
-    {
-        TimeSpan? mayGrow = _hasOutcome || _firstSent is not { } first || _inFlight >= MostUnanswered
-            ? null
-            : first + TimeSpan.FromTicks(_inFlight * Patience.Ticks);
-        if ((_gateOpensAt ?? (_inFlight < MostInFlight(now) ? _queue.NextDue : mayGrow)) is not { } at)
-            return;
-
-        // Timers cut to milliseconds: rounded up, none fires too early.
-        var wait = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Max(0, (at - now).TotalMilliseconds)));
-        _timer.Change(wait < LongestTimer ? wait : LongestTimer, Timeout.InfiniteTimeSpan);
     }
 }

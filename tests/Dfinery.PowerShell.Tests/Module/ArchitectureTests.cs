@@ -74,6 +74,7 @@ public sealed class ArchitectureTests
         Assert.Equal(
             [
                 "DfineryEmulator",
+                "EmulatedBreak",
                 "EmulatedRequest",
                 "EmulatedUser",
                 "EmulatedUserCollection",

@@ -209,8 +209,11 @@ public class BulkBreakTests
     {
         scenario = scenario with
         {
-            FaultPercent = 0, Users = Math.Max(60, scenario.Users), Window = Math.Max(60, scenario.Window),
-            Retries = 2 + scenario.Retries, Breaking = 1 + (scenario.Breaking % 2),
+            FaultPercent = 0,
+            Users = Math.Max(60, scenario.Users),
+            Window = Math.Max(60, scenario.Window),
+            Retries = 2 + scenario.Retries,
+            Breaking = 1 + (scenario.Breaking % 2),
         };
         BulkServer server = scenario.CreateServer();
         using BulkRun run = Engine.Start(server, scenario.CreateOptions(scenario.Retries));

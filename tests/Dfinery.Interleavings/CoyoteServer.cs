@@ -92,7 +92,11 @@ internal sealed class CoyoteServer
             return new UserVerdict(VerdictKind.Failed, ResultCode.ServerBusy, "Busy.");
         long position = long.Parse(user.Properties[0].Value.Text!, CultureInfo.InvariantCulture);
         Specification.Assert(
-            !_applied.TryGetValue(user.UserId, out long last) || last < position, "{0}: row {1} came after {2}", user.UserId, position, last);
+            !_applied.TryGetValue(user.UserId, out long last) || last < position,
+            "{0}: row {1} came after {2}",
+            user.UserId,
+            position,
+            last);
         _applied[user.UserId] = position;
         Applied.Add(position);
         return new UserVerdict(VerdictKind.Succeeded, ResultCode.Success, null);

@@ -4,7 +4,7 @@ using System.Threading.Tasks;
 
 namespace Dfinery.Interleavings;
 
-/// <summary>A clock under Coyote: a timer that is set is a task that may run whenever Coyote likes, and time has then come that far.</summary>
+/// <summary>A clock under Coyote: a timer that is set is a task that Coyote may run at any time; time has then come that far.</summary>
 internal sealed class CoyoteTime : TimeProvider
 {
     private readonly object _lock = new();

@@ -1,0 +1,78 @@
+using System;
+using System.Globalization;
+using System.Linq;
+using System.Text;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Xunit;
+
+namespace Dfinery.Client.Tests;
+
+/// <summary>What lies just within and just beyond a limit.</summary>
+public class LimitsTests
+{
+    [Theory]
+    [InlineData(-1, false)]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    [InlineData(TimeSpan.TicksPerDay, true)]
+    [InlineData(TimeSpan.TicksPerDay + 1, false)]
+    public void A_time_out_is_positive_and_at_most_a_day(long ticks, bool isTaken)
+    {
+        var options = new DfineryClientOptions(OneUser.Token) { Timeout = TimeSpan.FromTicks(ticks) };
+
+        Exception? thrown = Record.Exception(() => new DfineryClient(options).Dispose());
+
+        Assert.Equal(isTaken, thrown is null);
+        Assert.True(isTaken || thrown is ArgumentException { ParamName: "Timeout" });
+    }
+
+    [Theory]
+    [InlineData(' ', false)]
+    [InlineData('!', true)]
+    [InlineData('~', true)]
+    [InlineData('\u007f', false)]
+    public void A_token_is_made_of_visible_ascii(char character, bool isTaken)
+    {
+        var options = new DfineryClientOptions("a" + character + "b");
+
+        Assert.Equal(isTaken, Record.Exception(() => new DfineryClient(options).Dispose()) is null);
+    }
+
+    [Theory]
+    [InlineData("0", 0L)]
+    [InlineData("99999999999", 99_999_999_999_000)]
+    [InlineData("100000000000", 100_000_000_000)]
+    [InlineData("253402300799999", 253_402_300_799_999)]
+    [InlineData("253402300800000", null)]
+    [InlineData("9223372036854775808", null)]
+    [InlineData(null, null)]
+    public void A_reset_is_in_seconds_or_milliseconds_by_its_size(string? text, long? milliseconds)
+    {
+        Assert.Equal(milliseconds is not null, QuotaReading.TryParseReset(text, out DateTimeOffset reset));
+        Assert.Equal(milliseconds ?? DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), reset.ToUnixTimeMilliseconds());
+    }
+
+    [Fact]
+    public void A_request_takes_twenty_users_and_its_answer_may_name_them_in_any_order()
+    {
+        UserUpdate[] users = [.. Enumerable.Range(0, 20).Select(i => new UserUpdate(i.ToString(CultureInfo.InvariantCulture)))];
+        var request = new UserRequest(UserOperation.SetProfile, users);
+        int[][] orders =
+        [
+            [.. Enumerable.Range(0, 10).Reverse()], [.. Enumerable.Range(10, 10)], [19, 0, 18, 1], [5, 5, 6], [],
+        ];
+
+        foreach (int[] named in orders)
+        {
+            string ids = string.Join(',', named.Select(i => $"\"{i}\""));
+            byte[] answer = Encoding.UTF8.GetBytes($$$"""{"result_code":2000,"result_data":{"successful_user_ids":[{{{ids}}}]}}""");
+
+            UserVerdict[] verdicts = [.. AnswerReader.Read(answer, request).Verdicts];
+
+            Assert.Equal(
+                named.Distinct().Order(),
+                Enumerable.Range(0, 20).Where(i => verdicts[i] is { Kind: VerdictKind.Succeeded, Code: ResultCode.Success }));
+        }
+    }
+}

@@ -231,21 +231,17 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
     {
         SeededRandom random = exchange.Decision.Random;
         int status = random.Next(2) == 0 ? 500 : 503;
-        switch (random.Next(3))
+        int kind = random.Next(3);
+        if (kind == 0)
         {
-            case 0:
-                (int code, string message) = status == 503 ? (ResultCode.ServerBusy, AnswerWriter.BusyMessage) : (5000, "Internal server error.");
-                exchange.Refuse(status, code, message);
-                break;
-            case 1:
-                exchange.ClearAnswer();
-                exchange.StatusCode = status;
-                exchange.ReplaceAnswer(Encoding.ASCII.GetBytes($"<html><body>{status}</body></html>"));
-                break;
-            default:
-                exchange.ClearAnswer();
-                exchange.StatusCode = status;
-                break;
+            bool isBusy = status == 503;
+            exchange.Refuse(status, isBusy ? ResultCode.ServerBusy : 5000, isBusy ? AnswerWriter.BusyMessage : "Internal server error.");
+            return;
         }
+
+        exchange.ClearAnswer();
+        exchange.StatusCode = status;
+        if (kind == 1)
+            exchange.ReplaceAnswer(Encoding.ASCII.GetBytes($"<html><body>{status}</body></html>"));
     }
 }

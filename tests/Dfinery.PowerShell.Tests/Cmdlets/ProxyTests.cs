@@ -61,6 +61,7 @@ public sealed class ProxyTests : IDisposable
         Assert.Equal(id, run.TerminatingId);
         Assert.Contains(proxy.Name, run.Terminating!.ToString());
         Assert.Equal(["NotAttempted", "NotAttempted"], run.Column("Status"));
+        Assert.Equal(["0", "0"], run.Column("Attempts"));
         Assert.StartsWith("CONNECT api.invalid:443", (await proxy.OneAsync()).Head);
     }
 

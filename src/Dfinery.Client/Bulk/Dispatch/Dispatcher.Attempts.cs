@@ -168,6 +168,7 @@ internal sealed partial class Dispatcher
                     row.Note(step.Outcome);
                 break;
             case NextStepKind.Stop:
+                row.Attempts -= outcome.IsNeverSent ? 1 : 0;
                 Stop(StopReason.FatalAnswer(outcome.Failure
                     ?? new DfineryException(DfineryFailure.Refused, step.Outcome.Message ?? string.Empty, 200, step.Outcome.Code)));
                 Settle(row, step.Outcome);

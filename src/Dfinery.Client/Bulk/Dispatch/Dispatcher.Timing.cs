@@ -14,7 +14,7 @@ internal sealed partial class Dispatcher
     private TimeSpan? _firstSent;
     private bool _hasOutcome;
 
-    /// <summary>As many as the limit says; but the first request may hang, and must not hold up the others for its whole time-out.</summary>
+    /// <summary>As many as the limit says; but a first request that hangs must not hold up the others for its whole time-out.</summary>
     private int MostInFlight(TimeSpan now) => IsFirstOut(out TimeSpan sent, out TimeSpan patience)
         ? (int)Math.Min(MostAtFirst, 1 + ((now - sent).Ticks / patience.Ticks))
         : _limit.Current;

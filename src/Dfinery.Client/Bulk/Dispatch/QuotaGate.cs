@@ -16,7 +16,7 @@ internal sealed class QuotaGate
 
     /// <summary>A gate.</summary>
     /// <param name="share">The part of each window that may be used: above 0, at most 1.</param>
-    /// <param name="place">Where this process stands among others that wait for the same moment, from [0, 1); <c>null</c>: at random.</param>
+    /// <param name="place">Where this process stands among others that wait for the same moment: [0, 1); <c>null</c>: anywhere.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not in its range.</exception>
     public QuotaGate(double share = 1, double? place = null)
     {

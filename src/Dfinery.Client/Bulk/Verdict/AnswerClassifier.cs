@@ -48,7 +48,8 @@ internal static class AnswerClassifier
             // At least one row is at fault, and it is not known which.
             NextStepKind.Settle when count > 1 => new NextStep(NextStepKind.Split, RowOutcome.RefusedTogether),
             NextStepKind.Retry => new NextStep(kind, new RowOutcome(StatusOf(failure), failure.ResultCode, failure.Message)),
-            _ => new NextStep(kind, Failed(failure.ResultCode, failure.Message, endedRun: kind == NextStepKind.Stop)),
+            _ => new NextStep(
+                kind, new RowOutcome(StatusOf(failure), failure.ResultCode, failure.Message, endedRun: kind == NextStepKind.Stop)),
         };
     }
 

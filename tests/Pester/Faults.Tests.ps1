@@ -11,11 +11,12 @@ Describe 'Faults' {
 
     Context 'All rows succeed in the end' {
         It 'with <Name>' -ForEach @(
+            # A 429 costs a row no try.
+            @{ Name = 'refusals with 429'; Fault = @{ ThrottleRate = 0.2; QuotaWindow = '1s' }; Counter = 'Throttled429'; Most = 1 }
             @{ Name = 'a busy server'; Fault = @{ BusyRate = 0.3 }; Counter = 'Busy' }
             @{ Name = 'connections that are cut'; Fault = @{ DropRate = 0.2 }; Counter = 'Dropped' }
             @{ Name = 'errors of the server'; Fault = @{ ServerErrorRate = 0.2 }; Counter = 'ServerErrors' }
             @{ Name = 'garbled answers'; Fault = @{ GarbageRate = 0.2 }; Counter = 'Garbage' }
-            @{ Name = 'refusals with 429'; Fault = @{ ThrottleRate = 0.2; QuotaWindow = '1s' }; Counter = 'Throttled429' }
         ) {
             $emulator = Start-DfineryEmulator -Seed 4 @Fault
             $emulator | Connect-Dfinery -MaxRetryCount 20
@@ -23,7 +24,8 @@ Describe 'Faults' {
 
             $emulator.Counters.$Counter | Should -BeGreaterThan 0
             @($results | Where-Object Status -eq Succeeded).Count | Should -Be 600
-            ($results | Measure-Object Attempts -Maximum).Maximum | Should -BeGreaterThan 1
+            $attempts = ($results | Measure-Object Attempts -Maximum).Maximum
+            if ($Most) { $attempts | Should -Be $Most } else { $attempts | Should -BeGreaterThan 1 }
             $errors | Should -BeNullOrEmpty
             $emulator.Users.Count | Should -Be 600
         }

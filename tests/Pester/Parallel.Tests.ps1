@@ -38,8 +38,8 @@ Describe 'Commands side by side' {
                 $part = $_
                 1..400 | ForEach-Object { "part${part}_$_" } | Get-DfineryUserProfile -Connection $using:connection
             }
-            $emulator.Counters.Requests | Should -Be 80
             $emulator.Counters.Throttled429 | Should -Be 0
+            $emulator.Counters.Requests | Should -Be 80
         }
 
         It 'does not see the named connections of the caller: a runspace has its own' {

@@ -216,5 +216,13 @@ internal sealed class DfineryClient : IDisposable
     private static DfineryException TooLarge(HttpResponseMessage response) =>
         new(DfineryFailure.Unreadable, $"The answer is over {MaxAnswerBytes / 1024 / 1024} MB.", (int)response.StatusCode);
 
-    private static string Reason(Exception e) => e is ObjectDisposedException ? "the connection was closed." : e.GetBaseException().Message;
+    private static string Reason(Exception e)
+    {
+        if (e is ObjectDisposedException)
+            return "the connection was closed.";
+        string message = e.GetBaseException().Message;
+        // .NET adds the name of its own code to a whole sentence.
+        int code = message.LastIndexOf(". (", StringComparison.Ordinal);
+        return code > 0 && message.EndsWith(")", StringComparison.Ordinal) ? message.Substring(0, code + 1) : message;
+    }
 }

@@ -71,7 +71,10 @@ internal sealed class Secrets
         var secrets = new List<string>();
         foreach (string value in Values())
         {
-            string folded = Fold(value.Length > MaxLength ? value.Substring(0, MaxLength) : value);
+            string line = TextRule.ToLine(value.Length > MaxLength ? value.Substring(0, MaxLength) : value);
+            // With its blanks, a short word would count as no word.
+            string word = line.Trim();
+            string folded = Fold(word.Length < ShortWord && value.Length <= MaxLength ? word : line);
             if (!string.IsNullOrWhiteSpace(folded))
                 secrets.Add(folded);
         }

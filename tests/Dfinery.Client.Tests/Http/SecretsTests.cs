@@ -54,6 +54,17 @@ public sealed class SecretsTests
     public void What_only_looks_like_an_escape_stays(string message, string clean) =>
         Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update("Hong"), Token)));
 
+    [Theory]
+    [InlineData(" a ", "must be a JSON object, papa", "must be *** JSON object, papa")]
+    [InlineData(" a ", "q=%20a%20&x=\\u0020A\\u0020", "q=%20***%20&x=\\u0020***\\u0020")]
+    [InlineData("\ta\n", "a pa", "*** pa")]
+    [InlineData(" 20", "age 20, not 2000", "age ***, not 2000")]
+    [InlineData(" 가 ", "나가다", "나***다")]
+    [InlineData("+82", "x+82y", "x***y")]
+    [InlineData(" abcd ", "x abcd y abcde", "x***y abcde")]
+    public void A_short_word_with_blanks_is_a_short_word(string value, string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update(value), Token)));
+
     [Fact]
     public void Secrets_that_overlap_leave_nothing_of_either() =>
         Assert.Equal("<***>", ServerMessage.Clean("<8210123456>", new Secrets(Update("82101234", "123456"), null)));

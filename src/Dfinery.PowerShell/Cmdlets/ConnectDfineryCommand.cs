@@ -50,6 +50,8 @@ public sealed class ConnectDfineryCommand : DfineryCommand
 
     /// <summary>The part of each window of the quota to take; the rest is left to others on the token. Default: 1, all of it.</summary>
     [Parameter]
+    [ShareTransformation]
+    [ValidateGiven(IsForConnection = true)]
     [ValidateRange(0.01, 1.0)]
     public double QuotaShare { get; set; } = 1;
 

@@ -111,7 +111,9 @@ public sealed class ConnectTests : IDisposable
     [InlineData("$undefined")]
     public void What_is_no_share_is_refused(string share)
     {
-        Assert.Contains("'QuotaShare'", _session.Run($"$emulator | Connect-Dfinery -QuotaShare {share}").Terminating!.ToString());
+        string message = _session.Run($"$emulator | Connect-Dfinery -QuotaShare {share}").Terminating!.ToString();
+        Assert.Contains("'QuotaShare'", message);
+        Assert.Contains(share == "$undefined" ? "was given but holds nothing" : "0.8 is 80 %", message);
         Assert.Empty(_session.Run("Get-DfineryConnection").Output);
     }
 

@@ -100,6 +100,7 @@ public sealed class ArchitectureTests
                 "RequestPathCompleter",
                 "RunSummary",
                 "ShardTransformationAttribute",
+                "ShareTransformationAttribute",
                 "TokenTransformationAttribute",
                 "UserCiRemoval",
                 "UserCiResult",

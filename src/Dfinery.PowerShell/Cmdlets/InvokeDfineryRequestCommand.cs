@@ -81,6 +81,12 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
 
     private byte[] ToJson()
     {
+        if (!JsonObjects.CanBeBody(Body))
+        {
+            object bare = Body is PSObject wrapped ? wrapped.BaseObject : Body!;
+            throw CommandErrors.InvalidRequest(Path, ErrorFactory.Format(Messages.ProblemBodyType, bare.GetType()));
+        }
+
         try
         {
             return Run(token => JsonObjects.Write(Body, token));

@@ -3,6 +3,7 @@ using System.Collections;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
+using System.Security;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,6 +16,11 @@ namespace Dfinery.PowerShell.Input;
 internal static class JsonObjects
 {
     private const int MaxDepth = 32;
+
+    /// <summary>True for what a body can be: a JSON text, a dictionary or a custom object.</summary>
+    public static bool CanBeBody(object? body) =>
+        body is null or IDictionary or string
+        || (body is PSObject wrapped && wrapped.BaseObject is PSCustomObject or IDictionary or string);
 
     /// <summary>Writes an object; a string is checked and taken as JSON; nothing becomes an empty object.</summary>
     /// <param name="body">The object.</param>
@@ -76,6 +82,7 @@ internal static class JsonObjects
         switch (bare)
         {
             case null: writer.WriteNullValue(); break;
+            case SecureString or PSCredential: throw new JsonException();
             case string text: writer.WriteStringValue(Encodable(text)); break;
             case bool flag: writer.WriteBooleanValue(flag); break;
             case DateTime time: writer.WriteStringValue(time); break;

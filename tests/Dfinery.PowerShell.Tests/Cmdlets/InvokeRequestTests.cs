@@ -96,13 +96,55 @@ public sealed class InvokeRequestTests : IDisposable
         Assert.EndsWith("bad ***, ***, ***, ***", run.Terminating!.ToString());
     }
 
+    [Theory]
+    [InlineData("42", "System.Int32")]
+    [InlineData("(Get-Date)", "System.DateTime")]
+    [InlineData("@(1, 2)", "System.Object[]")]
+    [InlineData("{ a }", "ScriptBlock")]
+    [InlineData("([version]'1.2')", "System.Version")]
+    [InlineData("(ConvertTo-SecureString -AsPlainText -Force s)", "SecureString")]
+    [InlineData("@{ a = @{ b = ConvertTo-SecureString -AsPlainText -Force s } }", "SecureString")]
+    [InlineData("@{ a = [pscredential]::new('me', (ConvertTo-SecureString -AsPlainText -Force s)) }", "credential")]
+    public void What_is_no_body_is_refused_before_anything_is_sent(string body, string words)
+    {
+        ScriptResult run = _session.Run($"Invoke-DfineryRequest /x {body}");
+        Assert.Equal("InvalidRequest", run.TerminatingId);
+        Assert.Contains(words, run.Terminating!.ToString());
+        Assert.Equal(0, _session.Run("$emulator.Requests.Count").Single<int>());
+    }
+
+    [Theory]
+    [InlineData("'[1, 2]'")]
+    [InlineData("'42'")]
+    [InlineData("@{ a = 1 }")]
+    [InlineData("([ordered]@{ a = 1 })")]
+    [InlineData("([pscustomobject]@{ a = Get-Date })")]
+    [InlineData("(@{ a = 1 } | Write-Output)")]
+    [InlineData("('{}' | Write-Output)")]
+    public void Texts_dictionaries_and_custom_objects_are_bodies(string body)
+    {
+        using var server = new StubServer("{}");
+        _session.Run($"Connect-Dfinery -Token t -BaseUri {server.BaseUri}; Invoke-DfineryRequest /x {body}").ThrowIfFailed();
+    }
+
+    [Fact]
+    public void An_answer_that_cannot_be_read_is_no_refusal()
+    {
+        ScriptResult run = _session.Run(
+            "$e = Start-DfineryEmulator -GarbageRate 1; $e | Connect-Dfinery; " +
+                "Invoke-DfineryRequest /api/v1/users/profile @{ user_ids = , 'u' }");
+        Assert.Equal("OutcomeUnknown", run.TerminatingId);
+        Assert.Contains("not known whether the request was applied", run.Terminating!.ToString());
+        Assert.Contains("before you send it again", run.Terminating.ErrorDetails.RecommendedAction);
+    }
+
     [Fact]
     public async Task Ctrl_C_ends_the_conversion_of_a_body()
     {
         var body = new Endless();
         _session.Runspace.SessionStateProxy.SetVariable("body", body);
         using var shell = System.Management.Automation.PowerShell.Create(_session.Runspace);
-        shell.AddScript("Invoke-DfineryRequest /x $body");
+        shell.AddScript("Invoke-DfineryRequest /x @{ a = $body }");
         IAsyncResult run = shell.BeginInvoke();
         await body.Begun.Task.WaitAsync(Patience.Limit);
         await Task.Factory.FromAsync(shell.BeginStop(null, null), shell.EndStop).WaitAsync(Patience.Limit);

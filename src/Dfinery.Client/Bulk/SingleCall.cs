@@ -78,7 +78,7 @@ internal static class SingleCall
                 throw StopReason.QuotaStarved(options.MaxWait).Failure!;
             TimeSpan wait = opensAt - options.Now ?? GateInterval;
             if (wait > options.MaxWait)
-                throw StopReason.QuotaWaitTooLong(wait).Failure!;
+                throw StopReason.QuotaWaitTooLong(wait, options.MaxWait).Failure!;
             TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
             await DelayAsync(delay, options, cancellationToken).ConfigureAwait(false);
         }

@@ -64,16 +64,16 @@ internal sealed class StopReason
     public static StopReason RetryAfterTooLong(DfineryException failure) => new(StopKind.WaitTooLong, failure);
 
     /// <summary>The quota comes back later than the run may wait.</summary>
-    public static StopReason QuotaWaitTooLong(TimeSpan wait) => new(StopKind.WaitTooLong, new DfineryException(
+    public static StopReason QuotaWaitTooLong(TimeSpan wait, TimeSpan maxWait) => new(StopKind.WaitTooLong, new DfineryException(
         DfineryFailure.Refused,
-        $"The quota is spent for another {TimeSpan.FromSeconds(Math.Ceiling(wait.TotalSeconds)):c}, longer than may be waited.",
+        $"The quota is spent for another {InWords(wait)}, longer than -MaxWaitSec {maxWait.TotalSeconds:0} allows.",
         429,
         ResultCode.RateLimited));
 
     /// <summary>Others take the quota: nothing was accepted for as long as the run may wait.</summary>
     public static StopReason QuotaStarved(TimeSpan wait) => new(StopKind.QuotaStarved, new DfineryException(
         DfineryFailure.Refused,
-        $"Every request of the last {TimeSpan.FromSeconds(Math.Floor(wait.TotalSeconds)):c} was refused with 429.",
+        $"Every request of the last {InWords(wait)} was refused with 429.",
         429,
         ResultCode.RateLimited)
     {
@@ -93,4 +93,17 @@ internal sealed class StopReason
     public static StopReason InternalError(Exception exception) => new(
         StopKind.InternalError,
         new DfineryException(DfineryFailure.Unreadable, $"{exception.GetType().Name} in the client.", inner: exception));
+
+    /// <summary>A time as a person says it: exact below ten minutes, not too short above.</summary>
+    private static string InWords(TimeSpan time)
+    {
+        var seconds = (long)Math.Ceiling(time.TotalSeconds);
+        (long number, string unit) = seconds switch
+        {
+            < 600 when seconds % 60 != 0 => (seconds, "second"),
+            < 3 * 3600 => ((seconds + 59) / 60, "minute"),
+            _ => ((seconds + 3599) / 3600, "hour"),
+        };
+        return number == 1 ? $"1 {unit}" : $"{number} {unit}s";
+    }
 }

@@ -45,7 +45,7 @@ public sealed class TestDfineryConnectionCommand : CallCommand
         catch (DfineryException e)
         {
             test = new ConnectionTest(
-                connection, watch.Elapsed, e.Quota, e, RunErrors.OfCall(e, connection, connection.BaseUri, UserOperation.GetProfile.Path));
+                connection, watch.Elapsed, e.Quota, e, RunErrors.OfTest(e, connection, connection.BaseUri, UserOperation.GetProfile.Path));
         }
 
         WriteObject(test);

@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
@@ -20,6 +21,22 @@ internal static class RunErrors
         return Create(id, category, connection, fault, Address(baseUri) + path, fault.Message);
     }
 
+    /// <summary>The error of a call that does not wait for the quota.</summary>
+    /// <inheritdoc cref="OfCall"/>
+    public static ErrorRecord OfTest(DfineryException fault, object connection, Uri baseUri, string path)
+    {
+        ErrorRecord record = OfCall(fault, connection, baseUri, path);
+        if (record.FullyQualifiedErrorId != nameof(Messages.QuotaWaitTooLong))
+            return record;
+        DateTimeOffset? end = fault.Quota?.Reset ?? DateTimeOffset.UtcNow + fault.RetryAfter;
+        string until = end?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? Messages.WhenReset;
+        record.ErrorDetails = new ErrorDetails(ErrorFactory.Format(Messages.QuotaSpent, Address(baseUri), until, fault.Message))
+        {
+            RecommendedAction = Messages.AdviceQuotaSpent,
+        };
+        return record;
+    }
+
     /// <summary>The error of a run.</summary>
     /// <param name="reason">Why it ended; it has a failure.</param>
     /// <param name="connection">The error's target.</param>
@@ -35,9 +52,12 @@ internal static class RunErrors
             StopKind.EveryRowRefused => (nameof(Messages.EveryRowRefused), ErrorCategory.InvalidData),
             _ => Classify(fault, isCall: false),
         };
-        return Create(
+        ErrorRecord record = Create(
             id, category, connection, fault, Address(baseUri), $"{Sentence(fault.Message)} {extent}",
             Count(UserStatus.Failed), Count(UserStatus.Unknown), BulkOptions.DefaultRefusedSample);
+        if (id == nameof(Messages.ServerUnreachable) && !fault.NeverSent)
+            record.ErrorDetails.RecommendedAction = Messages.AdviceBreakingRow;
+        return record;
 
         long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
     }
@@ -59,7 +79,10 @@ internal static class RunErrors
         string id, ErrorCategory category, object connection, DfineryException fault, string address, string words, params object[] counts)
     {
         string code = fault.ResultCode is int number ? $" (code {number})" : string.Empty;
-        string message = ErrorFactory.Format(ErrorFactory.Text(id), [address, code, words, .. counts]);
+        bool isBroken = id == nameof(Messages.ServerUnreachable)
+            && fault is { Failure: DfineryFailure.ConnectionLost, NeverSent: false };
+        string text = isBroken ? Messages.ServerBroke : ErrorFactory.Text(id);
+        string message = ErrorFactory.Format(text, [address, code, words, .. counts]);
         return ErrorFactory.Create(
             id, category, connection, new DfineryException(fault.Failure, message, fault.StatusCode, fault.ResultCode, fault));
     }
@@ -89,6 +112,7 @@ internal static class RunErrors
             (nameof(Messages.ServerUnreachable), ErrorCategory.ConnectionError),
         { IsStarved: true } => (nameof(Messages.QuotaStarved), ErrorCategory.LimitsExceeded),
         { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited } => (nameof(Messages.QuotaWaitTooLong), ErrorCategory.LimitsExceeded),
+        { Failure: DfineryFailure.Unreadable } when isCall => (nameof(Messages.OutcomeUnknown), ErrorCategory.InvalidResult),
         _ when isCall => (nameof(Messages.RequestRefused), ErrorCategory.InvalidOperation),
         _ => (nameof(Messages.RunStopped), ErrorCategory.InvalidResult),
     };

@@ -139,7 +139,7 @@ public class SingleCallTests
             () => SingleCall.RunAsync(_ => throw new InvalidOperationException("It was sent."), options, CancellationToken.None));
 
         Assert.Equal(4006, failure.ResultCode);
-        Assert.Contains("01:00:00", failure.Message);
+        Assert.Contains("another 60 minutes, longer than -MaxWaitSec", failure.Message);
     }
 
     [Fact]

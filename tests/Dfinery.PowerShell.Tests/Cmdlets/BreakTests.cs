@@ -40,6 +40,44 @@ public sealed class BreakTests : IDisposable
         Assert.Equal(2000 - bad.Length, _session.Run("$e.Users.Count").Single<int>());
     }
 
+    [Theory]
+    [InlineData("Reset", "-MaxRetryCount 0", "was reached, but then the connection broke")]
+    [InlineData("Hang", "-MaxRetryCount 0 -TimeoutSec 1", "does not answer")]
+    public void A_row_that_breaks_its_request_alone_is_not_taken_for_an_outage(string by, string connect, string words)
+    {
+        _session.Run($"$e = Start-DfineryEmulator -BreakUserId u -BreakBy {by}; $e | Connect-Dfinery {connect}").ThrowIfFailed();
+        ScriptResult run = _session.Run("Set-DfineryUserProfile u -Age 3");
+        Assert.Equal("ServerUnreachable", run.TerminatingId);
+        Assert.Contains(words, run.Terminating!.ToString());
+        Assert.DoesNotContain("(ResponseEnded)", run.Terminating.ToString());
+        Assert.Contains("a row itself may be the cause", run.Terminating.ErrorDetails.RecommendedAction);
+        Assert.Contains("Test-DfineryConnection", run.Terminating.ErrorDetails.RecommendedAction);
+
+        run = _session.Run("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; Set-DfineryUserProfile u -Age 3");
+        Assert.Contains("cannot be reached", run.Terminating!.ToString());
+        Assert.DoesNotContain("row itself", run.Terminating.ErrorDetails.RecommendedAction);
+    }
+
+    [Fact]
+    public void Where_the_server_closes_without_an_answer_the_message_has_one_stop()
+    {
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task closing = Task.Run(async () =>
+        {
+            using TcpClient client = await listener.AcceptTcpClientAsync();
+            await client.GetStream().ReadAtLeastAsync(new byte[1], 1);
+            client.Client.Shutdown(SocketShutdown.Send);
+            while (await client.GetStream().ReadAsync(new byte[4096]) > 0)
+            {
+            }
+        });
+        string uri = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+        ScriptResult run = _session.Run($"Connect-Dfinery -Token t -BaseUri {uri} -MaxRetryCount 0; Set-DfineryUserProfile u -Age 3");
+        listener.Stop();
+        Assert.Contains("ended prematurely. Rows taken in", run.Terminating!.ToString());
+    }
+
     [Fact]
     public void Without_retries_a_run_survives_429()
     {

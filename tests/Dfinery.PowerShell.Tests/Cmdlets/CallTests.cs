@@ -69,6 +69,20 @@ public sealed class CallTests : IDisposable
         Assert.Equal(id, _session.Run(script).TerminatingId);
 
     [Fact]
+    public void A_spent_quota_is_told_in_words_by_the_test_and_by_a_run()
+    {
+        const string Spent = "$e = Start-DfineryEmulator -QuotaLimit 1 -QuotaWindow 1H; $e | Connect-Dfinery; " +
+            "$null = Set-DfineryUserProfile u -Age 3; ";
+        ScriptResult run = _session.Run(Spent + "$t = Test-DfineryConnection; $t.Message; $t.RecommendedAction; \"$($t.Code)\"");
+        Assert.Matches(@"^The quota at \S+ is spent until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d: ", run.Output[0].ToString());
+        Assert.DoesNotContain("MaxWaitSec", run.Output[1].ToString());
+        Assert.Equal("4006", run.Output[2].ToString());
+
+        run = _session.Run(Spent + "Set-DfineryUserProfile u -Age 3 -MaxWaitSec 2");
+        Assert.Matches(@"is spent for another \d+ (second|minute)s?, longer than -MaxWaitSec 2 allows\. ", run.Terminating!.ToString());
+    }
+
+    [Fact]
     public void A_busy_answer_is_tried_again_and_the_quota_is_kept()
     {
         ScriptResult run = _session.Run(

@@ -158,6 +158,18 @@ public sealed class ShardTests : IDisposable
         Assert.InRange(_session.Run("$s.OtherShards").Single<long>(), 0, 1_999_999);
     }
 
+    [Fact]
+    public void A_run_that_ends_early_says_which_shard_to_send_again_and_counts_as_the_summary_does()
+    {
+        ScriptResult run = _session.Run(
+            "Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " +
+                "1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -Shard 3/8 -SummaryVariable s");
+        Assert.Equal("ServerUnreachable", run.TerminatingId);
+        string[] counts = [.. Summary("Rows OtherShards").Split(' ').Select(count => $"{int.Parse(count):N0}")];
+        Assert.Contains($"Rows taken in: {counts[0]}, and {counts[1]} of other shards left to them", run.Terminating!.ToString());
+        Assert.Contains("send the whole file again with -Shard 3/8: every operation", run.Terminating.ToString());
+    }
+
     [Theory]
     [InlineData("(3/8)", "in quotation marks")]
     [InlineData("0.375", "in quotation marks")]

@@ -21,6 +21,8 @@ internal static class MessageCases
         "1..300 | ForEach-Object { \"u$_\" } | Get-DfineryUserProfile -PropertyName email -ErrorAction SilentlyContinue";
     private const string Garbage = "Connect-Dfinery -Token t -BaseUri $uri -MaxRetryCount 0; " +
         "1..5000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -ErrorAction SilentlyContinue";
+    private const string Broken =
+        "$e = Start-DfineryEmulator -BreakUserId u -BreakBy Reset; $e | Connect-Dfinery -MaxRetryCount 0; " + OneUser;
     private const string Again = " | ConvertTo-Csv | ConvertFrom-Csv";
 
     public static IReadOnlyList<(string Key, MessageCase Case)> All { get; } =
@@ -44,17 +46,25 @@ internal static class MessageCases
         ("ProxyRefused", new(ToServer, 407)),
         ("ProxyUnreachable", new("Connect-Dfinery -Token t -Proxy http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
         ("ServerUnreachable", new("Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9 -MaxRetryCount 0; " + OneUser)),
+        ("ServerBroke", new(Broken)),
+        ("AdviceBreakingRow", new(Broken)),
         ("ConnectionClosed", new("1..9 | ForEach-Object { Disconnect-Dfinery; $_ } | Set-DfineryUserProfile -Age 3")),
         ("QuotaWaitTooLong", new(Spent + OneUser + " -MaxWaitSec 1")),
         ("QuotaStarved", new(
             "$e = Start-DfineryEmulator -ThrottleRate 1; $e | Connect-Dfinery -MaxRetryCount 9; " + OneUser + " -MaxWaitSec 1")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 400, ":4002 Too many.")),
         ("RequestRefused", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 418, "I am a teapot.")),
+        ("OutcomeUnknown", new("Connect-Dfinery -Token t -BaseUri $uri; Invoke-DfineryRequest /x @{}", 200, "<html>")),
+        ("QuotaSpent", new(Spent + "Test-DfineryConnection")),
+        ("WhenReset", new("Connect-Dfinery -Token t -BaseUri $uri; Test-DfineryConnection", 400, ":4006 Too many.")),
+        ("AdviceQuotaSpent", new(Spent + "(Test-DfineryConnection).RecommendedAction")),
         ("RunStopped", new(Garbage, 200, "<html>")),
         ("EveryRowRefused", new(Refused)),
         ("TooManyFailures", new(Refused + " -MaxFailureCount 0")),
         ("InputUnread", new(Garbage, 200, "<html>")),
         ("InputRead", new(ToServer, 401)),
+        ("InputUnreadShard", new(Garbage + " -Shard 1/2", 200, "<html>")),
+        ("InputReadShard", new(ToServer + " -Shard 1/1", 401)),
         ("AdviceSendAgain", new(Refused)),
         ("AdviceRunAgain", new(ToServer, 401)),
         ("AdviceIdAndNames", new("Get-DfineryUserProfile u email")),
@@ -151,9 +161,11 @@ internal static class MessageCases
         ("ProblemGivenNothing", new("Set-DfineryUserProfile u -Age 3 -PropertyMap $null")),
         ("ProblemShard", new(OneUser + " -Shard 0/8")),
         ("ProblemShardType", new(OneUser + " -Shard (3/8)")),
+        ("ProblemShare", new("Connect-Dfinery -Token t -QuotaShare '80%'")),
         ("ProblemTokenType", new("Connect-Dfinery -Token 4711")),
         ("ProblemAddress", new("Connect-Dfinery -Token t -BaseUri nonsense")),
         ("ProblemBody", new("Invoke-DfineryRequest /x '{'")),
+        ("ProblemBodyType", new("Invoke-DfineryRequest /x 42")),
         ("UnknownUser", new("@{ age = 3 } | " + Set)),
 
         // Texts and ids that look damaged.

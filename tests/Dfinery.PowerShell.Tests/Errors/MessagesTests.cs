@@ -23,7 +23,7 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     [
         "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "DataHeader", "PlainUserId",
         "ProgressFailed", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
-        "UnknownUser",
+        "UnknownUser", "WhenReset",
     ];
 
     private static readonly Dictionary<string, string> Texts = XDocument

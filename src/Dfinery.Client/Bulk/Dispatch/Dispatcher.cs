@@ -201,7 +201,7 @@ internal sealed partial class Dispatcher : IDisposable
         if (_options.Gate.IsStarved(_started, _options.MaxWait))
             Stop(StopReason.QuotaStarved(_options.MaxWait));
         else if (_gateOpensAt - now is { } wait && wait > _options.MaxWait)
-            Stop(StopReason.QuotaWaitTooLong(wait));
+            Stop(StopReason.QuotaWaitTooLong(wait, _options.MaxWait));
         else
             SetTimer(now);
     }

@@ -192,7 +192,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
     }
 
-    private InputExtent Extent(long rows, bool isAllRead) => new(rows, isAllRead, ParameterSetName == FromPipeline);
+    private InputExtent Extent(long read, bool isAllRead) =>
+        new(read - _otherShards, _otherShards, _shard?.ToString(), isAllRead, ParameterSetName == FromPipeline);
 
     /// <summary>Tells what the run has to tell at its end.</summary>
     private void Close(ErrorRecord? error)

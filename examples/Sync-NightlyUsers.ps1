@@ -103,7 +103,15 @@ param(
 
     [object] $Connection,
 
-    [ValidatePattern('^[1-9][0-9]*/[1-9][0-9]*$')]
+    [ValidateScript({
+            if ($_ -notmatch '^([1-9][0-9]{0,4})/([1-9][0-9]{0,4})$' -or
+                [int] $Matches[1] -gt [int] $Matches[2] -or [int] $Matches[2] -gt 10000) {
+                throw "A shard is a text such as '3/8': the third of eight, numbered from 1, at most 10,000; not '$_'. Add 1 to an index " +
+                    'that counts from 0. If the text is made of a variable, check that the variable is set.'
+            }
+
+            $true
+        })]
     [string] $Shard,
 
     [string] $LogPath,

@@ -4,8 +4,8 @@ Sends one CSV of users to Dfinery with several processes on this machine, each o
 .DESCRIPTION
 Starts Sync-NightlyUsers.ps1, which has to be beside it with the folder Shared, once for each shard, all at once, each in a PowerShell of
 its own. Each reads the whole file and sends the users of its shard; a user's rows are all in one shard, and so stay in their order. Says
-how each of them ended, and at the end which of them to run again. The lock, the file of rows that did not succeed and the log of a shard
-have its name: users.failed.3-of-8.csv.
+how each of them ended, and at the end which of them to run again and which files of failed rows to fix and send. The lock, the file of
+rows that did not succeed and the log of a shard have its name: users.failed.3-of-8.csv.
 
 All processes share the quota of the token, so shards do not send more than the quota lets through. They help where one process does not
 use the quota up: where reading the file takes longer than sending it.
@@ -15,14 +15,16 @@ values twice does no harm. That holds as long as -Count is the same: with anothe
 come to their end before you change it.
 
 Exit codes: the worst one of the shards, as Sync-NightlyUsers.ps1 has them: 2 (one ended early or was killed), then 4 (one was locked by
-another run), 3 (one had nothing to send), 1 (some rows did not succeed), and 0 only if all of all are sent. 130 after Ctrl+C, which stops
-all of them.
+another run), 3 (one had nothing to send), 1 (some rows did not succeed), and 0 only if every shard ended with 0. 130 after Ctrl+C, which
+stops all of them.
 .PARAMETER Path
 The CSV.
 .PARAMETER Count
 How many shards there are.
 .PARAMETER Only
 Runs these shards only: -Only 3 is 3/8 where -Count is 8.
+.PARAMETER FailedPath
+Where the rows go that did not succeed; each shard's file has its own name. Default: users.failed.csv beside users.csv.
 .PARAMETER Option
 Any other parameter goes to Sync-NightlyUsers.ps1 as it is, as text: -WithCi -LogPath sync.log -PropertyMap 'No=user_id'.
 .EXAMPLE
@@ -47,6 +49,8 @@ param(
 
     [object[]] $Only,
 
+    [string] $FailedPath,
+
     [Parameter(ValueFromRemainingArguments = $true)]
     [object[]] $Option = @()
 )
@@ -54,6 +58,7 @@ param(
 $ErrorActionPreference = 'Stop'
 $started = @()
 $codes = [ordered] @{}
+$toFix = @()
 
 # Stays, if neither the end nor an error is reached: Ctrl+C.
 $exitCode = 130
@@ -63,12 +68,18 @@ $severity = 2, 4, 3, 1, 0
 
 . (Join-Path $PSScriptRoot 'Shared/Job.ps1')
 . (Join-Path $PSScriptRoot 'Shared/Process.ps1')
+. (Join-Path $PSScriptRoot 'Shared/Shard.ps1')
 $job = New-Job 'Sync-Shards'
 try {
     $source = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
+    if (-not $FailedPath) {
+        $FailedPath = ($source -replace '\.csv$') + '.failed.csv'
+    }
+
+    $failed = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($FailedPath)
     $numbers = if ($Only) { Split-Name 'Only' $Only (1..$Count) } else { 1..$Count }
     foreach ($number in $numbers) {
-        $arguments = @('-Path', $source, '-Shard', "$number/$Count", '-InformationAction', 'Continue') + $Option
+        $arguments = @('-Path', $source, '-Shard', "$number/$Count", '-FailedPath', $failed, '-InformationAction', 'Continue') + $Option
         $started += Invoke-ScriptProcess (Join-Path $PSScriptRoot 'Sync-NightlyUsers.ps1') $arguments |
             Add-Member Number $number -PassThru
     }
@@ -77,7 +88,12 @@ try {
         Start-Sleep -Milliseconds 100
         foreach ($shard in $started | Where-Object { $_.Process.HasExited -and -not $codes.Contains("$($_.Number)") }) {
             $code = $codes["$($shard.Number)"] = $shard.Process.ExitCode
-            "Shard $($shard.Number)/$Count ended with $code. $((Get-ProcessText $shard).Replace("$($source): ", ''))".TrimEnd()
+            $text = (Get-ProcessText $shard).Replace("$($source): ", '')
+            if (1, 3 -contains $code -and $text -like '*Rows that did not succeed are in *') {
+                $toFix += $shard.Number
+            }
+
+            "Shard $($shard.Number)/$Count ended with $code. $text".TrimEnd()
         }
     }
 
@@ -88,17 +104,23 @@ try {
         $exitCode = 2
     }
 
-    $tally = $codes.Values | Group-Object | Sort-Object { [int] $_.Name } | ForEach-Object { "exit code $($_.Name): $($_.Count)" }
-    $say = "Shards: $($codes.Count); $($tally -join '; ')."
+    $tally = @($codes.Values | Group-Object | Sort-Object { [int] $_.Name } | ForEach-Object { "$($_.Count) with $($_.Name)" })
+    $tally[0] = $tally[0] -replace ' with', ' ended with'
+    $say = "$($codes.Count) shard$(if ($codes.Count -ne 1) { 's' }): $($tally -join ', ')."
     if ($again) {
         $say += " Run again, with the same -Count: -Only $($again -join ',')."
+    }
+
+    if ($toFix) {
+        $names = $toFix | Sort-Object | ForEach-Object { Split-Path -Leaf (Get-ShardPath $failed "$_/$Count") }
+        $say += " Fix the rows in $($names -join ', '), and send each of these files with Sync-NightlyUsers.ps1."
     }
 
     $say
 }
 catch {
     $exitCode = 2
-    Exit-Early $job $_
+    Exit-Early $job $_ $PSCmdlet
 }
 finally {
     if ($exitCode -eq 130) {

@@ -155,15 +155,21 @@ function Exit-Stopped {
     exit 130
 }
 
-# Ends a script early: with exit code 2 after pwsh -File, as a terminating error for any other caller.
+# Ends a script early: with exit code 2 after pwsh -File, as a terminating error for any other caller. With Cmdlet, $PSCmdlet of the
+# script, that is an error of the script's: one line at a prompt, and a calling script goes on where it does not stop at errors.
 function Exit-Early {
     [CmdletBinding()]
-    param([psobject] $Job, [Management.Automation.ErrorRecord] $Problem)
+    param([psobject] $Job, [Management.Automation.ErrorRecord] $Problem, [Management.Automation.PSCmdlet] $Cmdlet)
 
     Close-Job $Job
     $global:LASTEXITCODE = 2
     Write-JobLog $Job "ended early, exit code 2: $(Get-Reason $Problem)"
     if (-not $Job.IsFile) {
+        if ($Cmdlet) {
+            $cause = New-Object InvalidOperationException (Get-Reason $Problem), $Problem.Exception
+            $Cmdlet.ThrowTerminatingError((New-Object Management.Automation.ErrorRecord $cause, 'EndedEarly', 'InvalidOperation', $null))
+        }
+
         throw $Problem
     }
 

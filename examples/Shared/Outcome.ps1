@@ -14,12 +14,17 @@ function Get-Outcome {
     )
 
     $notSucceeded = $Tally.Rows - $Tally.Succeeded - $Tally.Skipped
+    $isCounted = $false
     switch ($ExitCode) {
         2 {
-            $say = "The run ended early: $(Get-Reason $Problem) Rows until then: $($Tally.Rows)."
-            # Most errors of the cmdlets say it themselves.
-            if ($say -notlike '*send the whole file again*') {
-                $say += " Once the cause is fixed, $(Get-Again $Shard)."
+            $say = "The run ended early: $(Get-Reason $Problem)"
+            # Most errors of the cmdlets say themselves how many rows there were, of all shards, and what to do.
+            if ($say -like '*send * again*') {
+                $say = $say -replace 'send the whole file again(?! with -Shard)', (Get-Again $Shard)
+                $isCounted = $true
+            }
+            else {
+                $say += " Rows until then: $($Tally.Rows). Once the cause is fixed, $(Get-Again $Shard)."
             }
         }
         3 {
@@ -33,7 +38,7 @@ function Get-Outcome {
         }
     }
 
-    if ($Summary.OtherShards) {
+    if ($Summary.OtherShards -and -not $isCounted) {
         $say += " Rows of other shards: $($Summary.OtherShards)."
     }
 

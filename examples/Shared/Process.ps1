@@ -17,13 +17,14 @@ function ConvertTo-ArgumentText {
     $texts -join ' '
 }
 
-# Starts a script in a PowerShell of its own.
+# Starts a script in a PowerShell of its own, in the current folder: a process would start in the one where this PowerShell was started.
 function Invoke-ScriptProcess {
     [CmdletBinding()]
     param([string] $Script, [object[]] $Argument)
 
     $all = @('-NoProfile', '-NonInteractive', '-File', $Script) + $Argument
     $start = New-Object Diagnostics.ProcessStartInfo (Get-Process -Id $PID).Path, (ConvertTo-ArgumentText $all)
+    $start.WorkingDirectory = (Get-Location -PSProvider FileSystem).ProviderPath
     $start.UseShellExecute = $false
     $start.RedirectStandardOutput = $true
     $start.RedirectStandardError = $true

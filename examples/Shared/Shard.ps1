@@ -1,4 +1,4 @@
-# Belongs to Sync-NightlyUsers.ps1 in the folder above, which does not run without it: copy the folder Shared with it.
+# Belongs to Sync-NightlyUsers.ps1 and Sync-Shards.ps1 in the folder above, which do not run without it: copy the folder Shared with them.
 
 # The file of one shard: users.failed.csv becomes users.failed.3-of-8.csv, so that shards in the same folder do not meet.
 function Get-ShardPath {

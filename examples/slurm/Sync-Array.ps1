@@ -20,7 +20,7 @@ A task that is requeued (scontrol requeue, or because its node failed) starts at
 again, and to set the same values twice does no harm.
 
 Each task has its own file of rows that did not succeed, beside the CSV: users.failed.3-of-4.csv. The state of a task is FAILED where its
-exit code is not 0; the exit codes are those of Sync-NightlyUsers.ps1.
+exit code is not 0; the exit codes are those of Sync-NightlyUsers.ps1, and 2 also where that cannot be started.
 .PARAMETER Path
 The CSV.
 .EXAMPLE
@@ -38,7 +38,20 @@ param(
     [string] $Path
 )
 
-# Slurm runs a copy of this script in a folder of its own, so $PSScriptRoot is not the folder of the examples.
-$sync = Join-Path $env:SLURM_SUBMIT_DIR 'Sync-NightlyUsers.ps1'
-& $sync -Path $Path -Shard "$env:SLURM_ARRAY_TASK_ID/4" -InformationAction Continue
+# Without it, what cannot be started would be an error beside which the job ends with 0.
+$ErrorActionPreference = 'Stop'
+try {
+    # Slurm runs a copy of this script in a folder of its own, so $PSScriptRoot is not the folder of the examples.
+    $sync = [IO.Path]::Combine("$env:SLURM_SUBMIT_DIR", 'Sync-NightlyUsers.ps1')
+    if (-not $env:SLURM_SUBMIT_DIR -or -not (Test-Path -LiteralPath $sync)) {
+        throw "There is no Sync-NightlyUsers.ps1 in the folder '$env:SLURM_SUBMIT_DIR' (SLURM_SUBMIT_DIR): submit the job in its folder."
+    }
+
+    & $sync -Path $Path -Shard "$env:SLURM_ARRAY_TASK_ID/4" -InformationAction Continue
+}
+catch {
+    $Host.UI.WriteErrorLine("Sync-Array: $($_.Exception.Message)")
+    exit 2
+}
+
 exit $LASTEXITCODE

@@ -97,6 +97,13 @@ namespace Dfinery.Client.Tests
         extension(TimeSpan)
         {
             public static TimeSpan operator *(TimeSpan time, double factor) => TimeSpan.FromTicks((long)Math.Round(time.Ticks * factor));
+
+            public static TimeSpan operator /(TimeSpan time, double divisor) => TimeSpan.FromTicks((long)Math.Round(time.Ticks / divisor));
+        }
+
+        extension(DateTimeOffset)
+        {
+            public static DateTimeOffset UnixEpoch => new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
         }
 
         extension(double)
@@ -109,6 +116,17 @@ namespace Dfinery.Client.Tests
         public static IEnumerable<T> OrderDescending<T>(this IEnumerable<T> items) => items.OrderByDescending(item => item);
 
         public static IEnumerable<T> TakeLast<T>(this IEnumerable<T> items, int count) => items.Reverse().Take(count).Reverse();
+
+        public static IEnumerable<T> SkipLast<T>(this IEnumerable<T> items, int count) => items.Reverse().Skip(count).Reverse();
+
+        public static T? MinBy<T, TKey>(this IEnumerable<T> items, Func<T, TKey> key) => items.OrderBy(key).FirstOrDefault();
+
+        public static bool TryPeek<T>(this Queue<T> queue, out T item)
+        {
+            bool any = queue.Count > 0;
+            item = any ? queue.Peek() : default!;
+            return any;
+        }
 
         public static bool TryPop<T>(this Stack<T> stack, out T item)
         {

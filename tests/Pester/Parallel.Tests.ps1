@@ -33,6 +33,8 @@ Describe 'Commands side by side' {
         }
 
         It 'shares the quota: no 429' {
+            # A connection of its own: a quota that starts anew within a window, as after Reset, looks like a sliding one.
+            $connection = $emulator | Connect-Dfinery -Name shared -PassThru
             $null = 1..4 | ForEach-Object -ThrottleLimit 4 -Parallel {
                 Import-Module $using:modulePath
                 $part = $_

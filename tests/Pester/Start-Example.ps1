@@ -12,7 +12,7 @@ function Save-Csv([string] $Name, [string[]] $Line) {
 
 # Starts pwsh -File; Emulator is the server whose address and token the environment names.
 function Start-Example([string] $Name, [string[]] $Argument, $Emulator, [string] $Token = $Emulator.Token) {
-    $quoted = @('-NoProfile', '-NonInteractive', '-File', (Join-Path $examples $Name)) + $Argument | ForEach-Object { "`"$_`"" }
+    $quoted = @('-NoProfile', '-NonInteractive', '-File', [IO.Path]::Combine($examples, $Name)) + $Argument | ForEach-Object { "`"$_`"" }
     $start = New-Object Diagnostics.ProcessStartInfo (Get-Process -Id $PID).Path, ($quoted -join ' ')
     $start.UseShellExecute = $false
     $start.RedirectStandardOutput = $true

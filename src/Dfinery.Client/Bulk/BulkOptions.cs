@@ -71,7 +71,9 @@ internal sealed class BulkOptions
     /// <summary>Tells the gate what these options know of the quota.</summary>
     internal void ApplyToGate()
     {
-        Gate.MaxWait = MaxWait;
+        // Of all commands the most patient one's: the others end by themselves.
+        if (MaxWait > Gate.MaxWait)
+            Gate.MaxWait = MaxWait;
         if (Shards > 0)
             Gate.Shards = Shards;
     }

@@ -71,19 +71,20 @@ internal static class SingleCall
 
     private static async Task<QuotaPass> EnterAsync(BulkOptions options, TimeSpan started, CancellationToken cancellationToken)
     {
-        QuotaPass pass;
-        while (!options.Gate.TryEnter(options.Now, out pass, out TimeSpan? opensAt))
+        while (true)
         {
+            if (options.Closing.IsCancellationRequested)
+                throw StopReason.ConnectionClosed.Failure!;
             if (options.Gate.IsStarved(started, options.MaxWait))
                 throw StopReason.QuotaStarved(options.MaxWait).Failure!;
+            if (options.Gate.TryEnter(options.Now, out QuotaPass pass, out TimeSpan? opensAt))
+                return pass;
             TimeSpan wait = opensAt - options.Now ?? GateInterval;
             if (wait > options.MaxWait)
                 throw StopReason.QuotaWaitTooLong(wait, options.MaxWait).Failure!;
             TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
             await DelayAsync(delay, options, cancellationToken).ConfigureAwait(false);
         }
-
-        return pass;
     }
 
     private static async Task DelayAsync(TimeSpan delay, BulkOptions options, CancellationToken cancellationToken)

@@ -22,7 +22,8 @@ internal static class QuotaHeaders
     public static string OtherSpelling(string name) => name.Replace("Rate-Limit", "RateLimit");
 
     /// <summary>
-    /// Parses a window such as <c>1m</c>, <c>1H</c> or <c>30s</c>; a month has 30 days, a year 365. <c>null</c> for anything else.
+    /// Parses a window such as <c>1m</c>, <c>1H</c> or <c>30s</c>, of a year at most; a month has 30 days, a year 365. <c>null</c> for
+    /// anything else.
     /// </summary>
     public static TimeSpan? ParseWindow(string? text)
     {
@@ -30,7 +31,7 @@ internal static class QuotaHeaders
             || !int.TryParse(text.Substring(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out int count))
             return null;
 
-        double seconds = text[text.Length - 1] switch
+        double seconds = count * text[text.Length - 1] switch
         {
             's' => 1,
             'm' => 60,
@@ -40,6 +41,6 @@ internal static class QuotaHeaders
             'y' => 365 * 86400d,
             _ => 0,
         };
-        return count == 0 || seconds == 0 ? null : TimeSpan.FromSeconds(count * seconds);
+        return seconds is > 0 and <= 366 * 86400d ? TimeSpan.FromSeconds(seconds) : null;
     }
 }

@@ -3,7 +3,10 @@ using System.Net;
 using System.Net.Http;
 using System.Net.Http.Headers;
 using System.Threading;
-#if !NET
+#if NET
+using System.Globalization;
+using System.Text.RegularExpressions;
+#else
 using System.Threading.Tasks;
 #endif
 
@@ -52,7 +55,7 @@ internal static class HttpTransport
     {
 #if NET
         HttpRequestError? error = (fault as HttpRequestException)?.HttpRequestError;
-        status = error == HttpRequestError.ProxyTunnelError ? (int?)((HttpRequestException)fault).StatusCode : null;
+        status = error == HttpRequestError.ProxyTunnelError ? StatusOfProxy((HttpRequestException)fault) : null;
         return error is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError or HttpRequestError.ProxyTunnelError;
 #else
         // There, the answer of a proxy that refuses is an answer like any other.
@@ -66,6 +69,13 @@ internal static class HttpTransport
     }
 
 #if NET
+    /// <summary>On .NET 8, the status stands in the message only.</summary>
+    private static int? StatusOfProxy(HttpRequestException fault) =>
+        (int?)fault.StatusCode
+            ?? (Regex.Match(fault.Message, "'([1-5][0-9][0-9])'") is { Success: true } status
+                ? int.Parse(status.Groups[1].Value, CultureInfo.InvariantCulture)
+                : null);
+
     private static SocketsHttpHandler CreateHandler(DfineryClientOptions options, IWebProxy? proxy)
     {
         var handler = new SocketsHttpHandler

@@ -33,7 +33,9 @@ internal struct UserIdCell
         if (IsThere && !string.Equals(Text, text, StringComparison.Ordinal))
             HasRival = true;
         Column ??= column;
-        Text ??= text;
+        // Of rivals the same one in whatever order they come: a hashtable has none, and the text decides about the shard.
+        if (Text is null || (HasRival && text is not null && string.CompareOrdinal(text, Text) < 0))
+            Text = text;
         IsThere = true;
         IsRefused |= !isId;
         return isId;

@@ -12,6 +12,7 @@ namespace Dfinery.PowerShell.Output;
 internal sealed class RunDisplay
 {
     private const int IntervalMs = 200;
+    private const int ManyWaits = 10;
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(2);
 
     private readonly Cmdlet _command;
@@ -21,6 +22,7 @@ internal sealed class RunDisplay
     private readonly ProgressRecord _progress;
     private int _last = Environment.TickCount;
     private DateTimeOffset _announced;
+    private int _shortWaits;
     private string? _trouble;
     private bool _shown;
 
@@ -105,7 +107,12 @@ internal sealed class RunDisplay
     private void Announce(TimeSpan? wait)
     {
         if (wait is not { } left || left < LongWait)
+        {
+            // Requests that are spread over the window wait a moment each: the run is slow, and nobody would know why.
+            if (_shortWaits < ManyWaits && (_shortWaits = wait is null ? Math.Max(0, _shortWaits - 1) : _shortWaits + 1) == ManyWaits)
+                _command.WriteWarning(Messages.WarnSpread);
             return;
+        }
 
         DateTimeOffset until = DateTimeOffset.Now + left;
         if (until - _announced > LongWait)

@@ -156,7 +156,8 @@ internal sealed class DfinerySession
 
     /// <summary>Reads an absolute address. One that cannot be read is shown without what may be a password.</summary>
     public static Uri ParseAddress(string text, string example) =>
-        Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
+        // Several addresses in one text would be taken for one, the others as its path.
+        !text.Trim().Any(char.IsWhiteSpace) && Uri.TryCreate(text, UriKind.Absolute, out Uri? uri)
             ? uri
             : throw CommandErrors.InvalidConnection(
                 ErrorFactory.Format(Messages.ProblemAddress, WithoutCredentials(text), example));

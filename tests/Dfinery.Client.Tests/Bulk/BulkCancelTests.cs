@@ -192,8 +192,8 @@ public class BulkCancelTests
         async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
         {
             entered.Release();
-            var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            using (cancellationToken.Register(cancelled.SetResult))
+            var cancelled = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using (cancellationToken.Register(() => cancelled.SetResult(true)))
                 await cancelled.Task;
             // Some turns of the thread pool later than the cancellation.
             for (int i = 0; i < 2000; i++)

@@ -157,11 +157,11 @@ public class BulkGateTests
     public void A_run_tells_the_gate_the_number_of_its_shards()
     {
         BulkOptions options = Engine.Options();
-        (options.Shards, options.MaxWait) = (4, TimeSpan.FromMinutes(3));
+        (options.Shards, options.MaxWait) = (4, TimeSpan.FromMinutes(20));
         using var run = new BulkRun(UserOperation.SetProfile, null, Hang, options);
 
         Assert.Equal(4, options.Gate.Shards);
-        Assert.Equal(TimeSpan.FromMinutes(3), options.Gate.MaxWait);
+        Assert.Equal(TimeSpan.FromMinutes(20), options.Gate.MaxWait);
     }
 
     private static async Task<Answer> Hang(UserRequest request, CancellationToken cancellationToken)

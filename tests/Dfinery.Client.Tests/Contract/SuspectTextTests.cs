@@ -114,7 +114,7 @@ public class SuspectTextTests
     {
         if (id.Contains('\ufffd'))
             return TextSuspicion.WrongEncoding;
-        if (id.EnumerateRunes().Any(rune => System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format
+        if (Enumerable.Range(0, id.Length).Any(at => CharUnicodeInfo.GetUnicodeCategory(id, at) is UnicodeCategory.Control or UnicodeCategory.Format
             or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
             return TextSuspicion.Invisible;
         return id switch

@@ -65,7 +65,7 @@ public class LimitsTests
 
         foreach (int[] named in orders)
         {
-            string ids = string.Join(',', named.Select(i => $"\"{i}\""));
+            string ids = string.Join(",", named.Select(i => $"\"{i}\""));
             byte[] answer = Encoding.UTF8.GetBytes($$$"""{"result_code":2000,"result_data":{"successful_user_ids":[{{{ids}}}]}}""");
 
             UserVerdict[] verdicts = [.. AnswerReader.Read(answer, request).Verdicts];

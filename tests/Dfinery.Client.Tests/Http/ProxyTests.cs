@@ -30,6 +30,15 @@ public sealed class ProxyTests
     }
 
     [Theory]
+    [InlineData("The proxy tunnel request to proxy 'http://10.0.0.1:407/' failed with status code '403'.\".", 403)]
+    [InlineData("The proxy tunnel request to proxy 'http://10.0.0.1:407/' failed.", null)]
+    public void The_status_is_found_where_NET_8_has_it(string message, int? status)
+    {
+        var fault = new HttpRequestException(HttpRequestError.ProxyTunnelError, message);
+        Assert.Equal(status, ProxyFailure.Of(fault, "http://10.0.0.1:407", Api)!.StatusCode);
+    }
+
+    [Theory]
     [InlineData("502 Bad Gateway")]
     [InlineData("503 Service Unavailable")]
     public async Task A_proxy_that_cannot_reach_the_server_says_so(string line)

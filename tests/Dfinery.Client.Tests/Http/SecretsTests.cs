@@ -95,6 +95,16 @@ public sealed class SecretsTests
     }
 
     [Fact]
+    public void A_long_secret_that_is_escaped_twice_is_hidden_where_the_message_is_cut()
+    {
+        string value = string.Concat(Enumerable.Repeat("이메일주소", 51));
+        string escaped = Uri.EscapeDataString(value).Replace("%", "\\u0025");
+        string clean = ServerMessage.Clean(
+            string.Concat(Enumerable.Repeat(escaped + ";", 12)), new Secrets(Encoding.UTF8.GetBytes($"{{\"a\":\"{value}\"}}"), Token))!;
+        Assert.DoesNotContain("EC", clean);
+    }
+
+    [Fact]
     public void The_cut_does_not_halve_a_character() =>
         Assert.Equal(
             new string('x', 299) + "…", ServerMessage.Clean(new string('x', 299) + "\ud83d\ude00 more", new Secrets(Update("v"), null)));

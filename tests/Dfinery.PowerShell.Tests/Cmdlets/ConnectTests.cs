@@ -78,6 +78,8 @@ public sealed class ConnectTests : IDisposable
     [InlineData("-Token 'good' -BaseUri 'http://example.com'", "HTTPS")]
     [InlineData("-Token 'good' -BaseUri 'ftp://127.0.0.1'", "HTTPS")]
     [InlineData("-Token 'good' -BaseUri 'nonsense'", "nonsense")]
+    [InlineData("-Token 'good' -BaseUri 'https://one.example/', 'https://two.example/'", "https://two.example/")]
+    [InlineData("-Token 'good' -BaseUri ([uri] 'https://one.example/'), ([uri] 'https://two.example/')", "https://two.example/")]
     [InlineData("-Token \"secret`nvalue\"", "control character")]
     [InlineData("-Token 'secret value'", "space")]
     public void A_connection_that_cannot_be_is_refused_at_once_without_showing_the_token(string parameters, string reason)

@@ -77,6 +77,19 @@ public sealed class ShardTests : IDisposable
                 .Column("Row")];
     }
 
+    [Theory]
+    [InlineData("a1", "b2")]
+    [InlineData("b2", "a1")]
+    public void A_row_of_two_names_falls_to_the_same_shard_in_whatever_order_they_stand(string one, string other)
+    {
+        string row = $"[pscustomobject]@{{ user_id = '{one}'; UserId = '{other}'; age = 5 }} | ";
+        string[] shards = [.. Enumerable.Range(1, 5).Where(shard => _session.Run(
+            row +
+            $"Set-DfineryUserProfile -ValidateOnly -Shard {shard}/5 -ErrorAction SilentlyContinue").Output.Count == 1)
+            .Select(shard => shard.ToString())];
+        Assert.Equal(["1"], shards);
+    }
+
     [Fact]
     public void Of_a_user_with_several_rows_the_last_one_stays()
     {

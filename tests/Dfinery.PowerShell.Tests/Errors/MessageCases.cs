@@ -210,6 +210,9 @@ internal static class MessageCases
             OneUser + " -Verbose")),
         ("WarnGate", new(Spent + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
         ("WarnShare", new(Spent + "$e | Connect-Dfinery -QuotaShare 0.8; " + OneUser + " -MaxWaitSec 7200 -WarningAction Stop")),
+        ("WarnSpread", new(
+            "$e = Start-DfineryEmulator -QuotaLimit 40 -QuotaWindow 10s; $e | Connect-Dfinery; " +
+            "1..1600 | % { \"u$_\" } | Get-DfineryUserProfile -Shard 1/2 -WarningAction Stop")),
         ("WarnNothing", new("Set-DfineryUserProfile u")),
         ("WarnNothingColumns", new("@{ user_id = 'u'; crm = 3 } | " + Set)),
         ("WarnUnusedColumn", new("@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }")),

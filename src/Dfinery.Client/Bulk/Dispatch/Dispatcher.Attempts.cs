@@ -55,21 +55,20 @@ internal sealed partial class Dispatcher
     private void Finish(Batch batch, QuotaPass pass, CallOutcome outcome, long number)
     {
         TimeSpan now = _options.Now;
-        // Before its rows are settled: who has a result also sees the quota that came with it.
-        _options.Gate.Learn(pass, outcome, now, _options.Time.GetUtcNow());
         lock (_lock)
         {
-            // A result says whether a later row of its user was on its way.
-            TakeIncoming();
-            bool isKnown = (batch.IsPiece || batch.IsAlone) && AnswerClassifier.MayBeDueToOneRow(outcome);
-            // As long as others are answered well, what breaks at a row that is looked for says nothing about the server.
-            if (!isKnown || _health.GoodAnswers == (batch.IsAlone ? batch.Rows[0].AnswersBefore : batch.AnswersBefore))
-                _health.Observe(outcome);
-            _counters.Observe(outcome);
-            _hasOutcome = true;
-            Apply(batch, outcome, now);
-            if (!isKnown && !outcome.IsThrottled)
-                _limit.Answer(number, outcome.BusyShare, wasFull: outcome.IsAnswered && _inFlight >= _limit.Current);
+            try
+            {
+                // Before its rows are settled: who has a result also sees the quota that came with it.
+                _options.Gate.Learn(pass, outcome, now, _options.Time.GetUtcNow());
+                Conclude(batch, outcome, number, now);
+            }
+            catch (Exception e)
+            {
+                // As in AttemptAsync: a request that never ended would keep the pump waiting for ever.
+                Stop(StopReason.InternalError(e));
+            }
+
             _inFlight--;
             if (_awaited is null or { IsSettled: true } || _inFlight == 0)
                 Monitor.PulseAll(_lock);
@@ -77,6 +76,21 @@ internal sealed partial class Dispatcher
 
         // Outside the lock: this wakes the dispatchers of all runs that share the gate.
         _options.Gate.Wake();
+    }
+
+    private void Conclude(Batch batch, CallOutcome outcome, long number, TimeSpan now)
+    {
+        // A result says whether a later row of its user was on its way.
+        TakeIncoming();
+        bool isKnown = (batch.IsPiece || batch.IsAlone) && AnswerClassifier.MayBeDueToOneRow(outcome);
+        // As long as others are answered well, what breaks at a row that is looked for says nothing about the server.
+        if (!isKnown || _health.GoodAnswers == (batch.IsAlone ? batch.Rows[0].AnswersBefore : batch.AnswersBefore))
+            _health.Observe(outcome);
+        _counters.Observe(outcome);
+        _hasOutcome = true;
+        Apply(batch, outcome, now);
+        if (!isKnown && !outcome.IsThrottled)
+            _limit.Answer(number, outcome.BusyShare, wasFull: outcome.IsAnswered && _inFlight >= _limit.Current);
     }
 
     private void Apply(Batch batch, CallOutcome outcome, TimeSpan now)

@@ -52,7 +52,7 @@ internal sealed class QuotaGate
         }
     }
 
-    /// <summary>The longest wait that the caller accepts. Default: 15 minutes.</summary>
+    /// <summary>The longest wait that any caller accepts: it bounds a <c>Retry-After</c>. Default: 15 minutes.</summary>
     public TimeSpan MaxWait
     {
         get => View.MaxWait;

@@ -42,7 +42,7 @@ internal static partial class QuotaRule
         if (outcome.IsThrottled)
             Refuse(ref next, outcome, pass, isOld, now);
         else if (outcome.IsAnswered)
-            (next.Refusals, next.RefusedSince) = (0, null);
+            (next.Refusals, next.RefusedSince, next.AcceptedAt) = (0, null, now);
         return next;
     }
 
@@ -135,10 +135,11 @@ internal static partial class QuotaRule
 
     private static void Refuse(ref QuotaView view, CallOutcome outcome, QuotaPass pass, bool isOld, TimeSpan now)
     {
-        view.RefusedSince ??= pass.SentAt;
-        view.RefusedAt = now;
         if (isOld)
             return;
+        // A slow refusal may have been sent before others were accepted.
+        view.RefusedSince ??= Max(pass.SentAt, view.AcceptedAt);
+        view.RefusedAt = now;
         bool isSpent = outcome.Quota is { Remaining: <= 0 } && view.HasReading;
         if (isSpent)
             view.Remaining = 0;
@@ -146,10 +147,11 @@ internal static partial class QuotaRule
         if (isNewRound)
             (view.Refusals, view.BackedOffAt) = (view.Refusals + 1, now);
 
+        // "At once", or a date that has passed, is no leave to ask without a pause.
+        TimeSpan wait = isNewRound ? Backoff(view, isSpent, now) : TimeSpan.Zero;
         if (outcome.RetryAfter is { } asked)
-            view.ClosedUntil = Max(view.ClosedUntil, now + Min(asked, view.Clock.Length + view.MaxWait));
-        else if (isNewRound)
-            view.ClosedUntil = Max(view.ClosedUntil, now + Backoff(view, isSpent, now));
+            wait = Max(wait, Min(asked, view.Clock.Length + view.MaxWait));
+        view.ClosedUntil = Max(view.ClosedUntil, now + wait);
         if (isSpent && isNewRound && pass.SentAt > view.Clock.End)
             view.Lateness = Min(Max(view.Lateness, now + FirstBackoff - view.Clock.End), view.Clock.Jitter);
     }

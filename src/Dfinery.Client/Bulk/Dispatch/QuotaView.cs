@@ -117,6 +117,9 @@ internal record struct QuotaView
     /// <summary>By how much the server's windows end later than its headers say.</summary>
     public TimeSpan Lateness { get; set; }
 
+    /// <summary>When the last answer came that was no refusal.</summary>
+    public TimeSpan AcceptedAt { get; set; }
+
     /// <summary>When the first of the refusals in a row was sent, and when the last came.</summary>
     public TimeSpan? RefusedSince { get; set; }
 

@@ -130,9 +130,8 @@ public sealed class InvokeRequestTests : IDisposable
     [Fact]
     public void An_answer_that_cannot_be_read_is_no_refusal()
     {
-        ScriptResult run = _session.Run(
-            "$e = Start-DfineryEmulator -GarbageRate 1; $e | Connect-Dfinery; " +
-                "Invoke-DfineryRequest /api/v1/users/profile @{ user_ids = , 'u' }");
+        using var server = new StubServer("<html>");
+        ScriptResult run = _session.Run($"Connect-Dfinery -Token t -BaseUri {server.BaseUri}; {Call}");
         Assert.Equal("OutcomeUnknown", run.TerminatingId);
         Assert.Contains("not known whether the request was applied", run.Terminating!.ToString());
         Assert.Contains("before you send it again", run.Terminating.ErrorDetails.RecommendedAction);

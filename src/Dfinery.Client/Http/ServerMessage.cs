@@ -12,9 +12,9 @@ internal static class ServerMessage
 {
     private const int MaxLength = 300;
     private const int MaxRead = 64 * 1024;
-    // A character may be escaped twice: three bytes of UTF-8, each in twelve characters. What begins in the margin could be a secret
-    // whose end is not read.
-    private const int Margin = Secrets.MaxLength * 36;
+    // A character may be escaped twice: three bytes of UTF-8 are nine characters, each of them six. What begins in the margin could be a
+    // secret whose end is not read.
+    private const int Margin = Secrets.MaxLength * 54;
     private const string Mask = "***";
     private const char More = '…';
 

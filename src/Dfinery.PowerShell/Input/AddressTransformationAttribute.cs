@@ -14,5 +14,7 @@ public sealed class AddressTransformationAttribute : ArgumentTransformationAttri
 {
     /// <inheritdoc/>
     public override object? Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
-        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list ? string.Join(" ", list.Cast<object?>()) : inputData;
+        (inputData is PSObject wrapped ? wrapped.BaseObject : inputData) is IList list
+            ? string.Join(" and ", list.Cast<object?>())
+            : inputData;
 }

@@ -187,6 +187,21 @@ public class BulkBreakTests
     }
 
     [Fact]
+    public void Pieces_that_break_while_nothing_is_answered_well_show_an_outage_and_no_new_row_is_risked()
+    {
+        // A good batch, a broken one, its good half, its other half, and then the quarters of that and theirs.
+        var server = new BulkServer { Outage = number => number is 2 or (>= 4 and <= 8) ? BulkServer.Reset : null };
+        BulkOptions options = Engine.Options(throttle: 1, retries: 5);
+        using BulkRun run = Engine.Start(server, options);
+
+        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(200));
+
+        CheckOnlyThese(server, rows, run);
+        Assert.Equal([20, 20, 10, 10, 5, 5, 2, 3], server.Requests.Take(8).Select(request => request.Length));
+        Assert.Equal(40, server.Requests.Take(8).SelectMany(request => request).Distinct().Count());
+    }
+
+    [Fact]
     public void Pieces_are_no_congestion()
     {
         var server = new BulkServer

@@ -17,6 +17,7 @@ public sealed class BulkPauseTests : IDisposable
     private readonly List<int> _sizes = [];
     private readonly BulkRun _run;
     private Func<int, DfineryException?> _failure = _ => null;
+    private bool _hangs;
 
     public BulkPauseTests()
     {
@@ -83,6 +84,26 @@ public sealed class BulkPauseTests : IDisposable
     }
 
     [Fact]
+    public void While_the_pump_waits_it_is_not_the_producer_that_pauses()
+    {
+        Add(1, 20);
+        CheckSent(20);
+        while (_run.TryTake(out _))
+        {
+        }
+
+        _hangs = true;
+        Add(21, 25);
+        var pump = new Thread(() => _run.Wait(Engine.Guard)) { IsBackground = true };
+        pump.Start();
+        Assert.True(SpinWait.SpinUntil(() => (pump.ThreadState & ThreadState.WaitSleepJoin) != 0, Engine.Guard));
+
+        Pass(10);
+
+        Assert.Equal(2, _run.Progress.Requests);
+    }
+
+    [Fact]
     public void Timers_are_set_by_time_and_not_by_rows()
     {
         Add(1, 2000);
@@ -102,6 +123,8 @@ public sealed class BulkPauseTests : IDisposable
         lock (_sizes)
         {
             _sizes.Add(request.Users.Count);
+            if (_hangs)
+                return Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => Engine.Answer(request), TaskScheduler.Default);
             return _failure(_sizes.Count) is { } failure
                 ? Task.FromException<Answer>(failure)
                 : Task.FromResult(Engine.Answer(request));

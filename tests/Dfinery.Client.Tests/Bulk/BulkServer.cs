@@ -103,7 +103,7 @@ internal sealed class BulkServer(int seed = 1)
         {
             int wait;
             lock (_lock)
-                wait = Latency < 2 ? Latency : _random.Next(Latency);
+                wait = Latency < 2 || TimesOut(request) ? Latency : _random.Next(Latency);
             if (wait == 1)
                 await Task.Yield();
             else if (wait > 1)
@@ -119,6 +119,10 @@ internal sealed class BulkServer(int seed = 1)
             Leave(request);
         }
     }
+
+    /// <summary>A time-out takes longer than any answer.</summary>
+    private bool TimesOut(UserRequest request) =>
+        BreaksBy == TimedOut && request.Users.Any(user => Breaking.Contains(user.UserId));
 
     private int Enter(UserRequest request)
     {

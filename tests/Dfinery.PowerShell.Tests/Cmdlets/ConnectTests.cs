@@ -80,6 +80,11 @@ public sealed class ConnectTests : IDisposable
     [InlineData("-Token 'good' -BaseUri 'nonsense'", "nonsense")]
     [InlineData("-Token 'good' -BaseUri 'https://one.example/', 'https://two.example/'", "https://two.example/")]
     [InlineData("-Token 'good' -BaseUri ([uri] 'https://one.example/'), ([uri] 'https://two.example/')", "https://two.example/")]
+    [InlineData("-Token 'good' -BaseUri 'https://one.example/', ''", "https://one.example/")]
+    [InlineData("-Token 'good' -BaseUri $null, 'https://one.example/'", "https://one.example/")]
+    [InlineData("-Token 'good' -BaseUri 'https://one.example/a b'", "https://one.example/a b")]
+    [InlineData("-Token 'good' -Proxy 'http://one.example:3128', 'http://two.example:3128'", "http://two.example:3128")]
+    [InlineData("-Token 'good' -Proxy 'http://one.example:3128 http://two.example:3128'", "http://two.example:3128")]
     [InlineData("-Token \"secret`nvalue\"", "control character")]
     [InlineData("-Token 'secret value'", "space")]
     public void A_connection_that_cannot_be_is_refused_at_once_without_showing_the_token(string parameters, string reason)

@@ -67,6 +67,22 @@ public class SuspectBatchTests
     }
 
     [Fact]
+    public void A_good_answer_also_takes_back_what_the_piece_that_is_out_was_charged()
+    {
+        var suspect = new SuspectBatch(maxRetries: 5);
+        suspect.TryHold(Users(4), goodAnswers: 0);
+        for (int i = 0; i < 2; i++)
+            suspect.TryHold(Assert.Single(Take(suspect, goodAnswers: 0)), goodAnswers: 0);
+        Batch probe = Assert.Single(Take(suspect, goodAnswers: 0));
+        Assert.Equal((1, 1), (probe.Rows.Length, probe.Probes));
+
+        suspect.SeeGoodAnswer(1);
+        suspect.TryHold(probe, goodAnswers: 1);
+
+        Assert.Equal(1, probe.Rows[0].Failures);
+    }
+
+    [Fact]
     public void Batches_that_break_meanwhile_stand_in_line()
     {
         var suspect = new SuspectBatch(maxRetries: 5);

@@ -52,7 +52,7 @@ public class UserQueueTests
             _queue.Admit(row);
         Batch first = _queue.TakeBatch(fresh: true);
         Assert.Equal([rows[0], rows[1], rows[3]], first.Rows);
-        rows[0].GoesAlone = true;
+        (rows[0].GoesAlone, rows[0].AnswersBefore) = (true, 7);
         _queue.Delay(rows[0], TimeSpan.FromSeconds(1));
         _queue.Delay(rows[1], TimeSpan.FromSeconds(1));
         _queue.WakeDue(TimeSpan.FromSeconds(1));
@@ -65,5 +65,7 @@ public class UserQueueTests
         Batch next = _queue.TakeBatch(fresh: true);
         Assert.Equal([rows[2]], next.Rows);
         Assert.True(next.IsAlone);
+        // A server that died meanwhile is not told from the row by an answer that came before it did.
+        Assert.Equal(7, rows[2].AnswersBefore);
     }
 }

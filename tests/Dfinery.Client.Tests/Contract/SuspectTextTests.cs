@@ -114,8 +114,8 @@ public class SuspectTextTests
     {
         if (id.Contains('\ufffd'))
             return TextSuspicion.WrongEncoding;
-        if (Enumerable.Range(0, id.Length).Any(at => CharUnicodeInfo.GetUnicodeCategory(id, at) is UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
+        if (Enumerable.Range(0, id.Length).Any(at => CharUnicodeInfo.GetUnicodeCategory(id, at) is UnicodeCategory.Control
+            or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator))
             return TextSuspicion.Invisible;
         return id switch
         {

@@ -26,7 +26,7 @@ public class BulkGateTests
         List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(60));
 
         Assert.Equal(StopKind.QuotaStarved, run.StopReason?.Kind);
-        Assert.Contains("00:02:00", run.StopReason!.Failure!.Message);
+        Assert.Contains("2 minutes", run.StopReason!.Failure!.Message);
         Assert.Equal(60, rows.Count);
         Assert.InRange(options.Now, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
     }

@@ -20,15 +20,15 @@ internal static class RowSize
     /// <param name="userId">The id, which UTF-8 can encode.</param>
     /// <param name="properties">The properties, checked likewise.</param>
     /// <returns>What is over the bound; <c>null</c> for a user within it.</returns>
-    public static RowExcess? Check(string userId, IReadOnlyList<KeyValuePair<string, PropertyValue>> properties)
+    public static RowExcess? Check(string userId, KeyValuePair<string, PropertyValue>[] properties)
     {
         long characters = userId.Length;
-        for (int i = 0; i < properties.Count; i++)
-            characters += properties[i].Key.Length + (properties[i].Value.Text?.Length ?? 0);
+        foreach (KeyValuePair<string, PropertyValue> property in properties)
+            characters += property.Key.Length + (property.Value.Text?.Length ?? 0);
         return characters * MostBytesPerCharacter <= MaxBytes ? null : Measure(userId, properties);
     }
 
-    private static RowExcess? Measure(string userId, IReadOnlyList<KeyValuePair<string, PropertyValue>> properties)
+    private static RowExcess? Measure(string userId, KeyValuePair<string, PropertyValue>[] properties)
     {
         int largest = BytesOf(userId);
         long total = largest;

@@ -1,0 +1,111 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using System.Runtime.InteropServices;
+
+namespace Dfinery.Client.Ledger;
+
+/// <summary>A real folder.</summary>
+internal sealed class LedgerFolder : ILedgerDisk
+{
+    /// <summary>Opens a folder; makes it where it is missing.</summary>
+    /// <exception cref="IOException">It cannot be made or read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be made or read.</exception>
+    public LedgerFolder(string path, bool makes)
+    {
+        Path = path;
+        if (makes)
+            Directory.CreateDirectory(path);
+    }
+
+    /// <inheritdoc/>
+    public string Path { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Files => [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)!)];
+
+    /// <inheritdoc/>
+    public ILedgerFile Create(string name) => new DiskFile(Of(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+
+    /// <inheritdoc/>
+    public ILedgerFile Open(string name, bool toWrite) => toWrite
+        ? new DiskFile(Of(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read)
+        : new DiskFile(Of(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+
+    /// <inheritdoc/>
+    public ILedgerFile? Lock(string name)
+    {
+        try
+        {
+            bool isNew = !File.Exists(Of(name));
+            var file = new DiskFile(Of(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, isPrivate: true);
+            if (isNew)
+                PrivateFile.Protect(Of(name));
+            return file;
+        }
+        catch (IOException e) when (IsHeld(e))
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Delete(string name) => File.Delete(Of(name));
+
+    /// <inheritdoc/>
+    public void Sync()
+    {
+        // Windows keeps the names of files in its own journal.
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+            return;
+        FolderSync.Force(Path);
+    }
+
+    /// <summary>ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION; EAGAIN on Linux and on macOS.</summary>
+    private static bool IsHeld(IOException e) => (e.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
+
+    private string Of(string name) => System.IO.Path.Combine(Path, name);
+
+    private sealed class DiskFile : ILedgerFile
+    {
+        private readonly FileStream _stream;
+
+        public DiskFile(string path, FileMode mode, FileAccess access, FileShare share, bool isPrivate = false)
+        {
+#if NET
+            var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
+            if (isPrivate && !OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            _stream = new FileStream(path, options);
+#else
+            _stream = new FileStream(path, mode, access, share, bufferSize: 1);
+#endif
+        }
+
+        public long Length
+        {
+            get => _stream.Length;
+            set => _stream.SetLength(value);
+        }
+
+        public int Read(long at, byte[] buffer, int offset, int count)
+        {
+            _stream.Position = at;
+            int total = 0;
+            while (total < count && _stream.Read(buffer, offset + total, count - total) is var read && read > 0)
+                total += read;
+            return total;
+        }
+
+        public void Write(long at, byte[] buffer, int offset, int count)
+        {
+            _stream.Position = at;
+            _stream.Write(buffer, offset, count);
+        }
+
+        public void Sync() => _stream.Flush(flushToDisk: true);
+
+        public void Dispose() => _stream.Dispose();
+    }
+}

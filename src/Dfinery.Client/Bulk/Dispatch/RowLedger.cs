@@ -1,0 +1,204 @@
+using System;
+using System.Collections.Generic;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Ledger;
+
+namespace Dfinery.Client.Bulk.Dispatch;
+
+/// <summary>
+/// Compares rows with the ledger, and keeps it true: what a request may change is in doubt before the request leaves, and certain again
+/// only when the server has acknowledged it. The caller holds the run's lock, but for <see cref="Hash"/>.
+/// </summary>
+internal sealed class RowLedger
+{
+    private const string Granted = "Subscribed";
+    private const string Withdrawn = "Unsubscribed";
+
+    private readonly OpenLedger _ledger;
+    private readonly UserOperation _operation;
+    private readonly IReadOnlyList<string> _removed;
+    private readonly ulong _granted;
+    private readonly ulong _withdrawn;
+    private readonly HashSet<(UserHash User, byte Property)> _withdrawnHere = [];
+    private byte[] _lastNumbers = [];
+
+    /// <summary>A run's view of a ledger.</summary>
+    /// <param name="ledger">The ledger of the operation's domain.</param>
+    /// <param name="operation">An operation that changes something.</param>
+    /// <param name="removed">The properties that every row removes; <c>null</c>: rows set theirs.</param>
+    public RowLedger(OpenLedger ledger, UserOperation operation, IReadOnlyList<string>? removed)
+    {
+        (_ledger, _operation, _removed) = (ledger, operation, removed ?? []);
+        _granted = ledger.Key.OfValue(PropertyValue.String(Granted));
+        _withdrawn = ledger.Key.OfValue(PropertyValue.String(Withdrawn));
+    }
+
+    /// <summary>Sends what is unchanged, too, but never an unchanged grant.</summary>
+    public bool IncludesUnchanged { get; set; }
+
+    /// <summary>Makes grants without asking the server first.</summary>
+    public bool AllowsRegrant { get; set; }
+
+    /// <summary>Where marks and acknowledgements are written.</summary>
+    public LedgerWriter Writer => _ledger.Writer;
+
+    /// <summary>Hashes a row, on the thread that feeds the run.</summary>
+    /// <exception cref="LedgerException">The ledger knows as many properties as it can.</exception>
+    public void Hash(BulkRow row)
+    {
+        IReadOnlyList<KeyValuePair<string, PropertyValue>> set = row.Update!.Properties;
+        int count = _operation.IsUpdate ? set.Count : _removed.Count;
+        byte[] numbers = _lastNumbers.Length == count ? _lastNumbers : new byte[count];
+        ulong[] values = new ulong[count];
+        for (int i = 0; i < count; i++)
+        {
+            byte number = (byte)_ledger.NumberOf(_operation.IsUpdate ? set[i].Key : _removed[i]);
+            if (numbers[i] != number)
+            {
+                // Most rows have the same columns, and share the numbers.
+                numbers = ReferenceEquals(numbers, _lastNumbers) ? (byte[])numbers.Clone() : numbers;
+                numbers[i] = number;
+            }
+
+            values[i] = _operation.IsUpdate ? _ledger.Key.OfValue(set[i].Value) : _ledger.Key.Absent;
+        }
+
+        _lastNumbers = numbers;
+        row.Change = new RowChange(_ledger.Key.OfUser(row.UserId!), numbers, values);
+    }
+
+    /// <summary>Compares a row, when its turn has come. A row that changes nothing has nothing to send, and nothing to ask.</summary>
+    public void Compare(BulkRow row)
+    {
+        RowChange change = row.Change!;
+        bool sendsAll = false;
+        for (int i = 0; i < change.Numbers.Length; i++)
+        {
+            ulong entry = _ledger.Content.Users.Get(change.User, change.Numbers[i]);
+            bool isGrant = IsGrant(row, i);
+            if (entry == change.Values[i])
+            {
+                if (IncludesUnchanged && !isGrant)
+                    change.Send(i);
+            }
+            else if (isGrant && !AllowsRegrant
+                && (!LedgerEntry.IsCertain(entry) || _withdrawnHere.Contains((change.User, change.Numbers[i]))))
+                change.Ask(i);
+            else
+            {
+                change.Send(i);
+                sendsAll = !_operation.IsUpdate;
+            }
+        }
+
+        // The names of what is removed stand in the request, not in the row: all or nothing.
+        for (int i = 0; sendsAll && i < change.Numbers.Length; i++)
+            change.Send(i);
+    }
+
+    /// <summary>The names of the grants that the server is asked about.</summary>
+    public IEnumerable<string> AskedNames(BulkRow row)
+    {
+        for (int i = 0; i < row.Change!.Numbers.Length; i++)
+        {
+            if (row.Change.Asks(i))
+                yield return row.Update!.Properties[i].Key;
+        }
+    }
+
+    /// <summary>Decides what of a row is sent, by what the server has.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="has">What a view returned.</param>
+    public void Decide(BulkRow row, IReadOnlyList<KeyValuePair<string, PropertyValue>>? has)
+    {
+        for (int i = 0; i < row.Change!.Numbers.Length; i++)
+        {
+            if (row.Change.Asks(i))
+                row.Change.Decide(i, IsWithdrawn(has, row.Update!.Properties[i].Key));
+        }
+    }
+
+    /// <summary>Marks in doubt what the row is about to change.</summary>
+    /// <returns>The ticket that must be on the disk before the row may leave; 0: none must.</returns>
+    public long Mark(BulkRow row)
+    {
+        RowChange change = row.Change!;
+        if (_operation.IsUpdate)
+            change.Complete(row.Update!);
+        Span<byte> numbers = stackalloc byte[LedgerTable.MostProperties];
+        Span<ulong> entries = stackalloc ulong[LedgerTable.MostProperties];
+        int count = 0;
+        for (int i = 0; i < change.Numbers.Length; i++)
+        {
+            ulong entry = _ledger.Content.Users.Get(change.User, change.Numbers[i]);
+            if (!change.Sends(i) || !LedgerEntry.IsCertain(entry) || entry == change.Values[i])
+                continue;
+            change.Before ??= new ulong[change.Numbers.Length];
+            change.Before[i] = entry;
+            _ledger.Content.Users.Set(change.User, change.Numbers[i], LedgerEntry.InDoubt);
+            (numbers[count], entries[count++]) = (change.Numbers[i], LedgerEntry.InDoubt);
+        }
+
+        return count == 0 ? 0 : Writer.Add(change.User, numbers.Slice(0, count), entries.Slice(0, count));
+    }
+
+    /// <summary>A request with the row was sent, and no answer came: it may still land, whatever is acknowledged before.</summary>
+    public void Doubt(BulkRow row) => SetSent(row, (_, _) => LedgerEntry.InDoubtThisRun, isWritten: false);
+
+    /// <summary>The server acknowledged the row.</summary>
+    public void Acknowledge(BulkRow row)
+    {
+        RowChange change = row.Change!;
+        SetSent(row, (i, entry) => entry == LedgerEntry.InDoubtThisRun ? entry : change.Values[i], isWritten: true);
+        for (int i = 0; i < change.Numbers.Length; i++)
+        {
+            if (change.Sends(i) && change.Values[i] == _withdrawn && IsConsent(row, i))
+                _withdrawnHere.Add((change.User, change.Numbers[i]));
+        }
+    }
+
+    /// <summary>No request with the row ever left: what it marked is certain again.</summary>
+    public void TakeBack(BulkRow row)
+    {
+        if (row.Change?.Before is { } before)
+            SetSent(row, (i, entry) => before[i] == 0 ? entry : before[i], isWritten: true);
+    }
+
+    private void SetSent(BulkRow row, Func<int, ulong, ulong> next, bool isWritten)
+    {
+        RowChange change = row.Change!;
+        Span<byte> numbers = stackalloc byte[LedgerTable.MostProperties];
+        Span<ulong> entries = stackalloc ulong[LedgerTable.MostProperties];
+        int count = 0;
+        for (int i = 0; i < change.Numbers.Length; i++)
+        {
+            if (!change.Sends(i))
+                continue;
+            ulong entry = _ledger.Content.Users.Get(change.User, change.Numbers[i]);
+            ulong after = next(i, entry);
+            if (after == entry)
+                continue;
+            _ledger.Content.Users.Set(change.User, change.Numbers[i], after);
+            (numbers[count], entries[count++]) = (change.Numbers[i], after);
+        }
+
+        if (isWritten && count > 0)
+            Writer.Add(change.User, numbers.Slice(0, count), entries.Slice(0, count));
+    }
+
+    private bool IsGrant(BulkRow row, int place) => row.Change!.Values[place] == _granted && IsConsent(row, place);
+
+    private bool IsConsent(BulkRow row, int place) =>
+        _operation.IsUpdate && _operation.Table.Find(row.Update!.Properties[place].Key) is { IsConsentFlag: true };
+
+    private static bool IsWithdrawn(IReadOnlyList<KeyValuePair<string, PropertyValue>>? has, string name)
+    {
+        for (int i = 0; i < (has?.Count ?? 0); i++)
+        {
+            if (has![i].Key == name)
+                return has[i].Value is { Kind: PropertyValueKind.String, Text: Withdrawn };
+        }
+
+        return false;
+    }
+}

@@ -21,11 +21,12 @@ internal sealed class HandRun : IDisposable
     private long _woken;
 
     /// <summary>A run.</summary>
-    /// <param name="options">Its options; the clock is replaced.</param>
+    /// <param name="options">Its options; any clock but a <see cref="ManualTime"/> is replaced.</param>
     /// <param name="send">A server that answers by itself, in place of the test.</param>
     public HandRun(BulkOptions? options = null, Func<UserRequest, CancellationToken, Task<Answer>>? send = null)
     {
         Options = options ?? Engine.Options();
+        Time = Options.Time as ManualTime ?? new ManualTime();
         Options.Time = Time;
         Run = new BulkRun(UserOperation.SetProfile, null, send ?? Hold, Options);
         // Comes after the run's own: what an answer makes possible has been done.
@@ -36,7 +37,7 @@ internal sealed class HandRun : IDisposable
 
     public BulkOptions Options { get; }
 
-    public ManualTime Time { get; } = new();
+    public ManualTime Time { get; }
 
     /// <summary>Options whose retries come after half of their longest delay: 0.25 s, 0.5 s, 1 s.</summary>
     public static BulkOptions Halves(int throttle = 1, int retries = 5)

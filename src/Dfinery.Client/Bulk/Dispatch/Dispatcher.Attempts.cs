@@ -132,7 +132,7 @@ internal sealed partial class Dispatcher
         }
 
         if (wasPiece && !isSuspect)
-            _suspect.Leave(batch, parts: step.Kind == NextStepKind.Split ? 2 : 0);
+            _suspect.Leave(parts: step.Kind == NextStepKind.Split ? 2 : 0);
         if (_stop is null)
             Examine(outcome, wasPiece && !isSuspect ? batch.Rows[0].Failures : null, shared, now);
     }

@@ -56,6 +56,9 @@ internal sealed class BulkOptions
     /// <summary>The quota of the connection, shared by all its runs.</summary>
     public QuotaGate Gate { get; set; } = new();
 
+    /// <summary>What is known of the rows' users; <c>null</c>: nothing, all is sent. Default: <c>null</c>.</summary>
+    public RowLedger? Ledger { get; set; }
+
     /// <summary>How many processes share the quota, this one included; 0: not told. Default: 0.</summary>
     public int Shards { get; set; }
 

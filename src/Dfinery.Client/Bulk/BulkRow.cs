@@ -90,6 +90,12 @@ internal sealed class BulkRow
     /// <summary>The outcome; until the row is settled, the one it gets if it is not sent again.</summary>
     internal RowOutcome Outcome => _outcome;
 
+    /// <summary>What the row would change, by the ledger; <c>null</c> without one.</summary>
+    internal RowChange? Change { get; set; }
+
+    /// <summary>True where the server is to be asked about the row before it is sent.</summary>
+    internal bool NeedsView => Change is { NeedsView: true };
+
     /// <summary>The same user's next row, which waits for this one.</summary>
     internal BulkRow? Next { get; set; }
 

@@ -70,6 +70,16 @@ internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
         NeedsView = true;
     }
 
+    /// <summary>The names of the grants that the server is asked about.</summary>
+    public IEnumerable<string> AskedNames(UserUpdate update)
+    {
+        for (int i = 0; i < _parts.Length; i++)
+        {
+            if (_parts[i] == Part.Asked)
+                yield return update.Properties[i].Key;
+        }
+    }
+
     /// <summary>Answers for a grant that was asked about.</summary>
     public void Decide(int place, bool isWithdrawn)
     {

@@ -20,6 +20,12 @@ internal sealed class RowOutcome(
     /// <summary>The outcome of a row that was looked at and is not to be sent.</summary>
     public static RowOutcome Valid { get; } = new(UserStatus.Valid);
 
+    /// <summary>The outcome of a row that would change nothing.</summary>
+    public static RowOutcome Unchanged { get; } = new(UserStatus.Unchanged);
+
+    /// <summary>The outcome of a row of which nothing was left to send, because persons withdrew what it grants.</summary>
+    public static RowOutcome Withheld { get; } = new(UserStatus.Skipped);
+
     /// <summary>The outcome of a row that may only be sent before a later row of its user, and none came.</summary>
     public static RowOutcome HeldBack { get; } = new(UserStatus.Skipped);
 

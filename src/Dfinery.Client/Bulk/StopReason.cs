@@ -25,6 +25,8 @@ internal enum StopKind
     InputRefused,
     /// <summary>The connection was closed while the run used it.</summary>
     ConnectionClosed,
+    /// <summary>The ledger cannot be written.</summary>
+    LedgerFailed,
     /// <summary>An exception that the client does not expect.</summary>
     InternalError,
 }
@@ -88,6 +90,10 @@ internal sealed class StopReason
     /// <summary>Every row so far was refused alike; the words are the server's of the last one.</summary>
     public static StopReason EveryRowRefused(int? code, string? message) => new(
         StopKind.EveryRowRefused, new DfineryException(DfineryFailure.Refused, message ?? string.Empty, resultCode: code));
+
+    /// <summary>The ledger cannot be written, or knows as much as it can; what the disk said is no secret.</summary>
+    public static StopReason LedgerFailed(Exception exception) =>
+        new(StopKind.LedgerFailed, new DfineryException(DfineryFailure.Closed, exception.Message, inner: exception));
 
     /// <summary>An unexpected exception: its type is named, its message may hold personal data and is not.</summary>
     public static StopReason InternalError(Exception exception) => new(

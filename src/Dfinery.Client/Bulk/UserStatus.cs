@@ -17,4 +17,6 @@ public enum UserStatus
     NotAttempted,
     /// <summary>The row keeps the contract; -ValidateOnly looked at it, and it was not sent.</summary>
     Valid,
+    /// <summary>The ledger knows that the server has all of the row, and it was not sent.</summary>
+    Unchanged,
 }

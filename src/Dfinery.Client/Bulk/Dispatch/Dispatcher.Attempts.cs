@@ -20,7 +20,7 @@ internal sealed partial class Dispatcher
         {
             if (row is { Failures: 0, GoesAlone: false })
                 row.AnswersBefore = _health.GoodAnswers;
-            row.Attempts++;
+            row.Attempts += batch.IsView ? 0 : 1;
         }
 
         long number = _limit.Send();
@@ -107,6 +107,7 @@ internal sealed partial class Dispatcher
             return;
         }
 
+        Doubt(batch, outcome);
         if (outcome.IsGood)
             _suspect.SeeGoodAnswer(_health.GoodAnswers);
         // Rows that failed together get one delay, so that they go together again.
@@ -118,8 +119,12 @@ internal sealed partial class Dispatcher
         for (int i = 0; i < batch.Rows.Length; i++)
         {
             step = AnswerClassifier.Classify(outcome, i, batch.Rows.Length);
+            if (batch.IsView)
+                step = OfView(step);
             if (isHeld)
                 batch.Rows[i].Note(step.Outcome);
+            else if (batch.IsView && step.Outcome.Status == UserStatus.Succeeded)
+                See(batch.Rows[i], step.Outcome.Properties);
             else
                 Apply(batch.Rows[i], step, outcome, shared, now);
         }
@@ -163,7 +168,7 @@ internal sealed partial class Dispatcher
     private void PutBack(Batch batch, CallOutcome outcome)
     {
         foreach (BulkRow row in batch.Rows)
-            row.Attempts--;
+            row.Attempts -= batch.IsView ? 0 : 1;
         _counters.TakeBack(batch);
         if (outcome.RetryAfter > _options.MaxWait)
             Stop(StopReason.RetryAfterTooLong(outcome.Failure!));
@@ -176,7 +181,7 @@ internal sealed partial class Dispatcher
         switch (step.Kind)
         {
             case NextStepKind.Retry:
-                row.Attempts -= outcome.IsNeverSent ? 1 : 0;
+                row.Attempts -= outcome.IsNeverSent && row.Attempts > 0 ? 1 : 0;
                 if (row.Attempts == 0 || !outcome.IsNeverSent)
                     row.Note(step.Outcome);
                 row.Failures++;
@@ -188,7 +193,7 @@ internal sealed partial class Dispatcher
                     row.Note(step.Outcome);
                 break;
             case NextStepKind.Stop:
-                row.Attempts -= outcome.IsNeverSent ? 1 : 0;
+                row.Attempts -= outcome.IsNeverSent && row.Attempts > 0 ? 1 : 0;
                 Stop(StopReason.FatalAnswer(outcome.Failure
                     ?? new DfineryException(DfineryFailure.Refused, step.Outcome.Message ?? string.Empty, 200, step.Outcome.Code)));
                 Settle(row, step.Outcome);
@@ -226,6 +231,7 @@ internal sealed partial class Dispatcher
         _counters.Settle(outcome.Status);
         if (_failures.Observe(row, outcome) is { } reason)
             Stop(reason);
+        Record(row, outcome);
         row.Settle(outcome, _options.Time.GetUtcNow().UtcDateTime);
         if (_stop is null)
             _queue.Release(row);

@@ -53,6 +53,8 @@ internal sealed partial class Dispatcher
     public void Dispose()
     {
         _options.Gate.Changed -= Dispatch;
+        if (_ledger is not null)
+            _ledger.Writer.Changed -= Dispatch;
         Cancel();
         long start = Stopwatch.GetTimestamp();
         lock (_lock)

@@ -36,7 +36,7 @@ internal sealed partial class Dispatcher : IDisposable
 
     // Under the lock.
     private readonly object _lock = new();
-    private readonly UserQueue _queue = new(UserOperation.MaxUsers);
+    private readonly UserQueue _queue;
     private readonly ConcurrencyLimit _limit;
     private readonly ServerHealth _health = new();
     private readonly RunCounters _counters = new();
@@ -58,6 +58,8 @@ internal sealed partial class Dispatcher : IDisposable
         _names = propertyNames;
         _send = send ?? throw new ArgumentNullException(nameof(send));
         _options = options ?? throw new ArgumentNullException(nameof(options));
+        _ledger = options.Ledger;
+        _queue = new UserQueue(UserOperation.MaxUsers, comparesRows: _ledger is not null);
         _limit = new ConcurrencyLimit(options.ThrottleLimit);
         _suspect = new SuspectBatch(options.Retry.MaxRetries);
         _failures = new FailureBound(options.MaxFailures, options.RefusedSample);
@@ -70,6 +72,8 @@ internal sealed partial class Dispatcher : IDisposable
         _intake.Expect(Missing);
         options.ApplyToGate();
         options.Gate.Changed += Dispatch;
+        if (_ledger is not null)
+            _ledger.Writer.Changed += Dispatch;
         _closing = options.Closing.Register(() => Stop(StopReason.ConnectionClosed));
     }
 
@@ -96,6 +100,7 @@ internal sealed partial class Dispatcher : IDisposable
     /// <summary>Takes a row in. Never waits. For the pump's thread only.</summary>
     public void Add(BulkRow row)
     {
+        Hash(row);
         if (_intake.Add(row))
             Dispatch();
     }
@@ -171,6 +176,7 @@ internal sealed partial class Dispatcher : IDisposable
                     Settle(row, RowOutcome.HeldBack);
             }
 
+            CompareRows();
             SendReady();
         }
         while (_intake.Expect(Missing));
@@ -194,7 +200,7 @@ internal sealed partial class Dispatcher : IDisposable
             Send(_queue.TakeBatch(MayBeFresh), pass);
         }
 
-        _unsent = _queue.Unsent;
+        _unsent = _queue.Unsent + _syncing.Count;
         if (HasRoom)
             Monitor.PulseAll(_lock);
         if (_options.Gate.IsStarved(_started, _options.MaxWait))

@@ -96,20 +96,10 @@ internal sealed class RowLedger
             change.Send(i);
     }
 
-    /// <summary>The names of the grants that the server is asked about.</summary>
-    public IEnumerable<string> AskedNames(BulkRow row)
-    {
-        for (int i = 0; i < row.Change!.Numbers.Length; i++)
-        {
-            if (row.Change.Asks(i))
-                yield return row.Update!.Properties[i].Key;
-        }
-    }
-
     /// <summary>Decides what of a row is sent, by what the server has.</summary>
     /// <param name="row">The row.</param>
     /// <param name="has">What a view returned.</param>
-    public void Decide(BulkRow row, IReadOnlyList<KeyValuePair<string, PropertyValue>>? has)
+    public static void Decide(BulkRow row, IReadOnlyList<KeyValuePair<string, PropertyValue>>? has)
     {
         for (int i = 0; i < row.Change!.Numbers.Length; i++)
         {

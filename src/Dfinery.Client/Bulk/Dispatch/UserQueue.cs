@@ -15,15 +15,22 @@ internal sealed class UserQueue
     private readonly int _batchSize;
     private readonly Dictionary<string, BulkRow> _lastOfUser = new(StringComparer.Ordinal);
     private readonly Dictionary<string, BulkRow> _settled = new(StringComparer.Ordinal);
-    private readonly Queue<BulkRow> _ready = new();
-    private readonly Queue<BulkRow> _again = new();
+    private readonly bool _comparesRows;
+    private readonly Queue<BulkRow> _turns = new();
+    private readonly ReadyRows _updates = new();
+    private readonly ReadyRows _views = new();
     private readonly Queue<Batch> _apart = new();
     private (Batch Batch, TimeSpan DueAt)? _apartLater;
     private readonly Dictionary<string, BulkRow> _held = new(StringComparer.Ordinal);
     private readonly SortedSet<BulkRow> _delayed = new(Comparer<BulkRow>.Create((a, b) =>
         a.DueAt != b.DueAt ? a.DueAt.CompareTo(b.DueAt) : a.Position.CompareTo(b.Position)));
 
-    public UserQueue(int batchSize) => _batchSize = batchSize;
+    /// <summary>An empty queue.</summary>
+    /// <param name="batchSize">The most rows in a batch.</param>
+    /// <param name="comparesRows">
+    /// True where a row is compared with what is known before it is ready: see <see cref="TryTakeTurn"/>, <see cref="MakeReady"/>.
+    /// </param>
+    public UserQueue(int batchSize, bool comparesRows = false) => (_batchSize, _comparesRows) = (batchSize, comparesRows);
 
     /// <summary>When the next retry is due.</summary>
     public TimeSpan? NextDue
@@ -35,8 +42,8 @@ internal sealed class UserQueue
         }
     }
 
-    /// <summary>Rows that wait for nothing but a place in their first batch.</summary>
-    public int Unsent => _ready.Count;
+    /// <summary>Rows that wait for nothing but to be compared, or a place in their first batch.</summary>
+    public int Unsent => _turns.Count + _updates.Fresh + _views.Fresh;
 
     /// <summary>Takes a row in; it is ready at once unless an earlier row of its user is unsettled.</summary>
     public void Admit(BulkRow row)
@@ -118,7 +125,7 @@ internal sealed class UserQueue
     public void SetApart(Batch batch, TimeSpan dueAt) => _apartLater = (batch, dueAt);
 
     /// <summary>True where rows wait to be sent again.</summary>
-    public bool HasRetries => _again.Count > 0 || _delayed.Count > 0 || _apartLater is not null;
+    public bool HasRetries => _updates.HasRetries || _views.HasRetries || _delayed.Count > 0 || _apartLater is not null;
 
     /// <summary>Makes the retries ready whose time has come.</summary>
     public void WakeDue(TimeSpan now)
@@ -127,7 +134,7 @@ internal sealed class UserQueue
         {
             BulkRow row = _delayed.Min;
             _delayed.Remove(row);
-            MakeReady(row, _again);
+            MakeReady(row, isRetry: true);
         }
 
         if (_apartLater is { } later && later.DueAt <= now)
@@ -137,39 +144,58 @@ internal sealed class UserQueue
         }
     }
 
+    /// <summary>Takes a row whose turn has come: its user's earlier rows are settled. It is still to be made ready, or settled.</summary>
+    public bool TryTakeTurn(out BulkRow row)
+    {
+        row = _turns.Count > 0 ? _turns.Dequeue() : null!;
+        return row is not null;
+    }
+
+    /// <summary>Lets a row wait for a place in a batch: one of views, as long as the server is to be asked about it.</summary>
+    public void MakeReady(BulkRow row, bool isRetry = false)
+    {
+        if (row.GoesAlone)
+        {
+            SetApart(new Batch([row]));
+            return;
+        }
+
+        row.IsReady = true;
+        (row.NeedsView ? _views : _updates).Add(row, isRetry);
+    }
+
     /// <summary>How many more ready rows make a full batch; from 1 to the batch size.</summary>
-    public int Missing(bool fresh) => Count(fresh) < _batchSize ? _batchSize - Count(fresh) : _batchSize;
+    public int Missing(bool fresh)
+    {
+        int most = Math.Max(_updates.Count(fresh), _views.Count(fresh));
+        return most < _batchSize ? _batchSize - most : _batchSize;
+    }
 
     /// <summary>True where a batch can go.</summary>
     /// <param name="partial">True where it need not be full.</param>
     /// <param name="fresh">False where only rows that were sent before may go.</param>
-    public bool HasBatch(bool partial, bool fresh) =>
-        _apart.Count > 0 || Count(fresh) >= _batchSize || (partial && Count(fresh) > 0);
+    public bool HasBatch(bool partial, bool fresh) => _apart.Count > 0 || Has(_updates, partial, fresh) || Has(_views, partial, fresh);
 
     /// <summary>Takes the batch that <see cref="HasBatch"/> found: retries first, for they are the older rows.</summary>
     public Batch TakeBatch(bool fresh)
     {
         if (_apart.Count > 0)
             return _apart.Dequeue();
-
-        var rows = new BulkRow[Math.Min(_batchSize, Count(fresh))];
-        for (int i = 0; i < rows.Length; i++)
-        {
-            rows[i] = _again.Count > 0 ? _again.Dequeue() : _ready.Dequeue();
-            rows[i].IsReady = false;
-        }
-
-        return new Batch(rows);
+        bool isView = _updates.Count(fresh) < _batchSize && _views.Count(fresh) > 0
+            && (_views.Count(fresh) >= _batchSize || _updates.Count(fresh) == 0);
+        return new Batch((isView ? _views : _updates).Take(_batchSize, fresh));
     }
 
-    private int Count(bool fresh) => _again.Count + (fresh ? _ready.Count : 0);
+    private bool Has(ReadyRows rows, bool partial, bool fresh) => rows.Count(fresh) >= (partial ? 1 : _batchSize);
 
     private void MakeFirst(BulkRow row)
     {
-        if (MayPrecede(row))
-            MakeReady(row, _ready);
-        else
+        if (!MayPrecede(row))
             _held.Add(row.UserId!, row);
+        else if (_comparesRows)
+            _turns.Enqueue(row);
+        else
+            MakeReady(row);
     }
 
     /// <summary>True where a row may go: it needs no later row, or one has come that needs none itself.</summary>
@@ -183,17 +209,5 @@ internal sealed class UserQueue
         for (BulkRow passed = row; passed != later; passed = passed.Next!)
             passed.MayPrecede = true;
         return true;
-    }
-
-    private void MakeReady(BulkRow row, Queue<BulkRow> queue)
-    {
-        if (row.GoesAlone)
-        {
-            SetApart(new Batch([row]));
-            return;
-        }
-
-        row.IsReady = true;
-        queue.Enqueue(row);
     }
 }

@@ -1,0 +1,61 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Dfinery.Client.Ledger;
+
+namespace Dfinery.Client.Tests;
+
+/// <summary>Runs of the engine with a ledger: the same line of PowerShell, night after night.</summary>
+internal sealed class LedgerRun(LedgerServer server)
+{
+    public MemoryDisk Disk { get; set; } = new();
+
+    public UserOperation Operation { get; set; } = UserOperation.SetProfile;
+
+    public IReadOnlyList<string>? Names { get; set; }
+
+    public bool IncludesUnchanged { get; set; }
+
+    public bool AllowsRegrant { get; set; }
+
+    public int Retries { get; set; } = 5;
+
+    public StopReason? StopReason { get; private set; }
+
+    /// <summary>Runs rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</summary>
+    public List<BulkRow> Run(params string[] rows)
+    {
+        using OpenLedger ledger = OpenLedger.Open(
+            Disk, "profile", new LedgerOwner(new Uri("https://example.com"), "token"), new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc));
+        BulkOptions options = Engine.Options(retries: Retries);
+        options.Ledger = new RowLedger(ledger, Operation, Names)
+        {
+            IncludesUnchanged = IncludesUnchanged,
+            AllowsRegrant = AllowsRegrant,
+        };
+        List<BulkRow> taken;
+        using (var run = new BulkRun(Operation, Names, server.SendAsync, options))
+        {
+            taken = Engine.Pump(run, options.WindowSize, rows.Select((row, i) => RowOf(i + 1, row)));
+            StopReason = run.StopReason;
+        }
+
+        ledger.Close();
+        return taken;
+    }
+
+    /// <summary>The statuses of a run, in one text.</summary>
+    public string Statuses(params string[] rows) => string.Join(' ', Run(rows).Select(row => row.Status));
+
+    private static BulkRow RowOf(long position, string row)
+    {
+        string[] parts = row.Split(' ');
+        return new BulkRow(position, new UserUpdate(parts[0], [.. parts.Skip(1).Select(part => part.Split('=')).Select(part =>
+            new KeyValuePair<string, PropertyValue>(
+                PropertyTable.Profile.Find(part[0])?.Name ?? part[0], PropertyValue.String(part[1])))]));
+    }
+}

@@ -1,6 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Contract;
@@ -26,6 +28,11 @@ internal sealed class LedgerRun(LedgerServer server)
 
     public StopReason? StopReason { get; private set; }
 
+    /// <summary>Kills the run, with what it has in flight, once this is true after a request.</summary>
+    public Func<bool>? CancelsAfter { get; set; }
+
+    public bool WasKilled { get; private set; }
+
     /// <summary>Runs rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</summary>
     public List<BulkRow> Run(params string[] rows)
     {
@@ -38,13 +45,32 @@ internal sealed class LedgerRun(LedgerServer server)
             AllowsRegrant = AllowsRegrant,
         };
         List<BulkRow> taken;
-        using (var run = new BulkRun(Operation, Names, server.SendAsync, options))
+        BulkRun? running = null;
+        WasKilled = false;
+        async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
         {
-            taken = Engine.Pump(run, options.WindowSize, rows.Select((row, i) => RowOf(i + 1, row)));
-            StopReason = run.StopReason;
+            try
+            {
+                return await server.SendAsync(request, cancellationToken);
+            }
+            finally
+            {
+                if (CancelsAfter?.Invoke() == true)
+                {
+                    WasKilled = true;
+                    running!.Cancel();
+                }
+            }
         }
 
-        ledger.Close();
+        using (running = new BulkRun(Operation, Names, Send, options))
+        {
+            taken = Engine.Pump(running, options.WindowSize, rows.Select((row, i) => RowOf(i + 1, row)));
+            StopReason = running.StopReason;
+        }
+
+        if (!WasKilled && StopReason is not { Kind: StopKind.LedgerFailed })
+            ledger.Close();
         return taken;
     }
 

@@ -48,6 +48,16 @@ internal sealed class LedgerServer
         }
     }
 
+    /// <summary>A request that got no answer is applied after all.</summary>
+    public void Land(UserRequest request)
+    {
+        foreach (UserUpdate user in request.Users)
+        {
+            foreach (KeyValuePair<string, PropertyValue> property in user.Properties)
+                _state[(user.UserId, property.Key)] = property.Value;
+        }
+    }
+
     private UserVerdict Update(UserRequest request, UserUpdate user, bool isApplied)
     {
         IEnumerable<string> names = request.Operation.IsUpdate ? user.Properties.Select(property => property.Key) : request.PropertyNames;

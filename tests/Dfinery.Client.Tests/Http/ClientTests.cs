@@ -69,6 +69,7 @@ public sealed class ClientTests
     {
         DfineryException thrown = await OneUser.FailAsync(answer);
         Assert.Equal((DfineryFailure.Unreadable, 200, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
+        Assert.Equal("HTTP 200, but the body is no answer of this API.", thrown.Message);
     }
 
     [Theory]
@@ -103,7 +104,8 @@ public sealed class ClientTests
                 await context.Response.OutputStream.WriteAsync(block, end);
         });
         DfineryException thrown = await OneUser.FailAsync(server);
-        Assert.Equal((DfineryFailure.Unreadable, 200), (thrown.Failure, thrown.StatusCode));
+        Assert.Equal(
+            (DfineryFailure.Unreadable, 200, "The answer is over 4 MB."), (thrown.Failure, thrown.StatusCode, thrown.Message));
     }
 
     [Theory]

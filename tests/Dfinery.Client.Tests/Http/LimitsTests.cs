@@ -25,6 +25,7 @@ public class LimitsTests
 
         Assert.Equal(isTaken, thrown is null);
         Assert.True(isTaken || thrown is ArgumentException { ParamName: "Timeout" });
+        Assert.True(isTaken || thrown!.Message.StartsWith("The time-out must be positive, and at most a day.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -38,6 +39,16 @@ public class LimitsTests
 
         Assert.Equal(isTaken, Record.Exception(() => new DfineryClient(options).Dispose()) is null);
     }
+
+    [Theory]
+    [InlineData(299, 299, false)]
+    [InlineData(300, 300, false)]
+    [InlineData(301, 300, true)]
+    [InlineData(65_536, 300, true)]
+    [InlineData(65_537, 300, true)]
+    public void A_message_has_300_characters_at_most_and_shows_that_it_goes_on(int length, int kept, bool isCut) =>
+        Assert.Equal(
+            new string('x', kept) + (isCut ? "…" : ""), ServerMessage.Clean(new string('x', length), new Secrets((UserRequest?)null, null)));
 
     [Theory]
     [InlineData("0", 0L)]

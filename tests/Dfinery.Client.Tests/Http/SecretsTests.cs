@@ -65,6 +65,37 @@ public sealed class SecretsTests
     public void A_short_word_with_blanks_is_a_short_word(string value, string message, string clean) =>
         Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update(value), Token)));
 
+    [Theory]
+    [InlineData("ab", "ab,ab ab", "***,*** ***")]
+    [InlineData("ab", "/ab: -ab; @ab[ `ab{ ^ab가 \"ab\"", "/***: -***; @***[ `***{ ^***가 \"***\"")]
+    [InlineData("ab", "0ab 9ab Aab Zab aab zab _ab", "0ab 9ab Aab Zab aab zab _ab")]
+    [InlineData("ab", "ab0 ab9 abA abZ aba abz ab_", "ab0 ab9 abA abZ aba abz ab_")]
+    [InlineData("abc", "xabc abcx abc", "xabc abcx ***")]
+    [InlineData("abcd", "xabcd abcdx abcd", "x*** ***x ***")]
+    [InlineData("a-b", "xa-b a-bx a-b", "x*** ***x ***")]
+    [InlineData("-", "a-b - c", "a***b *** c")]
+    [InlineData("_", "a_b _ c", "a_b *** c")]
+    public void A_short_word_is_hidden_where_it_is_a_word(string value, string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update(value), null)));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Bad request")]
+    public void What_holds_no_secret_stays(string? message)
+    {
+        Assert.Equal(message, ServerMessage.Clean(message, new Secrets((UserRequest?)null, null)));
+        Assert.Equal(message, ServerMessage.Clean(message, new Secrets(Update("", " ", "\n"), null)));
+        Assert.Equal(message, ServerMessage.Clean(message, new Secrets("""{"Bad":[true,null,{}],"request":false}"""u8.ToArray(), null)));
+    }
+
+    [Fact]
+    public void Ids_and_property_names_are_no_secrets()
+    {
+        var view = new UserRequest(UserOperation.GetCi, [new UserUpdate("user1234")], ["phone_number"]);
+        Assert.Equal("user1234 phone_number ***", ServerMessage.Clean($"user1234 phone_number {Token}", new Secrets(view, Token)));
+    }
+
     [Fact]
     public void Secrets_that_overlap_leave_nothing_of_either() =>
         Assert.Equal("<***>", ServerMessage.Clean("<8210123456>", new Secrets(Update("82101234", "123456"), null)));

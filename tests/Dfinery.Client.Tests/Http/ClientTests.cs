@@ -212,19 +212,6 @@ public sealed class ClientTests
     }
 
     [Fact]
-    public void A_request_that_the_contract_does_not_have_cannot_be_made()
-    {
-        UserUpdate[] users = Enumerable.Range(0, 21).Select(i => new UserUpdate(i.ToString(CultureInfo.InvariantCulture))).ToArray();
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.SetProfile, users));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.SetProfile, []));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.SetProfile, [OneUser.Update, OneUser.Update]));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.GetCi, [OneUser.Update]));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.RemoveCi, [OneUser.Update], []));
-        Assert.Throws<ArgumentException>(() => new UserUpdate(" "));
-        Assert.Throws<ArgumentException>(() => new UserUpdate("\ud800"));
-    }
-
-    [Fact]
     public async Task The_five_calls_work_against_the_emulator()
     {
         using var emulator = DfineryEmulator.Start(new EmulatorOptions());

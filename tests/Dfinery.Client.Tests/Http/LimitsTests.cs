@@ -48,7 +48,8 @@ public class LimitsTests
     [InlineData(65_537, 300, true)]
     public void A_message_has_300_characters_at_most_and_shows_that_it_goes_on(int length, int kept, bool isCut) =>
         Assert.Equal(
-            new string('x', kept) + (isCut ? "…" : ""), ServerMessage.Clean(new string('x', length), new Secrets((UserRequest?)null, null)));
+            new string('x', kept) + (isCut ? "…" : ""),
+            ServerMessage.Clean(new string('x', length), new Secrets(OneUser.Request, OneUser.Token)));
 
     [Theory]
     [InlineData("0", 0L)]

@@ -50,8 +50,8 @@ public sealed class PostTests
     [InlineData(200, """{"a":1}}""", DfineryFailure.Unreadable, null, "HTTP 200, but the body is no answer of this API.")]
     [InlineData(500, """{"result_code":2000}""", DfineryFailure.Refused, null, "HTTP 500 without a result code.")]
     [InlineData(404, """{"a":1}""", DfineryFailure.Refused, null, "HTTP 404 without a result code.")]
-    [InlineData(200, """{"result_code":4003,"result_msg":null}""", DfineryFailure.Refused, 4003, "The server refused the call with code 4003.")]
-    [InlineData(400, """{"result_code":4007,"result_msg":"bad tok-5f3759df-secret of Hong!"}""", DfineryFailure.Refused, 4007, "bad *** of ***!")]
+    [InlineData(200, """{"result_code":4003}""", DfineryFailure.Refused, 4003, "The server refused the call with code 4003.")]
+    [InlineData(400, """{"result_code":4007,"result_msg":"tok-5f3759df-secret: Hong!"}""", DfineryFailure.Refused, 4007, "***: ***!")]
     public async Task A_failure_says_what_it_is_and_quotes_nothing_that_was_sent(
         int status, string answer, DfineryFailure failure, int? code, string message)
     {

@@ -23,8 +23,9 @@ public sealed class RequestTests
             "The request contains a user twice; which of the updates is applied last would be undefined.",
             "users",
             () => new UserRequest(set, [users[0], users[1], users[2], users[1]]));
-        Refuses("GetCi needs the names of the properties.", "propertyNames", () => new UserRequest(UserOperation.GetCi, users[..1]));
-        Refuses("RemoveCi needs the names of the properties.", "propertyNames", () => new UserRequest(UserOperation.RemoveCi, users[..1], []));
+        const string NoNames = " needs the names of the properties.";
+        Refuses("GetCi" + NoNames, "propertyNames", () => new UserRequest(UserOperation.GetCi, users[..1]));
+        Refuses("RemoveCi" + NoNames, "propertyNames", () => new UserRequest(UserOperation.RemoveCi, users[..1], []));
         Refuses("", "operation", () => new UserRequest(null!, users[..1]));
         Refuses("", "users", () => new UserRequest(set, null!));
     }

@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using System.Net.Http;
 using System.Text;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -63,6 +64,27 @@ public class LimitsTests
     {
         Assert.Equal(milliseconds is not null, QuotaReading.TryParseReset(text, out DateTimeOffset reset));
         Assert.Equal(milliseconds ?? DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), reset.ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData("Thu, 02 Jul 2026 13:47:10 GMT", null, 40)]
+    [InlineData("Thu, 02 Jul 2026 13:47:10 GMT", "Thu, 02 Jul 2026 13:46:40 GMT", 30)]
+    [InlineData("later", null, null)]
+    [InlineData("later|7", null, 7)]
+    [InlineData("7|9", null, 7)]
+    [InlineData("later|Thu, 02 Jul 2026 13:47:10 GMT", null, 40)]
+    [InlineData("86399", null, 86_399)]
+    [InlineData("86400", null, 86_400)]
+    [InlineData("86401", null, 86_400)]
+    public void The_wait_asked_for_is_that_of_the_first_line_that_can_be_read(string lines, string? date, int? seconds)
+    {
+        using var response = new HttpResponseMessage();
+        foreach (string line in lines.Split('|'))
+            Assert.True(response.Headers.TryAddWithoutValidation("Retry-After", line));
+        if (date is not null)
+            response.Headers.Date = DateTimeOffset.Parse(date, CultureInfo.InvariantCulture);
+        var now = new DateTimeOffset(2026, 7, 2, 13, 46, 30, TimeSpan.Zero);
+        Assert.Equal(seconds, QuotaReading.RetryAfter(response.Headers, now)?.TotalSeconds);
     }
 
     [Fact]

@@ -24,6 +24,7 @@ public sealed class SecretsTests
     public static TheoryData<string> Values =>
     [
         Token, "Hong Gildong", "C:\\dir\\\\new", "홍길동 <a href='x'>&", "가\ud83d\ude00나", "a/b+c%d", "x\ty\nz",
+        "กำ é 1", "nul\0char",
     ];
 
     [Theory]
@@ -43,11 +44,13 @@ public sealed class SecretsTests
         ];
         var secrets = new Secrets(Update(value), Token);
         Assert.All(spellings, spelling => Assert.Equal("bad '***'!", ServerMessage.Clean($"bad '{spelling}'!", secrets)));
+        Assert.All(spellings, spelling => Assert.Equal("***", ServerMessage.Clean(spelling, secrets)));
         Assert.All(spellings, spelling => Assert.Equal("q=***&x=1", ServerMessage.Clean($"q={spelling}&x=1", secrets)));
     }
 
     [Theory]
     [InlineData("100% \\ of \\x, %zz, %E3%81, \\u12", "100% \\ of \\x, %zz, %E3%81, \\u12")]
+    [InlineData("%C3%28 %C3%C3 %80 %FF%FF%FF%FF", "%C3%28 %C3%C3 %80 %FF%FF%FF%FF")]
     [InlineData("%", "%")]
     [InlineData("\\", "\\")]
     [InlineData("a%F0%9F%98%80b\\ud83d", "a%F0%9F%98%80b\\ud83d")]
@@ -95,6 +98,13 @@ public sealed class SecretsTests
         var view = new UserRequest(UserOperation.GetCi, [new UserUpdate("user1234")], ["phone_number"]);
         Assert.Equal("user1234 phone_number ***", ServerMessage.Clean($"user1234 phone_number {Token}", new Secrets(view, Token)));
     }
+
+    [Theory]
+    [InlineData("abcdxy abcdxyz abcdxyzz", "***xy *** ***z")]
+    [InlineData("abcd abcdefg abcdefgh", "*** ***efg ***")]
+    [InlineData("abc aabcd zzzz z", "abc a*** zzzz z")]
+    public void Of_secrets_that_begin_alike_the_longest_is_hidden(string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update("abcdxyz", "abcd", "zz", "abcdefgh"), null)));
 
     [Fact]
     public void Secrets_that_overlap_leave_nothing_of_either() =>

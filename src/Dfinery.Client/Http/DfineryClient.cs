@@ -112,8 +112,11 @@ internal sealed class DfineryClient : IDisposable
         {
             using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token)
                 .ConfigureAwait(false);
+#if !NET
+            // Elsewhere a proxy that refuses is a fault of the connection, and this answer is the server's own.
             if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired && ProxyFailure.AddressOf(_proxy, BaseUri) is { } proxy)
                 throw ProxyFailure.Refused(proxy, BaseUri, (int)response.StatusCode);
+#endif
             using PooledBuffer answer = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
             return read(response, answer);
         }

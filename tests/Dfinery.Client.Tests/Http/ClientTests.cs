@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -106,6 +107,18 @@ public sealed class ClientTests
         DfineryException thrown = await OneUser.FailAsync(server);
         Assert.Equal(
             (DfineryFailure.Unreadable, 200, "The answer is over 4 MB."), (thrown.Failure, thrown.StatusCode, thrown.Message));
+    }
+
+    [Fact]
+    public async Task An_answer_that_announces_more_than_4_MB_is_not_waited_for()
+    {
+        using var server = new StubServer(async (context, end) =>
+        {
+            context.Response.ContentLength64 = DfineryClient.MaxAnswerBytes + 1;
+            await context.Response.OutputStream.WriteAsync("{"u8.ToArray(), end);
+            await Task.Delay(Timeout.Infinite, end);
+        });
+        Assert.Equal("The answer is over 4 MB.", (await OneUser.FailAsync(server)).Message);
     }
 
     [Theory]

@@ -67,6 +67,7 @@ public sealed class PostTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("x")]
+    [InlineData("?x=1")]
     [InlineData(".example.com/x")]
     [InlineData("@example.com/x")]
     [InlineData(":1/x")]

@@ -73,6 +73,8 @@ public class LimitsTests
     [InlineData("later|7", null, 7)]
     [InlineData("7|9", null, 7)]
     [InlineData("later|Thu, 02 Jul 2026 13:47:10 GMT", null, 40)]
+    [InlineData("later|Thursday, 02-Jul-26 13:47:10 GMT", null, 40)]
+    [InlineData("later|Thu Jul  2 13:47:10 2026", null, 40)]
     [InlineData("86399", null, 86_399)]
     [InlineData("86400", null, 86_400)]
     [InlineData("86401", null, 86_400)]

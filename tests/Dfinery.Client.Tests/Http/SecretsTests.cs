@@ -24,7 +24,7 @@ public sealed class SecretsTests
     public static TheoryData<string> Values =>
     [
         Token, "Hong Gildong", "C:\\dir\\\\new", "홍길동 <a href='x'>&", "가\ud83d\ude00나", "a/b+c%d", "x\ty\nz",
-        "กำ é 1", "nul\0char",
+        "กำ é 1", "nul\0char", "\"가\" & co",
     ];
 
     [Theory]
@@ -51,11 +51,14 @@ public sealed class SecretsTests
     [Theory]
     [InlineData("100% \\ of \\x, %zz, %E3%81, \\u12", "100% \\ of \\x, %zz, %E3%81, \\u12")]
     [InlineData("%C3%28 %C3%C3 %80 %FF%FF%FF%FF", "%C3%28 %C3%C3 %80 %FF%FF%FF%FF")]
+    [InlineData("%E3%81", "%E3%81")]
+    [InlineData("%EA%B0x80 %EA%B0%80", "%EA%B0x80 ***")]
+    [InlineData("%41Hong %41", "%41*** %41")]
     [InlineData("%", "%")]
     [InlineData("\\", "\\")]
     [InlineData("a%F0%9F%98%80b\\ud83d", "a%F0%9F%98%80b\\ud83d")]
     public void What_only_looks_like_an_escape_stays(string message, string clean) =>
-        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update("Hong"), Token)));
+        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update("Hong", "가"), Token)));
 
     [Theory]
     [InlineData(" a ", "must be a JSON object, papa", "must be *** JSON object, papa")]

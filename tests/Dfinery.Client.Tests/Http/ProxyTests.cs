@@ -195,7 +195,9 @@ public sealed class ProxyTests
         {
             var options = new DfineryClientOptions(OneUser.Token)
             {
-                BaseUri = Api, Proxy = isGiven ? proxy.Address : null, ProxyCredential = new NetworkCredential("user", "pass"),
+                BaseUri = Api,
+                Proxy = isGiven ? proxy.Address : null,
+                ProxyCredential = new NetworkCredential("user", "pass"),
             };
             using (var client = new DfineryClient(options))
                 await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));

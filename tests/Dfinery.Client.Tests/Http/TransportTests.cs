@@ -122,6 +122,15 @@ public sealed class TransportTests
         Assert.Equal(isNever, HttpTransport.NeverConnected(new HttpRequestException(error)));
 
     [Fact]
+    public async Task What_the_server_sent_in_place_of_an_answer_is_not_cut()
+    {
+        using var server = new RawServer("200 OK", "No. (Nothing) here\r\n");
+        using var client = new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = server.Address });
+        var thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
+        Assert.Contains("No. (Nothing) here", thrown.Message);
+    }
+
+    [Fact]
     public void Any_other_fault_may_have_come_later() => Assert.False(HttpTransport.NeverConnected(new IOException()));
 #endif
 

@@ -108,7 +108,8 @@ public sealed class ClientSafetyTests
     public async Task A_failed_user_s_message_shows_neither_value_nor_token()
     {
         UserVerdict verdict = (await OneUser.SetAsync("""
-            {"result_code":2000,"result_data":{"failure_details":[{"code":4007,"msg":"bad\n'Hong Gildong of Seoul'?tok-5f3759df-secret","user_ids":["u"]}]}}
+            {"result_code":2000,"result_data":{"failure_details":[{"code":4007,
+            "msg":"bad\n'Hong Gildong of Seoul'?tok-5f3759df-secret","user_ids":["u"]}]}}
             """)).Verdicts.Single();
         Assert.Equal("bad '***'?***", verdict.Message);
     }

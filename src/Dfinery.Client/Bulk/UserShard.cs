@@ -32,14 +32,11 @@ internal sealed class UserShard
 
     /// <summary>Reads a text such as <c>3/8</c>: the third of eight. Blanks around it are ignored.</summary>
     /// <returns><c>null</c> where the text is no shard.</returns>
-    public static UserShard? Parse(string? text)
-    {
-        string[] parts = (text ?? string.Empty).Trim().Split('/');
-        return parts.Length == 2 && TryRead(parts[0], out int number) && TryRead(parts[1], out int count)
-            && number >= 1 && number <= count && count <= MostShards
+    public static UserShard? Parse(string? text) =>
+        text?.Trim().Split('/') is [string first, string second] && TryRead(first, out int number) && TryRead(second, out int count)
+        && number >= 1 && number <= count && count <= MostShards
             ? new UserShard(number, count)
             : null;
-    }
 
     /// <summary>True where a user falls to this shard: to exactly one of all.</summary>
     /// <param name="userId">Any text; an empty one stands for no user.</param>

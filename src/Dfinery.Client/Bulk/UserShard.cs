@@ -33,7 +33,7 @@ internal sealed class UserShard
     /// <summary>Reads a text such as <c>3/8</c>: the third of eight. Blanks around it are ignored.</summary>
     /// <returns><c>null</c> where the text is no shard.</returns>
     public static UserShard? Parse(string? text) =>
-        text?.Trim().Split('/') is [string first, string second] && TryRead(first, out int number) && TryRead(second, out int count)
+        text?.Trim().Split('/') is { Length: 2 } parts && TryRead(parts[0], out int number) && TryRead(parts[1], out int count)
         && number >= 1 && number <= count && count <= MostShards
             ? new UserShard(number, count)
             : null;

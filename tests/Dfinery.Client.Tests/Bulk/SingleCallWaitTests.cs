@@ -146,14 +146,16 @@ public class SingleCallWaitTests
     public async Task It_never_goes_on_in_the_callers_context(string waitsFor)
     {
         BulkOptions options = Engine.Options();
+        // Time goes on, and the answer comes, when the caller waits already.
+        var time = new ManualTime();
+        options.Time = time;
+        var answer = new TaskCompletionSource<RawAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (waitsFor == "gate")
         {
             Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
             options.Gate.Leave(pass, GateOutcome.Throttled(null, TimeSpan.FromMinutes(1)), options.Now, options.Time.GetUtcNow());
         }
 
-        // One that is held until the caller waits.
-        var answer = new TaskCompletionSource<RawAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
         int calls = 0;
         var context = new CountingContext();
         SynchronizationContext? before = SynchronizationContext.Current;
@@ -171,6 +173,7 @@ public class SingleCallWaitTests
             SynchronizationContext.SetSynchronizationContext(before);
         }
 
+        time.Pass(TimeSpan.FromMinutes(1));
         answer.SetResult(Done);
         Assert.Same(Done, await call.WaitAsync(Engine.Guard));
         Assert.Equal(0, context.Posts);

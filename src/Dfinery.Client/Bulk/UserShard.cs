@@ -40,7 +40,7 @@ internal sealed class UserShard
 
     /// <summary>True where a user falls to this shard: to exactly one of all.</summary>
     /// <param name="userId">Any text; an empty one stands for no user.</param>
-    public bool Contains(string userId) => Count == 1 || HashOf(userId) % (uint)Count == (uint)(Number - 1);
+    public bool Contains(string userId) => HashOf(userId) % (uint)Count == (uint)(Number - 1);
 
     /// <summary>As it is given: <c>3/8</c>.</summary>
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0}/{1}", Number, Count);

@@ -24,7 +24,30 @@ public class BatchTests
     }
 
     [Fact]
-    public void A_single_row_cannot_be_split() => Assert.Throws<InvalidOperationException>(() => new Batch(Engine.Users(1)).Split());
+    public void A_single_row_cannot_be_split() => Assert.Equal(
+        "A batch of one row cannot be split.", Assert.Throws<InvalidOperationException>(() => new Batch(Engine.Users(1)).Split()).Message);
+
+    [Theory]
+    [InlineData(true, 2)]
+    [InlineData(false, 0)]
+    public void The_halves_of_a_piece_are_pieces(bool isPiece, int probes)
+    {
+        (Batch one, Batch two) = new Batch(Engine.Users(2)) { IsPiece = isPiece, Probes = probes }.Split();
+
+        Assert.Equal((isPiece, probes, isPiece, probes), (one.IsPiece, one.Probes, two.IsPiece, two.Probes));
+    }
+
+    [Theory]
+    [InlineData(1, true, true)]
+    [InlineData(1, false, false)]
+    [InlineData(2, true, false)]
+    public void A_row_is_alone_where_it_is_sent_without_company_because_it_must_be(int rows, bool goesAlone, bool expected)
+    {
+        BulkRow[] input = Engine.Users(rows);
+        input[0].GoesAlone = goesAlone;
+
+        Assert.Equal(expected, new Batch(input).IsAlone);
+    }
 
     [Fact]
     public void Its_request_holds_the_users_in_order_and_the_names()

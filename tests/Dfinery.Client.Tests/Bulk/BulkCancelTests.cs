@@ -95,6 +95,7 @@ public class BulkCancelTests
 
         await canceller.WaitAsync(Engine.Guard);
         Assert.All(rows.Take(20), row => Assert.Equal((UserStatus.Unknown, 1), (row.Status, row.Attempts)));
+        Assert.All(rows.Take(20), row => Assert.Equal("The run was stopped before the answer came.", row.Message));
         Assert.All(rows.Skip(20), row => Assert.Equal((UserStatus.NotAttempted, 0), (row.Status, row.Attempts)));
         Assert.Same(StopReason.Cancelled, run.StopReason);
     }
@@ -200,6 +201,37 @@ public class BulkCancelTests
                 await Task.Yield();
             Volatile.Write(ref isOver, true);
             throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    [Fact]
+    public void A_batch_that_is_on_its_way_when_the_run_is_cancelled_never_gets_to_the_server()
+    {
+        var server = new BulkServer();
+        BulkOptions options = Engine.Options();
+        var time = new WatchedTime();
+        options.Time = time;
+        using BulkRun run = Engine.Start(server, options);
+        foreach (BulkRow row in Engine.Users(19))
+            run.Add(row);
+
+        // Between the decision to send and the sending.
+        time.Looked = run.Cancel;
+        run.Add(Engine.Row(20, "u20"));
+        Assert.True(SpinWait.SpinUntil(() => run.Progress.InFlight == 0, Engine.Guard));
+
+        Assert.Equal(1, run.Progress.Requests);
+        Assert.Empty(server.Requests);
+    }
+
+    private sealed class WatchedTime : TimeProvider
+    {
+        public Action? Looked { get; set; }
+
+        public override long GetTimestamp()
+        {
+            Looked?.Invoke();
+            return 0;
         }
     }
 

@@ -170,22 +170,18 @@ public class BulkGateTests
         int users, Func<UserRequest, CancellationToken, Task<Answer>> send)
     {
         BulkOptions options = Engine.Options();
-        var time = new ManualTime();
-        (options.Time, options.MaxWait) = (time, TimeSpan.FromMinutes(2));
-        using var run = new BulkRun(UserOperation.SetProfile, null, send, options);
-        foreach (BulkRow row in Engine.Users(users))
-            run.Add(row);
-        run.Complete();
+        options.MaxWait = TimeSpan.FromMinutes(2);
+        using var hand = new HandRun(options, send);
+        hand.Add(1, users);
+        hand.Complete();
         var rows = new List<BulkRow>();
-        while (run.Count > 0)
+        while (hand.Run.Count > 0)
         {
-            Assert.True(SpinWait.SpinUntil(() => run.Progress.InFlight == 0, Engine.Guard));
-            time.Pass(TimeSpan.FromSeconds(1));
-            while (run.TryTake(out BulkRow row))
-                rows.Add(row);
+            hand.Pass(1);
+            rows.AddRange(hand.Take());
         }
 
-        return (run.StopReason, rows, options.Now);
+        return (hand.Run.StopReason, rows, options.Now);
     }
 
     private static async Task<Answer> Hang(UserRequest request, CancellationToken cancellationToken)

@@ -81,6 +81,19 @@ public class BulkLaterRowTests
     }
 
     [Fact]
+    public void At_the_head_of_a_window_that_is_full_when_the_backlog_is_it_is_given_up_too()
+    {
+        using var hand = new HandRun(Engine.Options(throttle: 1, window: 1021));
+        hand.Add(Row(1, "a"));
+        hand.Add(2, 1020);
+
+        hand.Run.Wait(Engine.Guard);
+
+        Assert.Equal(Held, Assert.Single(hand.Take()).Status);
+        Assert.True(hand.Run.IsFull);
+    }
+
+    [Fact]
     public void While_only_the_backlog_is_full_it_waits_on()
     {
         var server = new BulkServer();
@@ -127,7 +140,7 @@ public class BulkLaterRowTests
     {
         var server = new BulkServer();
         using BulkRun run = Engine.Start(server, Engine.Options());
-        foreach (BulkRow row in Rows("a* b b*"))
+        foreach (BulkRow row in Rows("a* b b* b*"))
             run.Add(row);
         if (isCancelled)
             run.Cancel();

@@ -82,6 +82,40 @@ public class BulkPumpTests
     }
 
     [Fact]
+    public void A_row_that_the_run_does_not_take_gives_back_what_is_settled_and_ticks()
+    {
+        using var hand = new HandRun();
+        var taken = new List<BulkRow>();
+        int ticks = 0;
+        var pump = new BulkPump(hand.Run, taken.Add, () => ticks++);
+        Assert.True(pump.PassOver());
+        foreach (BulkRow row in Engine.Users(20))
+            pump.Feed(row);
+        hand.Rest();
+        hand.Answer("1-20");
+        Assert.Empty(taken);
+
+        Assert.True(pump.PassOver());
+        Assert.Equal((20, 22), (taken.Count, ticks));
+        hand.Run.Cancel();
+        Assert.False(pump.PassOver());
+    }
+
+    [Fact]
+    public void Many_requests_at_once_let_more_rows_wait_and_a_run_that_is_stopped_holds_none_back()
+    {
+        using var hand = new HandRun(HandRun.Halves(throttle: 32));
+        hand.Add(1, 20 + (2 * 32 * 20) - 1);
+        Assert.False(hand.Run.IsFull);
+        hand.Add(1300, 1);
+        Assert.True(hand.Run.IsFull);
+
+        hand.Run.Cancel();
+
+        Assert.False(hand.Run.IsFull);
+    }
+
+    [Fact]
     public void Rows_are_held_back_while_a_thousand_wait_to_be_sent_and_until_half_of_them_are()
     {
         var server = new HeldServer();

@@ -63,6 +63,23 @@ public class BulkSettledTests
         Assert.All(rows.Skip(1), row => Assert.False(row.HasLaterRow));
     }
 
+    [Fact]
+    public void A_row_that_came_settled_says_whether_a_later_one_came_before_it_was_given_back()
+    {
+        using BulkRun run = Engine.Start(new BulkServer(), Engine.Options());
+        BulkRow[] rows = [new(1, "a", UserStatus.Invalid, "bad"), new(2, "b", UserStatus.Invalid, "bad"), .. Engine.Rows("a", "b")];
+        run.Add(rows[0]);
+        run.Add(rows[2]);
+        run.Add(rows[1]);
+        Assert.True(run.TryTake(out _));
+        Assert.True(rows[0].HasLaterRow);
+
+        Assert.Equal([rows[2], rows[1]], Engine.Pump(run, 50, []));
+        run.Add(rows[3]);
+        Engine.Pump(run, 50, []);
+        Assert.False(rows[1].HasLaterRow);
+    }
+
     [Property(Arbitrary = [typeof(BulkScenarios)], MaxTest = 40)]
     public void Each_row_is_settled_once_within_the_run_and_after_the_earlier_ones_of_its_user(BulkScenario scenario)
     {

@@ -69,7 +69,8 @@ public class BulkStopTests
 
         Assert.Equal(1, calls);
         Assert.Equal(StopKind.FatalAnswer, run.StopReason!.Kind);
-        Assert.Equal(4004, run.StopReason!.Failure!.ResultCode);
+        DfineryException failure = run.StopReason!.Failure!;
+        Assert.Equal((200, 4004, "No."), (failure.StatusCode, failure.ResultCode, failure.Message));
         Assert.Equal(19, rows.Count(row => row.Status == UserStatus.Succeeded));
         Assert.Equal(1, rows.Count(row => row.Status == UserStatus.Failed));
         Assert.Equal(25, rows.Count(row => row.Status == UserStatus.NotAttempted));
@@ -146,6 +147,62 @@ public class BulkStopTests
         Assert.Equal(StopKind.InternalError, run.StopReason!.Kind);
         Assert.Contains(nameof(InvalidCastException), run.StopReason!.Failure!.Message);
         Assert.DoesNotContain("secret", run.StopReason.Failure.Message);
+    }
+
+    [Fact]
+    public void An_answer_that_the_client_cannot_apply_ends_the_run_in_words_and_its_rows_are_unknown()
+    {
+        using var hand = new HandRun(HandRun.Halves(), (_, _) => Task.FromResult(new Answer([])));
+        hand.Add(1, 45);
+
+        List<BulkRow> rows = hand.Take();
+
+        Assert.Equal(StopKind.InternalError, hand.Run.StopReason?.Kind);
+        string words = hand.Run.StopReason!.Failure!.Message;
+        Assert.All(rows.Take(20), row => Assert.Equal((UserStatus.Unknown, 1, words), (row.Status, row.Attempts, row.Message)));
+        Assert.Equal(Enumerable.Repeat((UserStatus.NotAttempted, 0), 25), rows.Skip(20).Select(row => (row.Status, row.Attempts)));
+    }
+
+    [Fact]
+    public void An_answer_of_which_the_client_can_apply_only_a_part_leaves_that_part_as_it_is()
+    {
+        var done = new UserVerdict(VerdictKind.Succeeded, ResultCode.Success, null);
+        using var hand = new HandRun(HandRun.Halves(), (_, _) => Task.FromResult(new Answer([done, done])));
+        hand.Add(1, 20);
+
+        Assert.Equal(
+            [UserStatus.Succeeded, UserStatus.Succeeded, .. Enumerable.Repeat(UserStatus.Unknown, 18)],
+            hand.Take().Select(row => row.Status));
+    }
+
+    [Fact]
+    public void A_refusal_before_anything_was_sent_ends_the_run_and_was_no_attempt()
+    {
+        using var hand = new HandRun(HandRun.Halves());
+        hand.Add(1, 20);
+
+        hand.Answer("1-20", new DfineryException(DfineryFailure.Refused, "The proxy.", 407) { NeverSent = true });
+
+        Assert.Equal(StopKind.FatalAnswer, hand.Run.StopReason?.Kind);
+        Assert.All(hand.Take(), row => Assert.Equal((UserStatus.NotAttempted, 0, true), (row.Status, row.Attempts, row.EndedRun)));
+    }
+
+    [Fact]
+    public void A_wait_for_a_row_that_is_not_in_flight_ends_with_the_last_answer_of_a_stopped_run()
+    {
+        using var hand = new HandRun(HandRun.Halves());
+        hand.Add(1, 40);
+        var busy = new UserVerdict(VerdictKind.Failed, ResultCode.ServerBusy, "Busy.");
+        hand.Answer("1-20", except: user => user == "u1" ? busy : null);
+        var waiting = new Thread(() => hand.Run.Wait(Engine.Guard * 2)) { IsBackground = true };
+        waiting.Start();
+        Assert.True(SpinWait.SpinUntil(() => waiting.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Engine.Guard));
+
+        hand.Run.Stop(StopReason.InputRefused);
+        hand.Answer("21-40");
+
+        Assert.True(waiting.Join(Engine.Guard));
+        Assert.Equal(40, hand.Take().Count);
     }
 
     [Fact]

@@ -34,6 +34,24 @@ public class BulkWindowTests
     }
 
     [Fact]
+    public void A_run_that_is_disposed_of_is_held_by_nobody()
+    {
+        using var closing = new CancellationTokenSource();
+        BulkOptions options = Engine.Options();
+        (options.Time, options.InputPause, options.Closing) = (new ManualTime(), TimeSpan.FromSeconds(1), closing.Token);
+        Assert.True(options.Gate.TryEnter(options.Now, out QuotaPass pass, out _));
+        options.Gate.Leave(pass, GateOutcome.Throttled(null, TimeSpan.FromMinutes(5)), options.Now, options.Time.GetUtcNow());
+
+        // Both timers of each are set, and connection and gate live on.
+        WeakReference[] rows = [.. Enumerable.Range(0, 20).Select(_ => StartAndDispose(options))];
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        Assert.InRange(rows.Count(row => row.IsAlive), 0, 2);
+    }
+
+    [Fact]
     public void No_more_rows_are_inside_than_the_window_holds()
     {
         var server = new BulkServer { Latency = 3 };
@@ -228,6 +246,17 @@ public class BulkWindowTests
 
         Assert.All(rows, row => Assert.Equal(UserStatus.Succeeded, row.Status));
         Assert.True(options.Time.GetUtcNow() >= reset);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference StartAndDispose(BulkOptions options)
+    {
+        using BulkRun run = Engine.Start(new BulkServer(), options);
+        BulkRow[] rows = Engine.Users(20);
+        foreach (BulkRow row in rows)
+            run.Add(row);
+        Assert.NotNull(run.Progress.WaitsFor);
+        return new WeakReference(rows[0]);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -24,7 +24,6 @@ internal sealed class ConcurrencyLimit
     private int _hold = FirstHold;
     private int _held;
     private bool _slowStart = true;
-    private bool _hasGrown;
     private long _sent;
     private long _lastDecrease = -1;
     private long _roundEnd;
@@ -61,7 +60,7 @@ internal sealed class ConcurrencyLimit
         // Answers to requests that left before the last decrease tell of the level before it.
         if (busyShare > 0 && number > _lastDecrease)
             Shrink(busyShare, _levels[number % _levels.Length]);
-        else if (busyShare < 1 && wasFull)
+        else if (wasFull)
             Grow(1 - busyShare);
 
         if (number >= _roundEnd)
@@ -97,10 +96,7 @@ internal sealed class ConcurrencyLimit
     {
         // Back to where it was in a few round trips, then one more each.
         double round = Math.Max(1, (_peak - 1 - _limit) / 2);
-        double step = _slowStart ? share : share * round / _limit;
-        if (_slowStart && !_hasGrown)
-            step = Math.Max(step, InitialWindow - _limit);
-        _hasGrown = true;
+        double step = _slowStart ? Math.Max(share, InitialWindow - _limit) : share * round / _limit;
         _limit = Math.Min(_limit + step, Math.Min(Ceiling, Math.Max(_plateau, _limit)));
     }
 }

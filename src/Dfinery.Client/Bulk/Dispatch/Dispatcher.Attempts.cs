@@ -66,11 +66,17 @@ internal sealed partial class Dispatcher
             catch (Exception e)
             {
                 // As in AttemptAsync: a request that never ended would keep the pump waiting for ever.
-                Stop(StopReason.InternalError(e));
+                var reason = StopReason.InternalError(e);
+                Stop(reason);
+                foreach (BulkRow row in batch.Rows)
+                {
+                    if (!row.IsSettled)
+                        row.Note(new RowOutcome(UserStatus.Unknown, null, reason.Failure!.Message));
+                }
             }
 
             _inFlight--;
-            if (_awaited is null or { IsSettled: true } || _inFlight == 0)
+            if (_awaited is { IsSettled: true } || _inFlight == 0)
                 Monitor.PulseAll(_lock);
         }
 
@@ -106,7 +112,7 @@ internal sealed partial class Dispatcher
         // Rows that failed together get one delay, so that they go together again.
         double? shared = outcome.Failure is null ? null : _options.Random();
         bool wasPiece = batch.IsPiece;
-        bool isSuspect = _stop is null && AnswerClassifier.MayBeDueToOneRow(outcome);
+        bool isSuspect = AnswerClassifier.MayBeDueToOneRow(outcome);
         bool isHeld = isSuspect && _suspect.TryHold(batch, _health.GoodAnswers);
         NextStep step = default;
         for (int i = 0; i < batch.Rows.Length; i++)
@@ -126,9 +132,9 @@ internal sealed partial class Dispatcher
         }
 
         if (wasPiece && !isSuspect)
-            _suspect.Leave(batch, parts: step.Kind == NextStepKind.Split ? 2 : 0);
+            _suspect.Leave(parts: step.Kind == NextStepKind.Split ? 2 : 0);
         if (_stop is null)
-            Examine(outcome, wasPiece && !isSuspect && !outcome.IsGood ? batch.Rows[0].Failures : null, shared, now);
+            Examine(outcome, wasPiece && !isSuspect ? batch.Rows[0].Failures : null, shared, now);
     }
 
     /// <summary>Sends what of the suspect batch may go, and tries again what cannot be examined.</summary>

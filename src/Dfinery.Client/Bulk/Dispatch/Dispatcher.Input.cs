@@ -30,7 +30,6 @@ internal sealed partial class Dispatcher
         if (_options.InputPause is not { } pause || _isInputWatched || _isInputPaused || _completed)
             return;
         _isInputWatched = true;
-        _looksWithoutInput = 0;
         _inputTimer.Change(TimeSpan.FromTicks(pause.Ticks / LooksPerPause), Timeout.InfiniteTimeSpan);
     }
 
@@ -40,12 +39,11 @@ internal sealed partial class Dispatcher
         {
             TakeIncoming();
             // While the pump waits for the run, it is not the producer that pauses.
-            int looks = _hasInput || _awaited is not null ? 0 : _looksWithoutInput + 1;
+            _looksWithoutInput = _hasInput || _awaited is not null ? 0 : _looksWithoutInput + 1;
             _hasInput = false;
             _isInputWatched = false;
-            _isInputPaused = looks >= LooksPerPause;
+            _isInputPaused = _looksWithoutInput >= LooksPerPause;
             DispatchLocked();
-            _looksWithoutInput = looks;
         }
     }
 }

@@ -138,7 +138,6 @@ internal sealed partial class Dispatcher : IDisposable
             while (!row.IsSettled && !IsOver && !HasRoom && Left(start, atMost) is var left && left > TimeSpan.Zero)
                 Monitor.Wait(_lock, left);
             _awaited = null;
-            _awaitsRoom = false;
         }
     }
 

@@ -65,13 +65,8 @@ internal sealed class SuspectBatch(int maxRetries)
         return true;
     }
 
-    /// <summary>A piece was answered or is no longer to be examined; <paramref name="parts"/> of it are still on their way.</summary>
-    public void Leave(Batch piece, int parts = 0)
-    {
-        _open += parts - 1;
-        if (piece == _probe)
-            _probe = null;
-    }
+    /// <summary>A piece was answered, or is no longer to be examined; <paramref name="parts"/> of it are still on their way.</summary>
+    public void Leave(int parts = 0) => _open += parts - 1;
 
     /// <summary>Gives the next piece to send, and the failures after which it waits; 0: it goes at once.</summary>
     public bool TryTake(long goodAnswers, out Batch piece, out int failures)
@@ -128,7 +123,7 @@ internal sealed class SuspectBatch(int maxRetries)
 
     private bool TryHoldPiece(Batch piece, long goodAnswers)
     {
-        Leave(piece);
+        Leave();
         if (piece.Rows.Length == 1)
         {
             piece.Rows[0].Failures += piece.Probes;

@@ -43,14 +43,11 @@ internal static class AnswerClassifier
     public static NextStep OfFailure(DfineryException failure, int count)
     {
         NextStepKind kind = KindOf(failure);
-        return kind switch
-        {
-            // At least one row is at fault, and it is not known which.
-            NextStepKind.Settle when count > 1 => new NextStep(NextStepKind.Split, RowOutcome.RefusedTogether),
-            NextStepKind.Retry => new NextStep(kind, new RowOutcome(StatusOf(failure), failure.ResultCode, failure.Message)),
-            _ => new NextStep(
-                kind, new RowOutcome(StatusOf(failure), failure.ResultCode, failure.Message, endedRun: kind == NextStepKind.Stop)),
-        };
+        // At least one row is at fault, and it is not known which.
+        if (kind == NextStepKind.Settle && count > 1)
+            return new NextStep(NextStepKind.Split, RowOutcome.RefusedTogether);
+        return new NextStep(
+            kind, new RowOutcome(StatusOf(failure), failure.ResultCode, failure.Message, endedRun: kind == NextStepKind.Stop));
     }
 
     /// <summary>

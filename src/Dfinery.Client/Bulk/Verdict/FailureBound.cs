@@ -11,7 +11,7 @@ internal sealed class FailureBound(long? most, int sample)
     private long _failed;
     private int _alike;
     private int? _code;
-    private bool _differs = sample == 0;
+    private bool _differs;
 
     /// <summary>Observes a row that is being settled. Gives the reason to end the run, or <c>null</c>.</summary>
     public StopReason? Observe(BulkRow row, RowOutcome outcome)

@@ -1,3 +1,6 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
 using Dfinery.Client.Bulk.Dispatch;
 using Xunit;
 
@@ -106,7 +109,7 @@ public class ConcurrencyLimitTests
         {
             Assert.InRange(limit.Current, 1, ceiling);
             limit.Answer(limit.Send(), 0, wasFull: true);
-            highest = System.Math.Max(highest, limit.Current);
+            highest = Math.Max(highest, limit.Current);
         }
 
         Assert.Equal(ceiling, highest);
@@ -126,7 +129,7 @@ public class ConcurrencyLimitTests
 
         Assert.Equal(expected, good.Current);
         good.Answer(good.Send(), 0, wasFull: true);
-        Assert.Equal(System.Math.Min(ceiling, 11), good.Current);
+        Assert.Equal(Math.Min(ceiling, 11), good.Current);
         Assert.InRange(busy.Current, 1, 2);
     }
 
@@ -172,6 +175,82 @@ public class ConcurrencyLimitTests
     }
 
     [Fact]
+    public void Each_round_after_a_decrease_halves_the_way_back_and_then_adds_one()
+    {
+        var limit = Grown(32);
+        var levels = new List<int>();
+        for (int round = 0; round < 8; round++)
+        {
+            foreach (long number in Enumerable.Range(0, limit.Current).Select(_ => limit.Send()).ToArray())
+                limit.Answer(number, round == 0 ? 1 : 0, wasFull: true);
+            levels.Add(limit.Current);
+        }
+
+        Assert.Equal([22, 25, 27, 28, 29, 30, 31, 32], levels);
+    }
+
+    [Fact]
+    public void The_next_request_after_a_decrease_counts_again()
+    {
+        var limit = Grown();
+        limit.Answer(limit.Send(), 1, wasFull: true);
+        Assert.Equal(11, limit.Current);
+        limit.Answer(limit.Send(), 1, wasFull: true);
+        Assert.Equal(7, limit.Current);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0.5)]
+    public void It_rests_below_a_level_that_was_too_much_twice_as_long_each_time_up_to_512_rounds(double share)
+    {
+        var limit = new ConcurrencyLimit(32);
+        while (limit.Current < 13)
+            limit.Answer(limit.Send(), 0, wasFull: true);
+        var rests = new List<int>();
+        for (int i = 0, rest = 0; rests.Count < 9; i++)
+        {
+            bool isBusy = limit.Current == 13;
+            if (isBusy)
+                rests.Add(rest);
+            rest = isBusy ? 0 : limit.Current == 12 ? rest + 1 : rest;
+            limit.Answer(limit.Send(), isBusy ? share : 0, wasFull: true);
+        }
+
+        // One request a round; it takes a dozen to rise by one. The first time may be chance.
+        Assert.Equal([0, 13, 12 + 16, 12 + 32, 12 + 64, 12 + 128, 12 + 256, 12 + 512, 12 + 512], rests);
+    }
+
+    [Fact]
+    public void Busy_just_above_the_level_at_which_it_rests_is_the_same_limit_again()
+    {
+        var limit = new ConcurrencyLimit(32);
+        foreach (double share in (double[])[0.5, 0, 0, 0, 1, 0, 0.5, 0.5, 0, 0, 0, 0])
+            limit.Answer(limit.Send(), share, wasFull: true);
+
+        Assert.Equal(1, limit.Current);
+    }
+
+    [Fact]
+    public void An_answer_from_before_the_decrease_that_turned_some_away_raises_it_by_the_others_only()
+    {
+        var half = Grown();
+        var whole = Grown();
+        foreach ((ConcurrencyLimit limit, double share) in new[] { (half, 0.5), (whole, 0) })
+        {
+            long[] numbers = [.. Enumerable.Range(0, 16).Select(_ => limit.Send())];
+            limit.Answer(numbers[15], 1, wasFull: true);
+            foreach (long number in numbers.Take(8))
+                limit.Answer(number, share, wasFull: true);
+        }
+
+        Assert.Equal((11, 12), (half.Current, whole.Current));
+    }
+
+    [Fact]
+    public void A_limit_below_one_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new ConcurrencyLimit(0));
+
+    [Fact]
     public void A_few_users_turned_away_cost_less_than_a_whole_batch()
     {
         var few = Grown();
@@ -184,10 +263,10 @@ public class ConcurrencyLimitTests
         Assert.InRange(whole.Current, 8, 15);
     }
 
-    private static ConcurrencyLimit Grown()
+    private static ConcurrencyLimit Grown(int ceiling = 16)
     {
-        var limit = new ConcurrencyLimit(16);
-        while (limit.Current < 16)
+        var limit = new ConcurrencyLimit(ceiling);
+        while (limit.Current < ceiling)
             limit.Answer(limit.Send(), 0, wasFull: true);
         return limit;
     }

@@ -19,7 +19,7 @@ public class SuspectBatchTests
         Batch[] halves = Take(suspect, goodAnswers: 1);
         Assert.Equal([10, 10], Sizes(halves));
         Assert.True(suspect.TryHold(halves[0], goodAnswers: 2));
-        suspect.Leave(halves[1]);
+        suspect.Leave();
         Assert.Equal([5, 5], Sizes(Take(suspect, goodAnswers: 2)));
         Assert.All(batch.Rows, row => Assert.Equal(1, row.Failures));
     }
@@ -31,21 +31,25 @@ public class SuspectBatchTests
         suspect.TryHold(Users(20), goodAnswers: 0);
 
         var sizes = new List<int>();
+        var firsts = new List<long>();
         var waits = new List<int>();
         while (suspect.TryTake(goodAnswers: 0, out Batch piece, out int failures))
         {
             Assert.False(suspect.TryTake(goodAnswers: 0, out _, out _));
             sizes.Add(piece.Rows.Length);
+            firsts.Add(piece.Rows[0].Position);
             waits.Add(failures);
             Assert.True(suspect.TryHold(piece, goodAnswers: 0));
         }
 
         // Each half, then the smallest in halves; the second of a pair does not wait.
         Assert.Equal([10, 10, 5, 5, 2, 3], sizes);
+        Assert.Equal([1, 11, 1, 6, 1, 3], firsts);
         Assert.Equal([1, 0, 2, 0, 3, 0], waits);
         List<Batch> back = suspect.GiveBack(all: false);
         Assert.Equal([10, 5, 2, 3], Sizes(back));
         Assert.Equal([2, 3, 4, 4], back.Select(piece => piece.Rows[0].Failures));
+        Assert.False(suspect.IsBusy);
     }
 
     [Fact]
@@ -57,10 +61,10 @@ public class SuspectBatchTests
         suspect.TryHold(batch, goodAnswers: 7);
         Batch probe = Assert.Single(Take(suspect, goodAnswers: 7));
         suspect.TryHold(probe, goodAnswers: 7);
-        Batch other = Assert.Single(Take(suspect, goodAnswers: 7));
+        Assert.Single(Take(suspect, goodAnswers: 7));
 
         suspect.SeeGoodAnswer(8);
-        suspect.Leave(other);
+        suspect.Leave();
 
         Assert.Equal([5, 5], Sizes(Take(suspect, goodAnswers: 8)));
         Assert.All(probe.Rows, row => Assert.Equal(1, row.Failures));
@@ -91,7 +95,7 @@ public class SuspectBatchTests
         Assert.True(suspect.TryHold(Users(8), goodAnswers: 1));
         Assert.Empty(Take(suspect, goodAnswers: 1));
 
-        suspect.Leave(first[0]);
+        suspect.Leave();
         Assert.Empty(Take(suspect, goodAnswers: 1));
         // A single row that broke leaves as well: it goes alone from now on.
         Assert.False(suspect.TryHold(first[1], goodAnswers: 1));
@@ -122,14 +126,88 @@ public class SuspectBatchTests
     {
         var suspect = new SuspectBatch(maxRetries: 5);
         suspect.TryHold(Users(20), goodAnswers: 0);
-        suspect.Leave(Assert.Single(Take(suspect, goodAnswers: 0)));
+        Assert.Single(Take(suspect, goodAnswers: 0));
+        suspect.Leave();
         Assert.Equal([10], Sizes(suspect.GiveBack(all: true)));
 
         suspect = new SuspectBatch(maxRetries: 5);
         suspect.TryHold(Users(20), goodAnswers: 1);
         suspect.TryHold(Users(20), goodAnswers: 1);
-        suspect.Leave(Take(suspect, goodAnswers: 1)[0]);
+        Assert.Equal(2, Take(suspect, goodAnswers: 1).Length);
+        suspect.Leave();
         Assert.Empty(suspect.GiveBack(all: true));
+    }
+
+    [Fact]
+    public void The_other_half_goes_as_soon_as_something_is_answered_well_even_while_its_sibling_is_out()
+    {
+        var suspect = new SuspectBatch(maxRetries: 5);
+        suspect.TryHold(Users(20), goodAnswers: 0);
+        Assert.Single(Take(suspect, goodAnswers: 0));
+
+        suspect.SeeGoodAnswer(1);
+
+        Assert.Equal(11, Assert.Single(Take(suspect, goodAnswers: 1)).Rows[0].Position);
+    }
+
+    [Fact]
+    public void A_single_row_whose_request_broke_goes_alone_and_is_charged_what_its_pieces_were()
+    {
+        var suspect = new SuspectBatch(maxRetries: 5);
+        Batch single = Users(1);
+        Assert.False(suspect.TryHold(single, goodAnswers: 0));
+        Assert.True(single.IsAlone);
+
+        suspect.TryHold(Users(4), goodAnswers: 0);
+        for (int i = 0; i < 2; i++)
+            suspect.TryHold(Assert.Single(Take(suspect, goodAnswers: 0)), goodAnswers: 0);
+        Batch probe = Assert.Single(Take(suspect, goodAnswers: 0));
+        Assert.False(suspect.TryHold(probe, goodAnswers: 0));
+        Assert.Equal((1, 2), (probe.Rows.Length, probe.Rows[0].Failures));
+    }
+
+    [Fact]
+    public void The_other_half_is_tried_and_waited_for_before_anything_is_given_back()
+    {
+        var suspect = new SuspectBatch(maxRetries: 1);
+        suspect.TryHold(Users(20), goodAnswers: 0);
+        suspect.TryHold(Users(20), goodAnswers: 0);
+        suspect.TryHold(Assert.Single(Take(suspect, goodAnswers: 0)), goodAnswers: 0);
+        Assert.Empty(suspect.GiveBack(all: false));
+        Batch other = Assert.Single(Take(suspect, goodAnswers: 0));
+        Assert.Empty(suspect.GiveBack(all: false));
+
+        suspect.TryHold(other, goodAnswers: 0);
+
+        Assert.Equal([10, 10, 20], Sizes(suspect.GiveBack(all: false)));
+        Assert.Empty(suspect.GiveBack(all: true));
+        Assert.Empty(Take(suspect, goodAnswers: 0));
+    }
+
+    [Fact]
+    public void A_half_that_broke_is_given_back_where_the_other_one_fails_for_a_reason_of_the_servers()
+    {
+        var suspect = new SuspectBatch(maxRetries: 5);
+        suspect.TryHold(Users(20), goodAnswers: 0);
+        suspect.TryHold(Assert.Single(Take(suspect, goodAnswers: 0)), goodAnswers: 0);
+        Assert.Single(Take(suspect, goodAnswers: 0));
+        suspect.Leave();
+
+        Assert.Equal(1, Assert.Single(suspect.GiveBack(all: true)).Rows[0].Position);
+    }
+
+    [Fact]
+    public void Rows_that_failed_before_wait_for_as_long_as_the_one_that_failed_most_and_get_their_try_as_a_piece()
+    {
+        var suspect = new SuspectBatch(maxRetries: 5);
+        Batch batch = Users(20);
+        batch.Rows[3].Failures = 5;
+        batch.Rows[7].Failures = 1;
+        suspect.TryHold(batch, goodAnswers: 0);
+
+        Assert.Empty(suspect.GiveBack(all: false));
+        Assert.True(suspect.TryTake(goodAnswers: 0, out _, out int failures));
+        Assert.Equal(5, failures);
     }
 
     [Theory]

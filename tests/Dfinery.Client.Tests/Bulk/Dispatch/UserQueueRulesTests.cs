@@ -50,6 +50,19 @@ public class UserQueueRulesTests
     }
 
     [Fact]
+    public void The_retry_that_is_due_first_counts_whatever_its_place_in_the_input()
+    {
+        BulkRow[] rows = Admit("a", "b");
+        _queue.TakeBatch(fresh: true);
+        _queue.Delay(rows[0], Ms(200));
+        _queue.Delay(rows[1], Ms(100));
+        Assert.Equal(Ms(100), _queue.NextDue);
+
+        _queue.WakeDue(Ms(150));
+        Assert.Equal([rows[1]], _queue.TakeBatch(fresh: true).Rows);
+    }
+
+    [Fact]
     public void It_tells_how_many_rows_make_a_full_batch()
     {
         Assert.Equal(3, _queue.Missing(fresh: true));

@@ -46,6 +46,8 @@ public class AnswerClassifierTests
     [InlineData(400, 4000, (int)NextStepKind.Settle)]
     // Of an unknown code nothing is known but what the HTTP status says.
     [InlineData(418, 3999, (int)NextStepKind.Stop)]
+    [InlineData(418, 4000, (int)NextStepKind.Settle)]
+    [InlineData(200, 3999, (int)NextStepKind.Retry)]
     [InlineData(418, 6000, (int)NextStepKind.Stop)]
     [InlineData(500, 3999, (int)NextStepKind.Retry)]
     [InlineData(500, 6000, (int)NextStepKind.Retry)]
@@ -98,6 +100,9 @@ public class AnswerClassifierTests
     [InlineData(DfineryFailure.Refused, 500, null, true)]
     [InlineData(DfineryFailure.Refused, 502, null, true)]
     [InlineData(DfineryFailure.Refused, 500, 5000, true)]
+    [InlineData(DfineryFailure.Refused, 500, 5999, true)]
+    [InlineData(DfineryFailure.Refused, 500, 6000, false)]
+    [InlineData(DfineryFailure.Refused, 400, null, false)]
     [InlineData(DfineryFailure.Refused, 500, 5003, false)]
     [InlineData(DfineryFailure.Refused, 500, 4008, false)]
     [InlineData(DfineryFailure.Refused, 503, null, false)]
@@ -145,7 +150,9 @@ public class AnswerClassifierTests
         KeyValuePair<string, PropertyValue>[] properties = [new("age", PropertyValue.String("3"))];
 
         Assert.Same(properties, AnswerClassifier.OfUser(new UserVerdict(VerdictKind.Succeeded, 2000, null, properties)).Outcome.Properties);
-        Assert.Null(AnswerClassifier.OfUser(new UserVerdict(VerdictKind.Succeeded, 2000, null)).Outcome.Properties);
+        // A run of a million rows has one outcome for all that succeeded.
+        Assert.Same(RowOutcome.Succeeded, AnswerClassifier.OfUser(new UserVerdict(VerdictKind.Succeeded, 2000, null)).Outcome);
+        Assert.Null(RowOutcome.Succeeded.Properties);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Linq;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Bulk.Verdict;
 using Xunit;
@@ -30,6 +31,28 @@ public class FailureBoundTests
         Assert.Null(bound.Observe(Engine.Row(1, "a"), RowOutcome.HeldBack));
         Assert.Null(bound.Observe(Sent(), Refused));
         Assert.Equal(StopKind.EveryRowRefused, bound.Observe(Sent(), Refused)?.Kind);
+    }
+
+    [Theory]
+    [InlineData(UserStatus.Failed, 4007, false, 0, true)]
+    [InlineData(UserStatus.Failed, 4008, false, 1, false)]
+    [InlineData(UserStatus.Unknown, null, false, 1, false)]
+    [InlineData(UserStatus.Succeeded, null, false, 1, false)]
+    [InlineData(UserStatus.Succeeded, null, false, 2, false)]
+    [InlineData(UserStatus.Succeeded, null, true, 1, false)]
+    [InlineData(UserStatus.Failed, 4008, true, 1, true)]
+    public void A_sample_of_rows_refused_alike_ends_the_run_unless_one_before_it_ended_otherwise(
+        UserStatus status, int? code, bool hasFailedBefore, int times, bool ends)
+    {
+        var bound = new FailureBound(most: null, sample: 3);
+        BulkRow other = Sent();
+        other.HasFailedBefore = hasFailedBefore;
+        for (int i = 0; i < times; i++)
+            Assert.Null(bound.Observe(other, new RowOutcome(status, code)));
+
+        StopReason?[] reasons = [.. Enumerable.Range(0, 5).Select(_ => bound.Observe(Sent(), Refused))];
+
+        Assert.Equal(ends ? [2] : [], Enumerable.Range(0, 5).Where(i => reasons[i] is not null));
     }
 
     private static BulkRow Sent()

@@ -190,6 +190,17 @@ public class QuotaGateTests
         Assert.Equal(1, new QuotaGate().Share);
     }
 
+    [Theory]
+    [InlineData(0, 60.05)]
+    [InlineData(0.5, 60.075)]
+    public void Where_a_process_stands_tells_when_it_tries_the_next_window(double place, double opensAt)
+    {
+        var gate = new QuotaGate(place: place) { Shards = 2 };
+        gate.Leave(Enter(gate, 0), GateOutcome.Of(Reading(0, 60, 0)), At(0), Noon);
+
+        Refuse(gate, 1, opensAt);
+    }
+
     [Fact]
     public void A_pass_tells_a_requests_number_and_when_it_was_sent()
     {

@@ -210,13 +210,16 @@ public class QuotaLearnTests
     }
 
     [Theory]
+    [InlineData(98, false)]
     [InlineData(96, false)]
     [InlineData(95, true)]
     public void Others_are_about_where_more_was_spent_than_was_sent(long told, bool hasOthers)
     {
         QuotaView view = Alone(98) with { First = 100, Sent = 10, DoneAtFirst = 6 };
 
-        Assert.Equal(hasOthers, Learn(view, Left(told), 1).HasOthers);
+        QuotaView next = Learn(view, Left(told), 1);
+
+        Assert.Equal((hasOthers, 100, 6), (next.HasOthers, next.First, next.DoneAtFirst));
         Assert.True(Learn(view with { HasOthers = true }, Left(told), 1).HasOthers);
     }
 

@@ -156,10 +156,13 @@ public class QuotaRuleTests
     // One of what is left is its own: 4 of 40 are a quarter's.
     [InlineData(4, 40, 500, 0, true)]
     [InlineData(3, 40, 500, 0, false)]
+    // Nothing was spent of late: all of it is its own.
     [InlineData(1, 0, 500, 0, true)]
     // Less than twelve in a hundred of the window were its own.
     [InlineData(3, 40, 119, 0, true)]
     [InlineData(3, 40, 120, 0, false)]
+    // Told to be one of four, it is a fourth of what is left.
+    [InlineData(3, 40, 500, 1, false)]
     [InlineData(4, 40, 500, 4, true)]
     [InlineData(3, 40, 119, 4, true)]
     [InlineData(3, 40, 120, 4, false)]
@@ -170,7 +173,7 @@ public class QuotaRuleTests
     [InlineData(3, 40, 60, 10, false)]
     public void The_last_few_of_a_window_go_one_by_one(long remaining, double fall, long taken, int shards, bool isOpen)
     {
-        QuotaView view = Shared(remaining, own: shards > 0 ? 1 : 10, fall: fall);
+        QuotaView view = Shared(remaining, own: fall > 0 ? shards > 0 ? 1 : 10 : 0, fall: fall);
         (view.Taken, view.Shards, view.ReadAt) = (taken, shards, At(10));
 
         Check(view, isOpen);

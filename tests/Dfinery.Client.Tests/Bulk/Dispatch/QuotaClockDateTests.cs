@@ -105,8 +105,8 @@ public class QuotaClockDateTests
     [Fact]
     public void Without_a_date_the_local_clock_counts_as_it_was_at_first()
     {
-        Assert.Equal(At(100), Read(0, ahead: null, local: 100));
-        Assert.Equal(At(100), Read(1, ahead: null, local: 7000));
+        Assert.Equal(At(100), Read(5, ahead: null, local: 100));
+        Assert.Equal(At(100), Read(6, ahead: null, local: 7000));
     }
 
     [Fact]

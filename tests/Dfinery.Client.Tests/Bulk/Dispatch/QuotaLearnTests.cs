@@ -175,6 +175,14 @@ public class QuotaLearnTests
     }
 
     [Fact]
+    public void Less_left_where_the_window_should_end_is_still_the_same()
+    {
+        QuotaView view = Learn(Alone(100) with { HasOthers = true }, Left(90), 59);
+
+        Assert.Equal((90, true, At(0)), (view.Remaining, view.HasOthers, view.Clock.Began));
+    }
+
+    [Fact]
     public void A_window_that_slides_has_no_end_where_more_is_a_new_one()
     {
         QuotaView view = Learn(Alone(100) with { IsSliding = true, HasRisen = true }, Left(900), 59);
@@ -240,10 +248,10 @@ public class QuotaLearnTests
 
     [Theory]
     [InlineData(1000, 3000, 4000, 2)]
-    [InlineData(999, 1, 999, 19)]
+    [InlineData(999, 1, 999, 16)]
     public void What_falls_by_half_and_a_thousand_at_a_step_was_never_true(long told, double fall, long first, long done)
     {
-        QuotaView view = Alone(4000) with { First = 4000, DoneAtFirst = 2, Sent = 20 };
+        QuotaView view = Alone(4000, inFlight: 4) with { First = 4000, DoneAtFirst = 2, Sent = 20 };
 
         view = Learn(view, Left(told), 0);
 

@@ -121,7 +121,7 @@ public class QuotaRuleTests
     [InlineData(2, 40, 8, 4, 9)]
     [InlineData(32, 40, 8, 4, 34)]
     [InlineData(32, 40, 7, 4, 11)]
-    public void With_others_it_is_half_of_its_part_less_what_they_send_meanwhile(double own, double fall, long answers, int shards, int most)
+    public void With_others_it_is_half_of_its_part_less_what_they_send(double own, double fall, long answers, int shards, int most)
     {
         QuotaView view = Shared(103, own: own, fall: fall);
         (view.Unread, view.Answers, view.Shards, view.ReadAt, view.RoundTrip) = (8, answers, shards, At(9), At(1));

@@ -98,7 +98,7 @@ public class QuotaSpreadTests
     public void Alone_the_next_window_is_tried_a_moment_after_it_should_begin(double length, double lateness, double opens) =>
         Assert.Equal(At(opens), QuotaRule.Opens(Alone(5, length: length) with { Lateness = At(lateness) }));
 
-    /// <summary>Its part is 55 % of 1000 a minute, one each 0.109 s; it waits for up to 2 of these, and twice as long with each refusal.</summary>
+    /// <summary>Its part is 55 % of 1000 a minute, one each 0.109 s; it waits for up to 2, twice as long with each refusal.</summary>
     [Theory]
     [InlineData(60, 1000, 0, 0.5, 0.025)]
     [InlineData(60, 1000, 0, 0.1, 0.005)]

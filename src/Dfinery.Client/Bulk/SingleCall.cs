@@ -15,7 +15,6 @@ internal static class SingleCall
 {
     // .NET Framework's timers take no more.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);
-    private static readonly TimeSpan GateInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends until there is an answer or no retry is left.</summary>
     /// <param name="send">One attempt.</param>
@@ -80,7 +79,7 @@ internal static class SingleCall
             TimeSpan now = options.Now;
             if (options.Gate.TryEnter(now, out QuotaPass pass, out TimeSpan? opensAt))
                 return pass;
-            TimeSpan wait = opensAt - now ?? GateInterval;
+            TimeSpan wait = opensAt!.Value - now;
             if (wait > options.MaxWait)
                 throw StopReason.QuotaWaitTooLong(wait, options.MaxWait).Failure!;
             await DelayAsync(wait < LongestDelay ? wait : LongestDelay, options, cancellationToken).ConfigureAwait(false);

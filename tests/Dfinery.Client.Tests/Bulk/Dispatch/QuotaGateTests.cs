@@ -223,6 +223,8 @@ public class QuotaGateTests
     public void Whoever_is_told_of_others_is_not_alone(int shards, int most)
     {
         var gate = new QuotaGate { Shards = shards };
+        // By a second run on the connection.
+        gate.Shards = shards;
 
         Assert.Equal(most, UseWindow(gate, 0));
         Assert.Equal(shards, gate.Shards);

@@ -59,10 +59,9 @@ internal sealed class ConsentConflicts
             return;
         }
 
-        ulong known = slot & ((1UL << _flagBits) - 1);
-        // Both bits of a flag that either row sets; the other row's value is in conflict where it is the other bit.
+        // Both bits of each flag that the row sets; what is known of it contradicts where it is the other bit.
         ulong set = Pairs(flags);
-        if ((known & set & ~flags) != 0)
+        if ((slot & set & ~flags) != 0)
             Count++;
         slot = (slot & ~set) | flags;
     }
@@ -132,15 +131,17 @@ internal sealed class ConsentConflicts
         return low | (low << 1);
     }
 
-    /// <summary>The upper bits of a 64-bit hash of an id, above the bits of the flags.</summary>
-    private ulong TagOf(string userId)
+    /// <summary>The upper bits of an id's hash, above the bits of the flags.</summary>
+    private ulong TagOf(string userId) => HashOf(userId) >> _flagBits << _flagBits;
+
+    /// <summary>FNV-1a of the UTF-16 units, then the finalizer of MurmurHash3, so that each bit depends on every letter.</summary>
+    internal static ulong HashOf(string userId)
     {
-        // FNV-1a, then the finalizer of MurmurHash3, so that each bit depends on every letter.
         ulong hash = 14695981039346656037;
         foreach (char character in userId)
             hash = (hash ^ character) * 1099511628211;
         hash = (hash ^ (hash >> 33)) * 0xff51afd7ed558ccd;
         hash = (hash ^ (hash >> 33)) * 0xc4ceb9fe1a85ec53;
-        return (hash ^ (hash >> 33)) >> _flagBits << _flagBits;
+        return hash ^ (hash >> 33);
     }
 }

@@ -15,7 +15,6 @@ internal static class SingleCall
 {
     // .NET Framework's timers take no more.
     private static readonly TimeSpan LongestDelay = TimeSpan.FromDays(24);
-    private static readonly TimeSpan GateInterval = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Sends until there is an answer or no retry is left.</summary>
     /// <param name="send">One attempt.</param>
@@ -77,13 +76,13 @@ internal static class SingleCall
                 throw StopReason.ConnectionClosed.Failure!;
             if (options.Gate.IsStarved(started, options.MaxWait))
                 throw StopReason.QuotaStarved(options.MaxWait).Failure!;
-            if (options.Gate.TryEnter(options.Now, out QuotaPass pass, out TimeSpan? opensAt))
+            TimeSpan now = options.Now;
+            if (options.Gate.TryEnter(now, out QuotaPass pass, out TimeSpan? opensAt))
                 return pass;
-            TimeSpan wait = opensAt - options.Now ?? GateInterval;
+            TimeSpan wait = opensAt!.Value - now;
             if (wait > options.MaxWait)
                 throw StopReason.QuotaWaitTooLong(wait, options.MaxWait).Failure!;
-            TimeSpan delay = wait > TimeSpan.Zero && wait < LongestDelay ? wait : GateInterval;
-            await DelayAsync(delay, options, cancellationToken).ConfigureAwait(false);
+            await DelayAsync(wait < LongestDelay ? wait : LongestDelay, options, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -32,18 +32,15 @@ internal sealed class UserShard
 
     /// <summary>Reads a text such as <c>3/8</c>: the third of eight. Blanks around it are ignored.</summary>
     /// <returns><c>null</c> where the text is no shard.</returns>
-    public static UserShard? Parse(string? text)
-    {
-        string[] parts = (text ?? string.Empty).Trim().Split('/');
-        return parts.Length == 2 && TryRead(parts[0], out int number) && TryRead(parts[1], out int count)
-            && number >= 1 && number <= count && count <= MostShards
+    public static UserShard? Parse(string? text) =>
+        text?.Trim().Split('/') is { Length: 2 } parts && TryRead(parts[0], out int number) && TryRead(parts[1], out int count)
+        && number >= 1 && number <= count && count <= MostShards
             ? new UserShard(number, count)
             : null;
-    }
 
     /// <summary>True where a user falls to this shard: to exactly one of all.</summary>
     /// <param name="userId">Any text; an empty one stands for no user.</param>
-    public bool Contains(string userId) => Count == 1 || HashOf(userId) % (uint)Count == (uint)(Number - 1);
+    public bool Contains(string userId) => HashOf(userId) % (uint)Count == (uint)(Number - 1);
 
     /// <summary>As it is given: <c>3/8</c>.</summary>
     public override string ToString() => string.Format(CultureInfo.InvariantCulture, "{0}/{1}", Number, Count);

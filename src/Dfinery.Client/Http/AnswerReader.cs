@@ -62,19 +62,15 @@ internal ref struct AnswerReader
                 _json.Skip();
         }
 
-        // This API sends exactly one value.
-        if (_json.Read())
-            throw new JsonException();
+        // Throws if anything follows: this API sends exactly one value.
+        _json.Read();
         return new Envelope(code, message, _verdicts);
     }
 
     private void ReadData()
     {
-        _json.ReadToken();
-        if (_json.TokenType == JsonTokenType.Null)
+        if (!ReadNullable(JsonTokenType.StartObject))
             return;
-
-        _json.Expect(JsonTokenType.StartObject);
         while (_json.ReadPropertyName())
         {
             if (_json.ValueTextEquals("failure_details"u8))
@@ -88,11 +84,8 @@ internal ref struct AnswerReader
 
     private void ReadSuccesses()
     {
-        _json.ReadToken();
-        if (_json.TokenType == JsonTokenType.Null)
+        if (!ReadNullable(JsonTokenType.StartArray))
             return;
-
-        _json.Expect(JsonTokenType.StartArray);
         while (_json.ReadElement())
         {
             if (_request!.Operation.IsView)
@@ -146,11 +139,8 @@ internal ref struct AnswerReader
 
     private void ReadFailures()
     {
-        _json.ReadToken();
-        if (_json.TokenType == JsonTokenType.Null)
+        if (!ReadNullable(JsonTokenType.StartArray))
             return;
-
-        _json.Expect(JsonTokenType.StartArray);
         while (_json.ReadElement())
         {
             _json.Expect(JsonTokenType.StartObject);
@@ -179,11 +169,8 @@ internal ref struct AnswerReader
 
     private void ReadPositions(List<int> positions)
     {
-        _json.ReadToken();
-        if (_json.TokenType == JsonTokenType.Null)
+        if (!ReadNullable(JsonTokenType.StartArray))
             return;
-
-        _json.Expect(JsonTokenType.StartArray);
         while (_json.ReadElement())
         {
             if (Position() is var position && MayBeSet(position))
@@ -195,11 +182,8 @@ internal ref struct AnswerReader
     private int Position()
     {
         _json.Expect(JsonTokenType.String);
-        if (_request is null)
-            return -1;
-
         // Servers answer in the order of the request, so the first comparison nearly always succeeds.
-        int count = _request.Users.Count;
+        int count = _request!.Users.Count;
         for (int tried = 0; tried < count; tried++)
         {
             int position = (_next + tried) % count;
@@ -224,13 +208,16 @@ internal ref struct AnswerReader
 
     private readonly bool MayBeSet(int position) => position >= 0 && _verdicts[position].Kind != VerdictKind.Failed;
 
-    private string? ReadNullableString()
+    private string? ReadNullableString() => ReadNullable(JsonTokenType.String) ? _json.GetString() : null;
+
+    /// <summary>Moves to a value of a type; false if it is null.</summary>
+    private bool ReadNullable(JsonTokenType type)
     {
         _json.ReadToken();
         if (_json.TokenType == JsonTokenType.Null)
-            return null;
-        _json.Expect(JsonTokenType.String);
-        return _json.GetString()!;
+            return false;
+        _json.Expect(type);
+        return true;
     }
 
     private int ReadInt()

@@ -68,7 +68,7 @@ internal sealed class DfineryClient : IDisposable
     /// <param name="path">The path below the base address; starts with <c>/</c>.</param>
     /// <param name="json">The body, in UTF-8.</param>
     /// <param name="cancellationToken">Cancels the call at once.</param>
-    /// <exception cref="ArgumentException">The path leads to another host, which must not receive the token.</exception>
+    /// <exception cref="ArgumentException">The path leads out of the base address: what is beyond must not receive the token.</exception>
     /// <exception cref="DfineryException">There is no answer, or the server refused the request.</exception>
     /// <exception cref="OperationCanceledException">The caller cancelled.</exception>
     public async Task<RawAnswer> PostAsync(string path, byte[] json, CancellationToken cancellationToken = default)
@@ -84,14 +84,14 @@ internal sealed class DfineryClient : IDisposable
     }
 
     /// <summary>Checks a path for <see cref="PostAsync"/>.</summary>
-    /// <exception cref="ArgumentException">It leads to another host, which must not receive the token, or is no text.</exception>
+    /// <exception cref="ArgumentException">It leads out of the base address, or is no text.</exception>
     public void CheckPath(string path)
     {
         if (path is not null && !TextRule.IsEncodable(path))
             throw new ArgumentException("The path has an unpaired surrogate (half a character).", nameof(path));
         if (path is null || !path.StartsWith("/", StringComparison.Ordinal) || path.StartsWith("//", StringComparison.Ordinal)
             || !Uri.TryCreate(_basePath + path, UriKind.Absolute, out Uri? uri)
-            || uri.GetLeftPart(UriPartial.Authority) != BaseUri.GetLeftPart(UriPartial.Authority))
+            || !uri.AbsoluteUri.StartsWith(_basePath + "/", StringComparison.Ordinal))
             throw new ArgumentException("The path must begin with one '/' and stay at the connection's address.", nameof(path));
     }
 
@@ -112,8 +112,11 @@ internal sealed class DfineryClient : IDisposable
         {
             using HttpResponseMessage response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token)
                 .ConfigureAwait(false);
+#if !NET
+            // Elsewhere a proxy that refuses is a fault of the connection, and this answer is the server's own.
             if (response.StatusCode == HttpStatusCode.ProxyAuthenticationRequired && ProxyFailure.AddressOf(_proxy, BaseUri) is { } proxy)
                 throw ProxyFailure.Refused(proxy, BaseUri, (int)response.StatusCode);
+#endif
             using PooledBuffer answer = await ReadBodyAsync(response, limit.Token).ConfigureAwait(false);
             return read(response, answer);
         }
@@ -218,7 +221,8 @@ internal sealed class DfineryClient : IDisposable
 
     private static string Reason(Exception e)
     {
-        if (e is ObjectDisposedException)
+        // Nobody else has cancelled.
+        if (e is ObjectDisposedException or OperationCanceledException)
             return "the connection was closed.";
         string message = e.GetBaseException().Message;
         // .NET adds the name of its own code to a whole sentence.

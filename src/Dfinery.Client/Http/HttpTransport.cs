@@ -87,8 +87,7 @@ internal static class HttpTransport
             PooledConnectionIdleTimeout = TimeSpan.FromSeconds(30),
             DefaultProxyCredentials = options.ProxyCredential,
             UseProxy = proxy is not null,
-            // With the system's proxy given by name, its credentials would not be used.
-            Proxy = options.Proxy is null ? null : proxy,
+            Proxy = proxy,
         };
         return handler;
     }

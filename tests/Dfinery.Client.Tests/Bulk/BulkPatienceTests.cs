@@ -23,6 +23,7 @@ public class BulkPatienceTests
         options.FirstPatience = TimeSpan.FromSeconds(1);
         OpenGate(options);
         using var hand = new HandRun(options);
+        hand.Pass(7);
         hand.Add(1, 100);
         for (int i = 1; i < most; i++)
         {
@@ -110,6 +111,20 @@ public class BulkPatienceTests
         Assert.Equal(3, drawn);
         together.Pass(0.25);
         together.Check("1-20");
+    }
+
+    [Fact]
+    public void A_request_that_was_lost_says_nothing_about_how_many_may_be_in_flight()
+    {
+        using var hand = new HandRun(HandRun.Halves(throttle: 32));
+        hand.Add(1, 600);
+        hand.Answer("1-20");
+        Assert.Equal(10, hand.Run.Progress.InFlight);
+
+        hand.Answer("21-40", new DfineryException(DfineryFailure.ConnectionLost, "No connection.") { NeverSent = true });
+        hand.Answer("41-60");
+
+        Assert.Equal(10, hand.Run.Progress.InFlight);
     }
 
     [Fact]

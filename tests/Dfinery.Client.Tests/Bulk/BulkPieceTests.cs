@@ -134,7 +134,7 @@ public class BulkPieceTests
         hand.Check();
     }
 
-    /// <summary>One request at a time: the first was answered, the second broke, and its first half waits for a quarter of a second.</summary>
+    /// <summary>The first request was answered, the second broke, and its first half waits for a quarter of a second.</summary>
     private static HandRun BrokenSecond(int rows, int retries = 5)
     {
         var hand = new HandRun(HandRun.Halves(retries: retries));

@@ -96,7 +96,7 @@ public class BulkThrottledTests
 
         List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(45));
 
-        Assert.Equal(StopKind.WaitTooLong, run.StopReason?.Kind);
+        Assert.Equal((StopKind.WaitTooLong, "Too many."), (run.StopReason!.Kind, run.StopReason.Failure!.Message));
         Assert.All(rows, row => Assert.Equal((UserStatus.NotAttempted, 0, null), (row.Status, row.Attempts, row.Message)));
     }
 }

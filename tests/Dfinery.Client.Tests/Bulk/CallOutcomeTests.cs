@@ -14,9 +14,19 @@ public class CallOutcomeTests
     [InlineData(DfineryFailure.Refused, 429, 4006, true, true, false, false)]
     [InlineData(DfineryFailure.Refused, 429, null, true, true, false, false)]
     [InlineData(DfineryFailure.Refused, 400, 4006, true, true, false, false)]
-    [InlineData(DfineryFailure.Refused, 503, null, true, false, true, false)]
+    [InlineData(DfineryFailure.Refused, 407, null, true, false, false, true)]
     [InlineData(DfineryFailure.Refused, 408, null, true, false, true, false)]
-    [InlineData(DfineryFailure.Refused, 200, 5003, true, false, true, false)]
+    [InlineData(DfineryFailure.Refused, 409, null, true, false, false, true)]
+    [InlineData(DfineryFailure.Refused, 428, null, true, false, false, true)]
+    [InlineData(DfineryFailure.Refused, 430, null, true, false, false, true)]
+    [InlineData(DfineryFailure.Refused, 499, null, true, false, false, true)]
+    [InlineData(DfineryFailure.Refused, 500, null, true, false, true, false)]
+    [InlineData(DfineryFailure.Refused, 503, 4002, true, false, true, false)]
+    [InlineData(DfineryFailure.Refused, 200, 4999, true, false, false, true)]
+    [InlineData(DfineryFailure.Refused, 200, 5000, true, false, true, false)]
+    [InlineData(DfineryFailure.Refused, 200, 5999, true, false, true, false)]
+    [InlineData(DfineryFailure.Refused, 200, 6000, true, false, false, true)]
+    [InlineData(DfineryFailure.Unreadable, 503, 5003, true, false, false, false)]
     [InlineData(DfineryFailure.Refused, 400, 4007, true, false, false, true)]
     [InlineData(DfineryFailure.Refused, 401, null, true, false, false, true)]
     [InlineData(DfineryFailure.Unreadable, 200, null, true, false, false, false)]
@@ -31,6 +41,7 @@ public class CallOutcomeTests
             (answered, throttled, congested, good),
             (outcome.IsAnswered, outcome.IsThrottled, outcome.IsCongested, outcome.IsGood));
         Assert.Equal((congested ? 1d : 0d, wait, Quota), (outcome.BusyShare, outcome.RetryAfter, outcome.Quota));
+        Assert.Equal((failure, null, false), (outcome.Failure!.Failure, outcome.Answer, outcome.IsNeverSent));
     }
 
     [Theory]
@@ -53,6 +64,32 @@ public class CallOutcomeTests
     [Fact]
     public void A_user_that_the_quota_turned_away_is_no_congestion() =>
         Assert.Equal(0, CallOutcome.Of(new Answer([new UserVerdict(VerdictKind.Failed, 4006, "Too many.")])).BusyShare);
+
+    [Fact]
+    public void Only_a_user_that_failed_can_have_been_turned_away() =>
+        Assert.Equal(0, CallOutcome.Of(new Answer([new UserVerdict(VerdictKind.Succeeded, 5003, null)])).BusyShare);
+
+    [Fact]
+    public void An_answer_without_users_turned_none_away() => Assert.Equal(0, CallOutcome.Of(new Answer([])).BusyShare);
+
+    [Fact]
+    public void An_answer_is_kept_and_is_no_failure()
+    {
+        var answer = new Answer([]);
+        CallOutcome outcome = CallOutcome.Of(answer);
+
+        Assert.Same(answer, outcome.Answer);
+        Assert.Equal((null, null, false), (outcome.Failure, outcome.RetryAfter, outcome.IsNeverSent));
+    }
+
+    [Fact]
+    public void An_answered_single_call_is_good()
+    {
+        CallOutcome outcome = CallOutcome.Of(new RawAnswer("{}", Quota));
+
+        Assert.True(outcome.IsAnswered && outcome.IsGood && !outcome.IsCongested && !outcome.IsThrottled);
+        Assert.Equal((0, Quota, null, null), (outcome.BusyShare, outcome.Quota, outcome.Answer, outcome.Failure));
+    }
 
     [Fact]
     public void A_cancelled_call_says_nothing_about_the_server()

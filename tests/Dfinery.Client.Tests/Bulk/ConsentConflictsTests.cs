@@ -74,6 +74,62 @@ public class ConsentConflictsTests
     }
 
     [Fact]
+    public void Three_quarters_of_the_places_are_used_and_not_one_more()
+    {
+        var conflicts = new ConsentConflicts(PropertyTable.Profile, mostSlots: 4);
+        foreach (string user in new[] { "a", "b", "c" })
+            conflicts.Note(Row(user, ("mkt_flag", "Subscribed")));
+        Assert.False(conflicts.IsAtLeast);
+
+        conflicts.Note(Row("d", ("mkt_flag", "Subscribed")));
+        Assert.Equal((true, 32), (conflicts.IsAtLeast, conflicts.Bytes));
+
+        foreach (string user in new[] { "a", "b", "c", "d" })
+            conflicts.Note(Row(user, ("mkt_flag", "Unsubscribed")));
+        Assert.Equal(3, conflicts.Count);
+    }
+
+    [Fact]
+    public void It_grows_with_the_users()
+    {
+        var conflicts = new ConsentConflicts(PropertyTable.Profile);
+        for (int i = 1; i <= 769; i++)
+        {
+            conflicts.Note(Row("user_" + i, ("mkt_flag", "Subscribed")));
+            Assert.Equal(i <= 768 ? 8 << 10 : 16 << 10, conflicts.Bytes);
+        }
+
+        for (int i = 1; i <= 769; i++)
+            conflicts.Note(Row("user_" + i, ("mkt_flag", "Unsubscribed")));
+        Assert.Equal((769, false, 16 << 10), (conflicts.Count, conflicts.IsAtLeast, conflicts.Bytes));
+    }
+
+    [Fact]
+    public void Properties_that_are_no_flags_are_passed_over()
+    {
+        var conflicts = new ConsentConflicts(PropertyTable.Profile);
+        foreach (string value in new[] { "Subscribed", "Unsubscribed" })
+        {
+            conflicts.Note(new UserUpdate("u", [
+                .. Row("u", ("user_name", value), ("gender", value), ("night_kakao_flag", value)).Properties,
+                new KeyValuePair<string, PropertyValue>("own_key", PropertyValue.String(value)),
+            ]));
+        }
+
+        Assert.Equal(1, conflicts.Count);
+        conflicts.Note(new UserUpdate("v", [new KeyValuePair<string, PropertyValue>("own_key", PropertyValue.String("Subscribed"))]));
+        Assert.Equal(1, conflicts.Count);
+    }
+
+    /// <summary>Values of another implementation, after the definitions of FNV-1a and MurmurHash3.</summary>
+    [Theory]
+    [InlineData("", 0xefd01f60ba992926)]
+    [InlineData("u1", 0x63b9b7f52c45b2b1)]
+    [InlineData("user_00001", 0xed9bde6b4a8408c0)]
+    [InlineData("\uAE40\uBBFC\uC9C0", 0x8d76f7494997e435)]
+    public void The_hash_is_the_one_it_says(string userId, ulong hash) => Assert.Equal(hash, ConsentConflicts.HashOf(userId));
+
+    [Fact]
     public void Rows_without_a_flag_take_no_place()
     {
         var conflicts = new ConsentConflicts(PropertyTable.Profile, mostSlots: 4);

@@ -107,7 +107,7 @@ internal sealed class HandRun : IDisposable
         return rows;
     }
 
-    /// <summary>Waits until all that is in flight waits for the test, and what became possible through the other answers was done.</summary>
+    /// <summary>Waits until all requests in flight wait for the test, and what the other answers made possible was done.</summary>
     public void Rest() => Assert.True(SpinWait.SpinUntil(
         () =>
         {

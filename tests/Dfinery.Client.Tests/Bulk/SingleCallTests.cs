@@ -139,7 +139,7 @@ public class SingleCallTests
             () => SingleCall.RunAsync(_ => throw new InvalidOperationException("It was sent."), options, CancellationToken.None));
 
         Assert.Equal(4006, failure.ResultCode);
-        Assert.Contains("another 60 minutes, longer than -MaxWaitSec", failure.Message);
+        Assert.Equal("The quota is spent for another 60 minutes, longer than -MaxWaitSec 900 allows.", failure.Message);
     }
 
     [Fact]

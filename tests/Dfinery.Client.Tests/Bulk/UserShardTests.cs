@@ -13,6 +13,7 @@ public sealed class UserShardTests
     [InlineData(" 3/8\n", "3/8")]
     [InlineData("03/08", "3/8")]
     [InlineData("1/1", "1/1")]
+    [InlineData("8/8", "8/8")]
     [InlineData("10000/10000", "10000/10000")]
     public void A_shard_is_a_number_of_a_number(string text, string shard) => Assert.Equal(shard, UserShard.Parse(text)!.ToString());
 
@@ -103,11 +104,13 @@ public sealed class UserShardTests
 
 #if NET
     [Theory]
-    [InlineData("user_00001")]
-    [InlineData("\uAE40\uBBFC\uC9C0")]
-    public void It_allocates_nothing(string userId)
+    [InlineData("user_00001", 1)]
+    [InlineData("\uAE40\uBBFC\uC9C0", 1)]
+    [InlineData("a", 128)]
+    public void It_allocates_nothing_for_an_id_of_usual_length(string userId, int repeat)
     {
         UserShard shard = Shard(3, 8);
+        userId = string.Concat(Enumerable.Repeat(userId, repeat));
         shard.Contains(userId);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
@@ -115,6 +118,13 @@ public sealed class UserShardTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 #endif
+
+    [Fact]
+    public void It_tells_its_number_and_how_many_there_are()
+    {
+        UserShard shard = Shard(3, 8);
+        Assert.Equal((3, 8), (shard.Number, shard.Count));
+    }
 
     private static UserShard Shard(int number, int count) => UserShard.Parse($"{number}/{count}")!;
 }

@@ -19,6 +19,10 @@ public sealed class ClientSafetyTests
         "result_msg":"'Hong Gildong of Seoul' in [{\"user_id\":\"u\",\"properties\":{\"user_name\":\"Hong Gildong of Seoul\"}}]"}
         """;
 
+    private const string NoHttps = "The base address must be an absolute HTTPS address.";
+    private const string TooMuch = "The base address must not hold a user name, a query or a fragment.";
+    private const string InTheClear = " is not HTTPS: the token would travel in the clear. Plain HTTP is for loopback hosts only.";
+
     [Theory]
     [InlineData(301)]
     [InlineData(302)]
@@ -36,18 +40,22 @@ public sealed class ClientSafetyTests
     }
 
     [Theory]
-    [InlineData("http://openapi.dfinery.io")]
-    [InlineData("http://10.0.0.1")]
-    [InlineData("http://localhost.example.com")]
-    [InlineData("http://127.0.0.1.example.com")]
-    [InlineData("ftp://127.0.0.1")]
-    [InlineData("https://user:password@openapi.dfinery.io")]
-    [InlineData("https://openapi.dfinery.io/?x=1")]
-    [InlineData("https://openapi.dfinery.io/#x")]
-    public void An_address_that_would_show_the_token_is_refused(string address)
+    [InlineData("http://openapi.dfinery.io", "http://openapi.dfinery.io" + InTheClear)]
+    [InlineData("http://10.0.0.1:81/x", "http://10.0.0.1:81" + InTheClear)]
+    [InlineData("http://localhost.example.com", "http://localhost.example.com" + InTheClear)]
+    [InlineData("http://127.0.0.1.example.com", "http://127.0.0.1.example.com" + InTheClear)]
+    [InlineData("ftp://127.0.0.1", NoHttps)]
+    [InlineData("relative", NoHttps)]
+    [InlineData(null, NoHttps)]
+    [InlineData("https://user:password@openapi.dfinery.io", TooMuch)]
+    [InlineData("https://openapi.dfinery.io/?x=1", TooMuch)]
+    [InlineData("https://openapi.dfinery.io/#x", TooMuch)]
+    public void An_address_that_would_show_the_token_is_refused(string? address, string words)
     {
-        var thrown = Assert.Throws<ArgumentException>(
-            () => new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(address) }));
+        Uri? uri = address is null ? null : new Uri(address, UriKind.RelativeOrAbsolute);
+        var thrown = Assert.Throws<ArgumentException>(() => new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = uri! }));
+        Assert.StartsWith(words, thrown.Message);
+        Assert.Equal("BaseUri", thrown.ParamName);
         Assert.DoesNotContain(OneUser.Token, thrown.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("password", thrown.ToString(), StringComparison.Ordinal);
     }
@@ -62,6 +70,7 @@ public sealed class ClientSafetyTests
         new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(address) }).Dispose();
 
     [Theory]
+    [InlineData(null)]
     [InlineData("")]
     [InlineData("secret part two")]
     [InlineData("secret\r\nX-Evil: 1")]
@@ -70,9 +79,15 @@ public sealed class ClientSafetyTests
     [InlineData("secret\u007f")]
     [InlineData("secret\u00e9")]
     [InlineData("\ufeffsecret")]
-    public void A_token_that_cannot_be_one_is_refused_and_not_shown(string token)
+    public void A_token_that_cannot_be_one_is_refused_and_not_shown(string? token)
     {
-        var thrown = Assert.Throws<ArgumentException>(() => new DfineryClient(new DfineryClientOptions(token)));
+        var thrown = Assert.Throws<ArgumentException>(() => new DfineryClient(new DfineryClientOptions(token!)));
+        Assert.StartsWith(
+            string.IsNullOrEmpty(token)
+                ? "The API token is empty."
+                : "The API token holds a space, a control character or a letter outside ASCII; was it copied whole and alone?",
+            thrown.Message);
+        Assert.Equal("Token", thrown.ParamName);
         Assert.DoesNotContain("secret", thrown.ToString(), StringComparison.Ordinal);
     }
 
@@ -90,12 +105,13 @@ public sealed class ClientSafetyTests
     }
 
     [Fact]
-    public async Task A_failed_user_s_message_does_not_show_the_value()
+    public async Task A_failed_user_s_message_shows_neither_value_nor_token()
     {
         UserVerdict verdict = (await OneUser.SetAsync("""
-            {"result_code":2000,"result_data":{"failure_details":[{"code":4007,"msg":"bad\n'Hong Gildong of Seoul'","user_ids":["u"]}]}}
+            {"result_code":2000,"result_data":{"failure_details":[{"code":4007,
+            "msg":"bad\n'Hong Gildong of Seoul'?tok-5f3759df-secret","user_ids":["u"]}]}}
             """)).Verdicts.Single();
-        Assert.Equal("bad '***'", verdict.Message);
+        Assert.Equal("bad '***'?***", verdict.Message);
     }
 
     [Fact]
@@ -141,15 +157,19 @@ public sealed class ClientSafetyTests
         using DfineryClient client = server.Client(OneUser.Token, TimeSpan.FromMilliseconds(300));
         DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
         Assert.Equal((DfineryFailure.TimedOut, null, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
+        Assert.Equal(($"No answer from {server.BaseUri.Authority} within 0.3 s.", false), (thrown.Message, thrown.NeverSent));
     }
 
     [Fact]
     public async Task Nobody_listening_is_a_lost_connection()
     {
-        using var client = new DfineryClient(
-            new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri($"http://127.0.0.1:{StubServer.FreePort()}") });
+        var address = new Uri($"http://127.0.0.1:{StubServer.FreePort()}");
+        using var client = new DfineryClient(new DfineryClientOptions(OneUser.Token) { BaseUri = address });
         DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
         Assert.Equal((DfineryFailure.ConnectionLost, null, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
+        Assert.Equal(
+            ($"No answer from {address.Authority}: {thrown.InnerException!.GetBaseException().Message}", true),
+            (thrown.Message, thrown.NeverSent));
         Assert.DoesNotContain(OneUser.Token, thrown.ToString(), StringComparison.Ordinal);
     }
 
@@ -167,16 +187,6 @@ public sealed class ClientSafetyTests
 
         // One attempt each: nothing underneath tries again by itself.
         Assert.Equal(20, emulator.Counters.Requests);
-    }
-
-    [Fact]
-    public async Task A_disposed_client_says_that_the_connection_is_closed()
-    {
-        using var server = new StubServer(OneUser.Good);
-        DfineryClient client = server.Client();
-        client.Dispose();
-        Assert.Equal(
-            DfineryFailure.ConnectionLost, (await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request))).Failure);
     }
 
     /// <summary>Sends headers and the start of a body, and no more.</summary>

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -69,6 +70,7 @@ public sealed class ClientTests
     {
         DfineryException thrown = await OneUser.FailAsync(answer);
         Assert.Equal((DfineryFailure.Unreadable, 200, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
+        Assert.Equal("HTTP 200, but the body is no answer of this API.", thrown.Message);
     }
 
     [Theory]
@@ -103,7 +105,20 @@ public sealed class ClientTests
                 await context.Response.OutputStream.WriteAsync(block, end);
         });
         DfineryException thrown = await OneUser.FailAsync(server);
-        Assert.Equal((DfineryFailure.Unreadable, 200), (thrown.Failure, thrown.StatusCode));
+        Assert.Equal(
+            (DfineryFailure.Unreadable, 200, "The answer is over 4 MB."), (thrown.Failure, thrown.StatusCode, thrown.Message));
+    }
+
+    [Fact]
+    public async Task An_answer_that_announces_more_than_4_MB_is_not_waited_for()
+    {
+        using var server = new StubServer(async (context, end) =>
+        {
+            context.Response.ContentLength64 = DfineryClient.MaxAnswerBytes + 1;
+            await context.Response.OutputStream.WriteAsync("{"u8.ToArray(), end);
+            await Task.Delay(Timeout.Infinite, end);
+        });
+        Assert.Equal("The answer is over 4 MB.", (await OneUser.FailAsync(server)).Message);
     }
 
     [Theory]
@@ -207,19 +222,6 @@ public sealed class ClientTests
             new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(server.BaseUri, "proxy/dfinery/") });
         await client.SendAsync(OneUser.Request);
         Assert.Equal("/proxy/dfinery/api/v1/users/profile/update", server.Requests.Single().Path);
-    }
-
-    [Fact]
-    public void A_request_that_the_contract_does_not_have_cannot_be_made()
-    {
-        UserUpdate[] users = Enumerable.Range(0, 21).Select(i => new UserUpdate(i.ToString(CultureInfo.InvariantCulture))).ToArray();
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.SetProfile, users));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.SetProfile, []));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.SetProfile, [OneUser.Update, OneUser.Update]));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.GetCi, [OneUser.Update]));
-        Assert.Throws<ArgumentException>(() => new UserRequest(UserOperation.RemoveCi, [OneUser.Update], []));
-        Assert.Throws<ArgumentException>(() => new UserUpdate(" "));
-        Assert.Throws<ArgumentException>(() => new UserUpdate("\ud800"));
     }
 
     [Fact]

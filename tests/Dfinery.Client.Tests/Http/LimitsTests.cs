@@ -1,6 +1,7 @@
 using System;
 using System.Globalization;
 using System.Linq;
+using System.Net.Http;
 using System.Text;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -25,6 +26,7 @@ public class LimitsTests
 
         Assert.Equal(isTaken, thrown is null);
         Assert.True(isTaken || thrown is ArgumentException { ParamName: "Timeout" });
+        Assert.True(isTaken || thrown!.Message.StartsWith("The time-out must be positive, and at most a day.", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -40,6 +42,17 @@ public class LimitsTests
     }
 
     [Theory]
+    [InlineData(299, 299, false)]
+    [InlineData(300, 300, false)]
+    [InlineData(301, 300, true)]
+    [InlineData(65_536, 300, true)]
+    [InlineData(65_537, 300, true)]
+    public void A_message_has_300_characters_at_most_and_shows_that_it_goes_on(int length, int kept, bool isCut) =>
+        Assert.Equal(
+            new string('x', kept) + (isCut ? "…" : ""),
+            ServerMessage.Clean(new string('x', length), new Secrets(OneUser.Request, OneUser.Token)));
+
+    [Theory]
     [InlineData("0", 0L)]
     [InlineData("99999999999", 99_999_999_999_000)]
     [InlineData("100000000000", 100_000_000_000)]
@@ -51,6 +64,29 @@ public class LimitsTests
     {
         Assert.Equal(milliseconds is not null, QuotaReading.TryParseReset(text, out DateTimeOffset reset));
         Assert.Equal(milliseconds ?? DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), reset.ToUnixTimeMilliseconds());
+    }
+
+    [Theory]
+    [InlineData("Thu, 02 Jul 2026 13:47:10 GMT", null, 40)]
+    [InlineData("Thu, 02 Jul 2026 13:47:10 GMT", "Thu, 02 Jul 2026 13:46:40 GMT", 30)]
+    [InlineData("later", null, null)]
+    [InlineData("later|7", null, 7)]
+    [InlineData("7|9", null, 7)]
+    [InlineData("later|Thu, 02 Jul 2026 13:47:10 GMT", null, 40)]
+    [InlineData("later|Thursday, 02-Jul-26 13:47:10 GMT", null, 40)]
+    [InlineData("later|Thu Jul  2 13:47:10 2026", null, 40)]
+    [InlineData("86399", null, 86_399)]
+    [InlineData("86400", null, 86_400)]
+    [InlineData("86401", null, 86_400)]
+    public void The_wait_asked_for_is_that_of_the_first_line_that_can_be_read(string lines, string? date, int? seconds)
+    {
+        using var response = new HttpResponseMessage();
+        foreach (string line in lines.Split('|'))
+            Assert.True(response.Headers.TryAddWithoutValidation("Retry-After", line));
+        if (date is not null)
+            response.Headers.Date = DateTimeOffset.Parse(date, CultureInfo.InvariantCulture);
+        var now = new DateTimeOffset(2026, 7, 2, 13, 46, 30, TimeSpan.Zero);
+        Assert.Equal(seconds, QuotaReading.RetryAfter(response.Headers, now)?.TotalSeconds);
     }
 
     [Fact]

@@ -55,7 +55,10 @@ public sealed class PooledBodyTests
             await body.CopyToAsync(new MemoryStream());
         body.Dispose();
         Assert.Empty(buffer.Array);
-        await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(new MemoryStream()));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => body.CopyToAsync(new MemoryStream()));
+        // To give it back twice would give it to two.
+        buffer.Dispose();
+        body.Dispose();
     }
 
     [Fact]
@@ -64,7 +67,8 @@ public sealed class PooledBodyTests
         using var body = new JsonBody(Filled());
         var stream = new SlowStream();
         Task first = body.CopyToAsync(stream);
-        await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(new MemoryStream()));
+        Exception thrown = await Assert.ThrowsAnyAsync<Exception>(() => body.CopyToAsync(new MemoryStream()));
+        Assert.Equal("The request body was already sent or disposed.", thrown.GetBaseException().Message);
         stream.Continue.SetResult();
         await first;
     }
@@ -91,6 +95,36 @@ public sealed class PooledBodyTests
         Assert.All(small, value => Assert.Equal(0, value));
         Assert.Equal(Personal, buffer.Span.ToArray());
         buffer.Dispose();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(20_000)]
+    [InlineData(1_000_000)]
+    public void A_full_buffer_makes_room_for_what_is_asked_and_for_one_byte_at_least(int size)
+    {
+        Action<PooledBuffer>[] ways = [b => b.Reserve(size), b => b.GetSpan(size).Clear(), b => b.GetMemory(size).Span.Clear()];
+        foreach (Action<PooledBuffer> reserve in ways)
+        {
+            using PooledBuffer buffer = Filled();
+            buffer.Advance(buffer.Free);
+            byte[] written = buffer.Span.ToArray();
+            reserve(buffer);
+            Assert.InRange(buffer.Free, Math.Max(size, 1), int.MaxValue);
+            Assert.Equal(written, buffer.Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public void A_buffer_with_enough_room_stays()
+    {
+        using PooledBuffer buffer = Filled();
+        byte[] array = buffer.Array;
+        buffer.Reserve(buffer.Free);
+        Assert.Equal(buffer.Free, buffer.GetSpan(buffer.Free).Length);
+        Assert.Equal(buffer.Free, buffer.GetMemory().Length);
+        Assert.Same(array, buffer.Array);
     }
 
     private static PooledBuffer Filled()

@@ -15,6 +15,12 @@ public sealed class ProxyTests
 {
     private static readonly Uri Api = new("https://api.invalid");
 
+    private const string NoProxy = "The proxy must be an absolute address, such as http://proxy.example.com:3128. "
+        + "It may begin with: http://, https://, socks4://, socks4a://, socks5://.";
+
+    private const string HoldsPassword =
+        "The address of the proxy must not hold a user name or a password. Give them with -ProxyCredential.";
+
     [Theory]
     [InlineData("407 Proxy Authentication Required", 407)]
     [InlineData("403 Forbidden", 403)]
@@ -23,7 +29,11 @@ public sealed class ProxyTests
         using var proxy = new RawServer(line, status == 407 ? "Proxy-Authenticate: Basic realm=\"x\"\r\n" : "");
         DfineryException thrown = await FailAsync(proxy.Address);
         Assert.Equal((DfineryFailure.Refused, status, true, true), (thrown.Failure, thrown.StatusCode, thrown.NeverSent, thrown.IsOfProxy));
-        Assert.Contains(proxy.Name, thrown.Message);
+        Assert.Equal(
+            status == 407
+                ? $"The proxy {proxy.Name} requires credentials, or does not accept those that it was given (HTTP 407)."
+                : $"The proxy {proxy.Name} does not allow a connection to api.invalid (HTTP 403).",
+            thrown.Message);
         string head = (await proxy.OneAsync()).Head;
         Assert.StartsWith("CONNECT api.invalid:443 ", head);
         Assert.DoesNotContain(OneUser.Token, head);
@@ -39,6 +49,39 @@ public sealed class ProxyTests
     }
 
     [Theory]
+    [InlineData(null, DfineryFailure.ConnectionLost, true)]
+    [InlineData(400, DfineryFailure.ConnectionLost, true)]
+    [InlineData(401, DfineryFailure.Refused, true)]
+    [InlineData(407, DfineryFailure.Refused, true)]
+    [InlineData(408, DfineryFailure.ConnectionLost, true)]
+    [InlineData(413, DfineryFailure.ConnectionLost, true)]
+    [InlineData(429, DfineryFailure.ConnectionLost, true)]
+    [InlineData(499, DfineryFailure.Refused, true)]
+    [InlineData(500, DfineryFailure.ConnectionLost, false)]
+    [InlineData(599, DfineryFailure.ConnectionLost, false)]
+    public void Who_is_at_fault_follows_from_the_status(int? status, DfineryFailure failure, bool isOfProxy)
+    {
+        var fault = new HttpRequestException(HttpRequestError.ProxyTunnelError, status is null ? "" : $"failed with '{status}'.");
+        DfineryException thrown = ProxyFailure.Of(fault, "http://p", Api)!;
+        Assert.Equal((failure, isOfProxy, true), (thrown.Failure, thrown.IsOfProxy, thrown.NeverSent));
+        Assert.Equal(failure == DfineryFailure.Refused ? status : null, thrown.StatusCode);
+    }
+
+    [Fact]
+    public void A_failure_once_connected_is_not_the_proxy_s() =>
+        Assert.Null(ProxyFailure.Of(new HttpRequestException(HttpRequestError.ResponseEnded), "http://p", Api));
+
+    [Theory]
+    [InlineData("http://user:secret@p.example.com:3128/x", "http://p.example.com:3128")]
+    [InlineData("http://p.example.com:80", "http://p.example.com")]
+    [InlineData(null, null)]
+    public void A_proxy_is_named_by_its_address_without_credentials(string? address, string? name)
+    {
+        Assert.Equal(name, ProxyFailure.AddressOf(address is null ? null : new WebProxy(address), Api));
+        Assert.Null(ProxyFailure.AddressOf(address is null ? null : new WebProxy(address, true, ["api"]), Api));
+    }
+
+    [Theory]
     [InlineData("502 Bad Gateway")]
     [InlineData("503 Service Unavailable")]
     public async Task A_proxy_that_cannot_reach_the_server_says_so(string line)
@@ -48,7 +91,7 @@ public sealed class ProxyTests
         Assert.Equal(
             (DfineryFailure.ConnectionLost, null, true, false),
             (thrown.Failure, thrown.StatusCode, thrown.NeverSent, thrown.IsOfProxy));
-        Assert.Contains($"{proxy.Name} does not connect to api.invalid", thrown.Message);
+        Assert.Equal($"The proxy {proxy.Name} does not connect to api.invalid (HTTP {line[..3]}).", thrown.Message);
     }
 
     [Theory]
@@ -73,33 +116,39 @@ public sealed class ProxyTests
         DfineryException thrown = await FailAsync(new Uri(address));
         Assert.Equal(
             (DfineryFailure.ConnectionLost, null, true, true), (thrown.Failure, thrown.StatusCode, thrown.NeverSent, thrown.IsOfProxy));
-        Assert.Contains(address, thrown.Message);
+        Assert.StartsWith($"The proxy {address} cannot be reached: ", thrown.Message);
+        Assert.NotNull(thrown.InnerException);
         Assert.DoesNotContain("api.invalid", thrown.Message);
     }
 
     [Theory]
-    [InlineData("http://user:secret@127.0.0.1:3128", "-ProxyCredential")]
-    [InlineData("http://secret@127.0.0.1:3128", "-ProxyCredential")]
-    [InlineData("ftp://127.0.0.1:3128", "http://")]
-    [InlineData("file:///secret", "http://")]
-    [InlineData("proxy.example.com:3128", "http://")]
-    [InlineData("proxy", "http://")]
+    [InlineData("http://user:secret@127.0.0.1:3128", HoldsPassword)]
+    [InlineData("http://secret@127.0.0.1:3128", HoldsPassword)]
+    [InlineData("ftp://127.0.0.1:3128", NoProxy)]
+    [InlineData("file:///secret", NoProxy)]
+    [InlineData("socks5:///secret", NoProxy)]
+    [InlineData("proxy.example.com:3128", NoProxy)]
+    [InlineData("proxy", NoProxy)]
     public void An_address_that_is_no_proxy_s_is_refused_and_shows_no_password(string address, string words)
     {
         var options = new DfineryClientOptions(OneUser.Token) { Proxy = new Uri(address, UriKind.RelativeOrAbsolute) };
         var thrown = Assert.Throws<ArgumentException>(() => new DfineryClient(options));
-        Assert.Contains(words, thrown.Message);
+        Assert.StartsWith(words, thrown.Message);
+        Assert.Equal("Proxy", thrown.ParamName);
         Assert.DoesNotContain("secret", thrown.ToString());
     }
 
     [Theory]
-    [InlineData("http://127.0.0.1:8080")]
-    [InlineData("http://localhost")]
-    [InlineData("http://[::1]:8080")]
+    [InlineData("http://127.0.0.1:8080/")]
+    [InlineData("http://localhost/")]
+    [InlineData("http://[::1]:8080/")]
     public void The_token_goes_to_no_proxy_in_the_clear(string address)
     {
         var options = new DfineryClientOptions(OneUser.Token) { BaseUri = new Uri(address), Proxy = new Uri("http://127.0.0.1:3128") };
-        Assert.Contains("in the clear", Assert.Throws<ArgumentException>(() => new DfineryClient(options)).Message);
+        Assert.StartsWith(
+            $"{address.TrimEnd('/')} is plain HTTP on this machine, and through a proxy the token would travel in the clear. "
+                + "Connect without -Proxy, or to an HTTPS address.",
+            Assert.Throws<ArgumentException>(() => new DfineryClient(options)).Message);
     }
 
     [Fact]
@@ -127,6 +176,33 @@ public sealed class ProxyTests
             DfineryException thrown = await FailAsync(null);
             Assert.Equal((407, true), (thrown.StatusCode, thrown.IsOfProxy));
             Assert.Contains(proxy.Name, thrown.Message);
+        }
+        finally
+        {
+            HttpClient.DefaultProxy = before;
+        }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task The_credentials_go_to_the_proxy_that_asks_for_them(bool isGiven)
+    {
+        using var proxy = new RawServer("407 Proxy Authentication Required", "Proxy-Authenticate: Basic realm=\"x\"\r\n");
+        IWebProxy before = HttpClient.DefaultProxy;
+        HttpClient.DefaultProxy = isGiven ? before : new WebProxy(proxy.Address);
+        try
+        {
+            var options = new DfineryClientOptions(OneUser.Token)
+            {
+                BaseUri = Api,
+                Proxy = isGiven ? proxy.Address : null,
+                ProxyCredential = new NetworkCredential("user", "pass"),
+            };
+            using (var client = new DfineryClient(options))
+                await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
+            await Patience.UntilAsync(() => proxy.Requests.Count == 2);
+            Assert.Contains(proxy.Requests, request => request.Head.Contains("Proxy-Authorization: Basic dXNlcjpwYXNz\r\n"));
         }
         finally
         {

@@ -24,6 +24,7 @@ public sealed class SecretsTests
     public static TheoryData<string> Values =>
     [
         Token, "Hong Gildong", "C:\\dir\\\\new", "홍길동 <a href='x'>&", "가\ud83d\ude00나", "a/b+c%d", "x\ty\nz",
+        "กำ é 1", "nul\0char", "\"가\" & co",
     ];
 
     [Theory]
@@ -43,16 +44,21 @@ public sealed class SecretsTests
         ];
         var secrets = new Secrets(Update(value), Token);
         Assert.All(spellings, spelling => Assert.Equal("bad '***'!", ServerMessage.Clean($"bad '{spelling}'!", secrets)));
+        Assert.All(spellings, spelling => Assert.Equal("***", ServerMessage.Clean(spelling, secrets)));
         Assert.All(spellings, spelling => Assert.Equal("q=***&x=1", ServerMessage.Clean($"q={spelling}&x=1", secrets)));
     }
 
     [Theory]
     [InlineData("100% \\ of \\x, %zz, %E3%81, \\u12", "100% \\ of \\x, %zz, %E3%81, \\u12")]
+    [InlineData("%C3%28 %C3%C3 %80 %FF%FF%FF%FF", "%C3%28 %C3%C3 %80 %FF%FF%FF%FF")]
+    [InlineData("%E3%81", "%E3%81")]
+    [InlineData("%EA%B0x80 %EA%B0%80", "%EA%B0x80 ***")]
+    [InlineData("%41Hong %41", "%41*** %41")]
     [InlineData("%", "%")]
     [InlineData("\\", "\\")]
     [InlineData("a%F0%9F%98%80b\\ud83d", "a%F0%9F%98%80b\\ud83d")]
     public void What_only_looks_like_an_escape_stays(string message, string clean) =>
-        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update("Hong"), Token)));
+        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update("Hong", "가"), Token)));
 
     [Theory]
     [InlineData(" a ", "must be a JSON object, papa", "must be *** JSON object, papa")]
@@ -64,6 +70,44 @@ public sealed class SecretsTests
     [InlineData(" abcd ", "x abcd y abcde", "x***y abcde")]
     public void A_short_word_with_blanks_is_a_short_word(string value, string message, string clean) =>
         Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update(value), Token)));
+
+    [Theory]
+    [InlineData("ab", "ab,ab ab", "***,*** ***")]
+    [InlineData("ab", "/ab: -ab; @ab[ `ab{ ^ab가 \"ab\"", "/***: -***; @***[ `***{ ^***가 \"***\"")]
+    [InlineData("ab", "0ab 9ab Aab Zab aab zab _ab", "0ab 9ab Aab Zab aab zab _ab")]
+    [InlineData("ab", "ab0 ab9 abA abZ aba abz ab_", "ab0 ab9 abA abZ aba abz ab_")]
+    [InlineData("abc", "xabc abcx abc", "xabc abcx ***")]
+    [InlineData("abcd", "xabcd abcdx abcd", "x*** ***x ***")]
+    [InlineData("a-b", "xa-b a-bx a-b", "x*** ***x ***")]
+    [InlineData("-", "a-b - c", "a***b *** c")]
+    [InlineData("_", "a_b _ c", "a_b *** c")]
+    public void A_short_word_is_hidden_where_it_is_a_word(string value, string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update(value), null)));
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("Bad request")]
+    public void What_holds_no_secret_stays(string? message)
+    {
+        Assert.Equal(message, ServerMessage.Clean(message, new Secrets((UserRequest?)null, null)));
+        Assert.Equal(message, ServerMessage.Clean(message, new Secrets(Update("", " ", "\n"), null)));
+        Assert.Equal(message, ServerMessage.Clean(message, new Secrets("""{"Bad":[true,null,{}],"request":false}"""u8.ToArray(), null)));
+    }
+
+    [Fact]
+    public void Ids_and_property_names_are_no_secrets()
+    {
+        var view = new UserRequest(UserOperation.GetCi, [new UserUpdate("user1234")], ["phone_number"]);
+        Assert.Equal("user1234 phone_number ***", ServerMessage.Clean($"user1234 phone_number {Token}", new Secrets(view, Token)));
+    }
+
+    [Theory]
+    [InlineData("abcdxy abcdxyz abcdxyzz", "***xy *** ***z")]
+    [InlineData("abcd abcdefg abcdefgh", "*** ***efg ***")]
+    [InlineData("abc aabcd zzzz z", "abc a*** zzzz z")]
+    public void Of_secrets_that_begin_alike_the_longest_is_hidden(string message, string clean) =>
+        Assert.Equal(clean, ServerMessage.Clean(message, new Secrets(Update("abcdxyz", "abcd", "zz", "abcdefgh"), null)));
 
     [Fact]
     public void Secrets_that_overlap_leave_nothing_of_either() =>

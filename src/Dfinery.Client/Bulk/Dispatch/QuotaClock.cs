@@ -82,7 +82,7 @@ internal record struct QuotaClock
     }
 
     /// <summary>A new window began although the header of its end has not moved.</summary>
-    public readonly QuotaClock Restart(TimeSpan now) => this with { Began = now, _firstEnd = _end ?? TimeSpan.Zero };
+    public readonly QuotaClock Restart(TimeSpan now) => this with { Began = now, _firstEnd = _end!.Value };
 
     private void ReadLength(TimeSpan? length)
     {

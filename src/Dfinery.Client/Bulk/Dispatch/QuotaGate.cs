@@ -36,7 +36,10 @@ internal sealed class QuotaGate
     /// <summary>The part of each window that may be used.</summary>
     public double Share => View.Share;
 
-    /// <summary>How many processes share the quota: each takes 1/n of it without regard to the others. 0: not told.</summary>
+    /// <summary>
+    /// How many processes share the quota: each takes 1/n of it without regard to the others. 0: not told. It stays told when the run that
+    /// told it ends, since the other processes go on; where none is seen for two windows, it changes nothing.
+    /// </summary>
     public int Shards
     {
         get => View.Shards;
@@ -44,10 +47,8 @@ internal sealed class QuotaGate
         {
             lock (_lock)
             {
-                bool isMore = value > 1 && _view.Shards <= 1;
                 _view.Shards = value;
-                _view.HasOthers |= isMore;
-                _view.HadOthers |= isMore;
+                _view.HasOthers |= value > 1;
             }
         }
     }
@@ -81,7 +82,7 @@ internal sealed class QuotaGate
     /// <summary>Lets one request through and counts it, or tells when to ask again.</summary>
     /// <param name="now">Time on any clock that only goes forward.</param>
     /// <param name="pass">To be given back with the request's outcome.</param>
-    /// <param name="opensAt">When to ask again; <c>null</c> where an answer comes first.</param>
+    /// <param name="opensAt">When to ask again, after now; <c>null</c> where it may go.</param>
     public bool TryEnter(TimeSpan now, out QuotaPass pass, out TimeSpan? opensAt)
     {
         lock (_lock)

@@ -38,7 +38,7 @@ internal static partial class QuotaRule
             Miss(ref next, outcome.IsAnswered, now);
 
         // Without a reading, when it was sent tells its window.
-        bool isOld = outcome.Quota is null ? next.HasReading && pass.SentAt < next.Clock.Began : turn == QuotaTurn.Old;
+        bool isOld = outcome.Quota is null ? pass.SentAt < next.Clock.Began : turn == QuotaTurn.Old;
         if (outcome.IsThrottled)
             Refuse(ref next, outcome, pass, isOld, now);
         else if (outcome.IsAnswered)
@@ -58,7 +58,7 @@ internal static partial class QuotaRule
     {
         view.Unread++;
         view.UnreadUntil = view.Sent;
-        if (view.HasReading && isAnswered && now - Max(view.ReadAt, view.Clock.End) > view.Clock.Length)
+        if (isAnswered && now - Max(view.ReadAt, view.Clock.End) > view.Clock.Length)
             view.HasReading = false;
     }
 
@@ -69,7 +69,7 @@ internal static partial class QuotaRule
         bool isNewest = !view.HasReading || pass.Number > view.Newest;
         view.Clock = view.Clock.Read(reading, pass, isNewest, now, utcNow, out QuotaTurn turn);
         bool rises = isNewest && remaining > (1.5 * view.Remaining) + 25;
-        if (turn == QuotaTurn.Same && rises && view.HasReading && !view.IsSliding && now >= view.Clock.End - view.Clock.Jitter)
+        if (turn == QuotaTurn.Same && rises && !view.IsSliding && now >= view.Clock.End - view.Clock.Jitter)
         {
             view.Clock = view.Clock.Restart(now);
             turn = QuotaTurn.New;
@@ -140,9 +140,7 @@ internal static partial class QuotaRule
         // A slow refusal may have been sent before others were accepted.
         view.RefusedSince ??= Max(pass.SentAt, view.AcceptedAt);
         view.RefusedAt = now;
-        bool isSpent = outcome.Quota is { Remaining: <= 0 } && view.HasReading;
-        if (isSpent)
-            view.Remaining = 0;
+        bool isSpent = outcome.Quota is { Remaining: <= 0 };
         bool isNewRound = pass.SentAt >= view.BackedOffAt || view.Refusals == 0;
         if (isNewRound)
             (view.Refusals, view.BackedOffAt) = (view.Refusals + 1, now);

@@ -30,7 +30,7 @@ internal static partial class QuotaRule
     /// <summary>Whether a request may go now.</summary>
     /// <param name="view">What is known.</param>
     /// <param name="now">The time.</param>
-    /// <param name="opensAt">When to ask again, after now; <c>null</c> where an answer comes first.</param>
+    /// <param name="opensAt">When to ask again, after now; <c>null</c> where it may go.</param>
     public static bool Allows(in QuotaView view, TimeSpan now, out TimeSpan? opensAt)
     {
         opensAt = null;
@@ -70,7 +70,7 @@ internal static partial class QuotaRule
         next.InFlight++;
         next.Taken++;
         next.LastSent = now;
-        if (view.HasReading && KnowsOthers(view))
+        if (KnowsOthers(view))
             next.NextSlot = (IsSpread(view) ? Max(view.NextSlot, now - TimeSpan.FromSeconds(0.1)) : now) + Interval(view, now);
         return next;
     }
@@ -87,7 +87,7 @@ internal static partial class QuotaRule
             return view.Clock.End + margin;
         double each = view.Refusals < 2
             ? 0
-            : 2 / Weight(view) * length.TotalSeconds / Math.Max(1, Capacity(view)) * Math.Pow(2, Math.Min(view.Refusals, 6));
+            : 2 / Weight(view) * length.TotalSeconds / Capacity(view) * Math.Pow(2, Math.Min(view.Refusals, 6));
         double bound = Math.Min(2, length.TotalSeconds / 10);
         return view.Clock.End + margin + TimeSpan.FromSeconds(view.Place * Math.Min(bound, Math.Max(0.05, each)));
     }
@@ -149,8 +149,7 @@ internal static partial class QuotaRule
     {
         TimeSpan slack = Min(Max(TimeSpan.FromSeconds(0.5), Part(view.RoundTrip, 3)), Part(view.Clock.Length, 0.2));
         double rest = Math.Max(0.25, Min(view.Clock.End - now - slack, LongestSpread).TotalSeconds);
-        double interval = rest / Math.Max(1e-9, Weight(view) * Left(view));
-        return TimeSpan.FromSeconds(Math.Min(interval, 10));
+        return TimeSpan.FromSeconds(Math.Min(rest / (Weight(view) * Left(view)), 10));
     }
 
     /// <summary>One request finds out; where it hangs, another one does.</summary>

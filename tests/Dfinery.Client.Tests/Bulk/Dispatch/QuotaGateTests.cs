@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Http;
@@ -177,6 +178,73 @@ public class QuotaGateTests
         Assert.Equal(1, told);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-0.5)]
+    [InlineData(1.001)]
+    [InlineData(double.NaN)]
+    public void A_share_is_above_0_and_at_most_1(double share)
+    {
+        Assert.Equal("share", Assert.Throws<ArgumentOutOfRangeException>(() => new QuotaGate(share)).ParamName);
+        Assert.Equal(0.001, new QuotaGate(0.001).Share);
+        Assert.Equal(1, new QuotaGate().Share);
+    }
+
+    [Theory]
+    [InlineData(0, 60.05)]
+    [InlineData(0.5, 60.075)]
+    public void Where_a_process_stands_tells_when_it_tries_the_next_window(double place, double opensAt)
+    {
+        var gate = new QuotaGate(place: place) { Shards = 2 };
+        gate.Leave(Enter(gate, 0), GateOutcome.Of(Reading(0, 60, 0)), At(0), Noon);
+
+        Refuse(gate, 1, opensAt);
+    }
+
+    [Fact]
+    public void A_pass_tells_a_requests_number_and_when_it_was_sent()
+    {
+        var gate = new QuotaGate();
+        gate.Leave(Enter(gate, 3), GateOutcome.Of(null), At(3), Noon);
+
+        QuotaPass pass = Enter(gate, 5);
+
+        Assert.Equal((2, At(5)), (pass.Number, pass.SentAt));
+        gate.Leave(pass, GateOutcome.Throttled(null, null), At(5), Noon);
+        Assert.False(gate.TryEnter(At(5), out pass, out _));
+        Assert.Equal((0, At(0)), (pass.Number, pass.SentAt));
+    }
+
+    [Theory]
+    [InlineData(0, 92)]
+    [InlineData(1, 92)]
+    // Half of a window of 100 at once, less the 8 that it had.
+    [InlineData(2, 42)]
+    public void Whoever_is_told_of_others_is_not_alone(int shards, int most)
+    {
+        var gate = new QuotaGate { Shards = shards };
+        // By a second run on the connection.
+        gate.Shards = shards;
+
+        Assert.Equal(most, UseWindow(gate, 0));
+        Assert.Equal(shards, gate.Shards);
+    }
+
+    [Fact]
+    public void Each_run_of_a_shard_has_others_about_until_none_was_seen_in_a_window()
+    {
+        var gate = new QuotaGate();
+        double now = 0;
+        foreach ((int shards, bool isAlone) in new[] { (0, true), (4, false), (0, true), (4, false), (1, true) })
+        {
+            if (shards > 0)
+                gate.Shards = shards;
+            int used = UseWindow(gate, now);
+            Assert.True(isAlone == (used == 92), $"{used} at {now}");
+            now += 61;
+        }
+    }
+
     private static TimeSpan At(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private static QuotaReading Reading(long remaining, double reset, double date) =>
@@ -186,6 +254,20 @@ public class QuotaGateTests
     {
         Assert.True(gate.TryEnter(At(seconds), out QuotaPass pass, out TimeSpan? opensAt), $"closed at {seconds}, until {opensAt}");
         return pass;
+    }
+
+    /// <summary>A window of 100: eight requests, one each second, and then as many together as may go.</summary>
+    private static int UseWindow(QuotaGate gate, double now)
+    {
+        double end = now + 60;
+        for (int i = 0; i < 8; i++, now++)
+            gate.Leave(Enter(gate, now), GateOutcome.Of(Reading(99 - i, end, now)), At(now), Noon);
+        var passes = new List<QuotaPass>();
+        while (gate.TryEnter(At(now), out QuotaPass pass, out _))
+            passes.Add(pass);
+        foreach (QuotaPass pass in passes)
+            gate.Leave(pass, GateOutcome.Of(Reading(92 - passes.Count, end, now)), At(now), Noon);
+        return passes.Count;
     }
 
     private static void Refuse(QuotaGate gate, double seconds, double opensAt)

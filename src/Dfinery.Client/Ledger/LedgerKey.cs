@@ -13,6 +13,9 @@ namespace Dfinery.Client.Ledger;
 /// </summary>
 internal sealed class LedgerKey : IDisposable
 {
+    /// <summary>The value of a consent that was withdrawn.</summary>
+    public const string WithdrawnConsent = "Unsubscribed";
+
     /// <summary>The length of the secret in bytes.</summary>
     public const int Length = 32;
 
@@ -40,10 +43,14 @@ internal sealed class LedgerKey : IDisposable
         _hmac = new HMACSHA256(secret);
         _input[0] = OfNothing;
         Absent = Entry(Hash(1).First);
+        Withdrawn = OfValue(PropertyValue.String(WithdrawnConsent));
     }
 
     /// <summary>The hash of a value that was removed.</summary>
     public ulong Absent { get; }
+
+    /// <summary>The hash of a consent that was withdrawn.</summary>
+    public ulong Withdrawn { get; }
 
     /// <summary>A new secret.</summary>
     public static byte[] NewSecret()

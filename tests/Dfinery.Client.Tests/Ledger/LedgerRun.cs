@@ -41,12 +41,19 @@ internal sealed class LedgerRun(LedgerServer server)
 
     public BulkProgress? Progress { get; private set; }
 
+    /// <summary>Called once the ledger is open.</summary>
+    public Action<MemoryDisk>? AfterOpen { get; set; }
+
+    /// <summary>Opens the ledger as a run does.</summary>
+    public OpenLedger Open() =>
+        OpenLedger.Open(Disk, "profile", new LedgerOwner(new Uri("https://example.com"), "token"), Tonight);
+
     /// <summary>Runs rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</summary>
     public List<BulkRow> Run(params string[] rows)
     {
-        using OpenLedger ledger = OpenLedger.Open(
-            Disk, "profile", new LedgerOwner(new Uri("https://example.com"), "token"), Tonight);
+        using OpenLedger ledger = Open();
         Tonight += Pause;
+        AfterOpen?.Invoke(Disk);
         BulkOptions options = Engine.Options(retries: Retries);
         options.Ledger = new RowLedger(ledger, Operation, Names)
         {

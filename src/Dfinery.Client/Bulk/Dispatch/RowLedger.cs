@@ -12,7 +12,6 @@ namespace Dfinery.Client.Bulk.Dispatch;
 internal sealed class RowLedger
 {
     private const string Granted = "Subscribed";
-    private const string Withdrawn = "Unsubscribed";
 
     private readonly LedgerKey _key;
     private readonly LedgerContent _content;
@@ -20,8 +19,6 @@ internal sealed class RowLedger
     private readonly UserOperation _operation;
     private readonly IReadOnlyList<string> _removed;
     private readonly ulong _granted;
-    private readonly ulong _withdrawn;
-    private readonly HashSet<(UserHash User, byte Property)> _withdrawnHere = [];
     private byte[] _lastNumbers = [];
 
     /// <summary>A run's use of a ledger.</summary>
@@ -44,7 +41,6 @@ internal sealed class RowLedger
     {
         (_key, _content, _writer, _operation, _removed) = (key, content, writer, operation, removed ?? []);
         _granted = key.OfValue(PropertyValue.String(Granted));
-        _withdrawn = key.OfValue(PropertyValue.String(Withdrawn));
     }
 
     /// <summary>Sends what is unchanged, too, but never an unchanged grant.</summary>
@@ -90,13 +86,13 @@ internal sealed class RowLedger
         {
             ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
             bool isGrant = IsGrant(row, i);
-            if (entry == change.Values[i])
+            if (Is(entry, change.Values[i]))
             {
+                NoteWithdrawal(row, i);
                 if (IncludesUnchanged && !isGrant)
                     change.Send(i);
             }
-            else if (isGrant && !AllowsRegrant
-                && (!LedgerEntry.IsCertain(entry) || _withdrawnHere.Contains((change.User, change.Numbers[i]))))
+            else if (isGrant && !AllowsRegrant && entry < LedgerEntry.FirstValue)
                 change.Ask(i);
             else
             {
@@ -125,9 +121,9 @@ internal sealed class RowLedger
         {
             if (change.Sends(i) || change.Asks(i))
                 _content.Users.Set(change.User, change.Numbers[i], change.Values[i]);
+            NoteWithdrawal(row, i);
         }
 
-        NoteWithdrawals(row);
         return change;
     }
 
@@ -156,11 +152,17 @@ internal sealed class RowLedger
         for (int i = 0; i < change.Numbers.Length; i++)
         {
             ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
-            if (!change.Sends(i) || !LedgerEntry.IsCertain(entry) || entry == change.Values[i])
+            // A doubt of this run may still be on its way to the disk, where the value stood before.
+            bool isDoubted = entry == LedgerEntry.InDoubtThisRun;
+            if (!change.Sends(i) || !(LedgerEntry.IsCertain(entry) || isDoubted) || Is(entry, change.Values[i]))
                 continue;
-            change.Before ??= new ulong[change.Numbers.Length];
-            change.Before[i] = entry;
-            _content.Users.Set(change.User, change.Numbers[i], LedgerEntry.InDoubt);
+            if (!isDoubted)
+            {
+                change.Before ??= new ulong[change.Numbers.Length];
+                change.Before[i] = entry;
+                _content.Users.Set(change.User, change.Numbers[i], LedgerEntry.InDoubt);
+            }
+
             (numbers[count], entries[count++]) = (change.Numbers[i], LedgerEntry.InDoubt);
         }
 
@@ -175,7 +177,8 @@ internal sealed class RowLedger
     {
         RowChange change = row.Change!;
         SetSent(row, (i, entry) => entry == LedgerEntry.InDoubtThisRun ? entry : change.Values[i]);
-        NoteWithdrawals(row);
+        for (int i = 0; i < change.Numbers.Length; i++)
+            NoteWithdrawal(row, i);
     }
 
     /// <summary>No request with the row ever left: what it marked is certain again.</summary>
@@ -185,15 +188,16 @@ internal sealed class RowLedger
             SetSent(row, (i, entry) => before[i] == 0 ? entry : before[i]);
     }
 
-    private void NoteWithdrawals(BulkRow row)
+    /// <summary>Remembers that the server has a consent as withdrawn, and that a row says so, too.</summary>
+    private void NoteWithdrawal(BulkRow row, int place)
     {
         RowChange change = row.Change!;
-        for (int i = 0; i < change.Numbers.Length; i++)
-        {
-            if (change.Sends(i) && change.Values[i] == _withdrawn && IsConsent(row, i))
-                _withdrawnHere.Add((change.User, change.Numbers[i]));
-        }
+        if (change.Values[place] == _key.Withdrawn && IsConsent(row, place)
+            && _content.Users.Get(change.User, change.Numbers[place]) == _key.Withdrawn)
+            _content.Users.Set(change.User, change.Numbers[place], LedgerEntry.WithdrawnThisRun);
     }
+
+    private bool Is(ulong entry, ulong value) => entry == value || (entry == LedgerEntry.WithdrawnThisRun && value == _key.Withdrawn);
 
     private int NumberOf(string property)
     {
@@ -220,10 +224,10 @@ internal sealed class RowLedger
                 continue;
             ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
             ulong after = next(i, entry);
-            if (after == entry)
+            if (Is(entry, after))
                 continue;
             _content.Users.Set(change.User, change.Numbers[i], after);
-            (numbers[count], entries[count++]) = (change.Numbers[i], after);
+            (numbers[count], entries[count++]) = (change.Numbers[i], after == LedgerEntry.WithdrawnThisRun ? _key.Withdrawn : after);
         }
 
         if (count > 0)
@@ -240,7 +244,7 @@ internal sealed class RowLedger
         for (int i = 0; i < (has?.Count ?? 0); i++)
         {
             if (has![i].Key == name)
-                return has[i].Value is { Kind: PropertyValueKind.String, Text: Withdrawn };
+                return has[i].Value is { Kind: PropertyValueKind.String, Text: LedgerKey.WithdrawnConsent };
         }
 
         return false;

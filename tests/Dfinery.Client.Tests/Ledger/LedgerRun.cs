@@ -41,12 +41,14 @@ internal sealed class LedgerRun(LedgerServer server)
 
     public BulkProgress? Progress { get; private set; }
 
+    public string Token { get; set; } = "token";
+
     /// <summary>Called once the ledger is open.</summary>
     public Action<MemoryDisk>? AfterOpen { get; set; }
 
     /// <summary>Opens the ledger as a run does.</summary>
     public OpenLedger Open() =>
-        OpenLedger.Open(Disk, "profile", new LedgerOwner(new Uri("https://example.com"), "token"), Tonight);
+        OpenLedger.Open(Disk, "profile", new LedgerOwner(new Uri("https://example.com"), Token), Tonight);
 
     /// <summary>Runs rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</summary>
     public List<BulkRow> Run(params string[] rows)

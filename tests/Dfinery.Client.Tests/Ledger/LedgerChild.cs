@@ -1,0 +1,110 @@
+#if NET
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.IO;
+using System.Linq;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Contract;
+using Dfinery.Client.Http;
+using Dfinery.Client.Ledger;
+
+namespace Dfinery.Client.Tests;
+
+/// <summary>What the test assembly does as a program of its own, so that it can be killed: runs with a ledger in a real folder.</summary>
+internal static class LedgerChild
+{
+    private const int FlushedRows = 25;
+
+    public static int Main(string[] args)
+    {
+        var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
+        switch (args[0])
+        {
+            case "run":
+                Run(args[1], new Uri(args[2]), args[3], File.ReadAllLines(args[4]), output);
+                break;
+            case "churn":
+                Churn(args[1]);
+                break;
+            case "make":
+                for (int i = 0; ; i++)
+                    Open(Path.Combine(args[1], i.ToString("0000", CultureInfo.InvariantCulture)), TempFolder.Owner).Dispose();
+            case "hold":
+                using (Open(args[1], TempFolder.Owner))
+                {
+                    output.WriteLine("held");
+                    Console.In.ReadToEnd();
+                }
+
+                break;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Runs rows to their end.</summary>
+    /// <param name="folder">The folder of the ledger.</param>
+    /// <param name="baseUri">The address.</param>
+    /// <param name="token">The token.</param>
+    /// <param name="rows">Rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</param>
+    /// <param name="output">Gets a line for each few rows: users whose acknowledgement is on the disk and in no doubt of this run.</param>
+    public static List<BulkRow> Run(string folder, Uri baseUri, string token, string[] rows, TextWriter output)
+    {
+        using OpenLedger ledger = Open(folder, new LedgerOwner(baseUri, token));
+        using var client = new DfineryClient(new DfineryClientOptions(token) { BaseUri = baseUri, Timeout = TimeSpan.FromSeconds(0.5) });
+        var options = new BulkOptions
+        {
+            ThrottleLimit = 4,
+            WindowSize = 400,
+            Retry = new RetrySchedule(12, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100)),
+            Ledger = new RowLedger(ledger, UserOperation.SetProfile, null),
+        };
+        var taken = new List<BulkRow>();
+        using (var run = new BulkRun(UserOperation.SetProfile, null, client.SendAsync, options))
+        {
+            var pump = new BulkPump(run, Take, () => { }, TimeSpan.FromSeconds(30));
+            for (int i = 0; i < rows.Length; i++)
+                pump.Feed(LedgerRun.RowOf(i + 1, rows[i]));
+            pump.Finish();
+            Flush();
+        }
+
+        ledger.Close();
+        return taken;
+
+        void Take(BulkRow row)
+        {
+            taken.Add(row);
+            if (taken.Count % FlushedRows == 0)
+                Flush();
+        }
+
+        void Flush()
+        {
+            ledger.Writer.Finish();
+            IEnumerable<string> known = taken.Skip((taken.Count - 1) / FlushedRows * FlushedRows)
+                .Where(row => row.Status == UserStatus.Unchanged || row is { Status: UserStatus.Succeeded, Attempts: 1 })
+                .Select(row => row.UserId!);
+            output.WriteLine(string.Join(' ', known));
+        }
+    }
+
+    /// <summary>Opens, tidies and closes a ledger until it is killed.</summary>
+    private static void Churn(string folder)
+    {
+        for (int i = 0; ; i++)
+        {
+            using OpenLedger ledger = Open(folder, TempFolder.Owner);
+            if (i % 3 > 0)
+                ledger.Compact();
+            if (i % 3 < 2)
+                ledger.Close();
+        }
+    }
+
+    private static OpenLedger Open(string folder, LedgerOwner owner) =>
+        OpenLedger.Open(new LedgerFolder(folder, makes: true), "profile", owner, DateTime.UtcNow);
+}
+#endif

@@ -15,8 +15,6 @@ namespace Dfinery.Client.Tests;
 /// <summary>What the test assembly does as a program of its own, so that it can be killed: runs with a ledger in a real folder.</summary>
 internal static class LedgerChild
 {
-    private const int FlushedRows = 25;
-
     public static int Main(string[] args)
     {
         var output = new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true };
@@ -49,7 +47,7 @@ internal static class LedgerChild
     /// <param name="baseUri">The address.</param>
     /// <param name="token">The token.</param>
     /// <param name="rows">Rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</param>
-    /// <param name="output">Gets a line for each few rows: users whose acknowledgement is on the disk and in no doubt of this run.</param>
+    /// <param name="output">gets lines of users whose acknowledgement is on the disk and in no doubt of this run.</param>
     public static List<BulkRow> Run(string folder, Uri baseUri, string token, string[] rows, TextWriter output)
     {
         using OpenLedger ledger = Open(folder, new LedgerOwner(baseUri, token));
@@ -61,30 +59,29 @@ internal static class LedgerChild
             Retry = new RetrySchedule(12, TimeSpan.FromMilliseconds(20), TimeSpan.FromMilliseconds(100)),
             Ledger = new RowLedger(ledger, UserOperation.SetProfile, null),
         };
+        BulkRow[] all = [.. rows.Select((row, i) => LedgerRun.RowOf(i + 1, row))];
+        HashSet<BulkRow> told = [];
         var taken = new List<BulkRow>();
         using (var run = new BulkRun(UserOperation.SetProfile, null, client.SendAsync, options))
         {
-            var pump = new BulkPump(run, Take, () => { }, TimeSpan.FromSeconds(30));
-            for (int i = 0; i < rows.Length; i++)
-                pump.Feed(LedgerRun.RowOf(i + 1, rows[i]));
+            var pump = new BulkPump(run, taken.Add, Tell, TimeSpan.FromMilliseconds(5));
+            foreach (BulkRow row in all)
+                pump.Feed(row);
             pump.Finish();
-            Flush();
+            Tell();
         }
 
         ledger.Close();
         return taken;
 
-        void Take(BulkRow row)
+        // Not in the order of the rows: the first one may be tried again and again.
+        void Tell()
         {
-            taken.Add(row);
-            if (taken.Count % FlushedRows == 0)
-                Flush();
-        }
-
-        void Flush()
-        {
+            BulkRow[] settled = [.. all.Where(row => row.IsSettled && told.Add(row))];
+            if (settled.Length == 0)
+                return;
             ledger.Writer.Finish();
-            IEnumerable<string> known = taken.Skip((taken.Count - 1) / FlushedRows * FlushedRows)
+            IEnumerable<string> known = settled
                 .Where(row => row.Status == UserStatus.Unchanged || row is { Status: UserStatus.Succeeded, Attempts: 1 })
                 .Select(row => row.UserId!);
             output.WriteLine(string.Join(' ', known));

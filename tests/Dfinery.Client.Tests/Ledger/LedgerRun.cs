@@ -41,6 +41,9 @@ internal sealed class LedgerRun(LedgerServer server)
 
     public BulkProgress? Progress { get; private set; }
 
+    /// <summary>The rows of the last run, also where its ledger could not be closed.</summary>
+    public List<BulkRow> LastRows { get; private set; } = [];
+
     public string Token { get; set; } = "token";
 
     /// <summary>Called once the ledger is open.</summary>
@@ -87,6 +90,7 @@ internal sealed class LedgerRun(LedgerServer server)
             (StopReason, Progress) = (running.StopReason, running.Progress);
         }
 
+        LastRows = taken;
         if (!WasKilled && StopReason is not { Kind: StopKind.LedgerFailed })
             ledger.Close();
         return taken;

@@ -16,7 +16,7 @@ internal static class LedgerEntry
     public const ulong InDoubtThisRun = 2;
 
     /// <summary>
-    /// This run has withdrawn a consent, and the server acknowledged it. In memory only; in a file it is the hash of the value.
+    /// The server has a consent as withdrawn, and a row of this run says so, too. In memory only; in a file it is the hash of the value.
     /// </summary>
     public const ulong WithdrawnThisRun = 3;
 

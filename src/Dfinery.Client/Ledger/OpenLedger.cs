@@ -106,7 +106,7 @@ internal sealed class OpenLedger : IDisposable
         if (_isClosed)
             return;
         _isClosed = true;
-        Writer.Finish();
+        Writer.End();
         try
         {
             if (Writer.Failure is { } failure)
@@ -130,7 +130,7 @@ internal sealed class OpenLedger : IDisposable
     public void Dispose()
     {
         _isClosed = true;
-        Writer.Finish();
+        Writer.End();
         _log.Dispose();
         _headFile.Dispose();
         Key.Dispose();

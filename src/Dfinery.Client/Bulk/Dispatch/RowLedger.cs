@@ -88,6 +88,9 @@ internal sealed class RowLedger
             bool isGrant = IsGrant(row, i);
             if (_key.ToFile(entry) == change.Values[i])
             {
+                // Repeated by the file, a withdrawal is known to be meant: a grant after it asks first.
+                if (entry == _key.Withdrawn && IsConsent(row, i))
+                    _content.Users.Set(change.User, change.Numbers[i], LedgerEntry.WithdrawnThisRun);
                 if (IncludesUnchanged && !isGrant)
                     change.Send(i);
             }
@@ -149,17 +152,22 @@ internal sealed class RowLedger
             change.Complete(row.Update!);
         Span<ulong> before = stackalloc ulong[change.Numbers.Length];
         Span<ulong> after = stackalloc ulong[change.Numbers.Length];
+        bool hasMarks = false;
+        bool isDoubted = false;
         _content.Users.Get(change.User, change.Numbers, before);
         for (int i = 0; i < before.Length; i++)
         {
             bool isMarked = change.Sends(i) && LedgerEntry.IsCertain(before[i]) && _key.ToFile(before[i]) != change.Values[i];
             after[i] = isMarked ? LedgerEntry.InDoubt : before[i];
+            hasMarks |= isMarked;
+            // That doubt may still be on its way to the disk, where a value stood before.
+            isDoubted |= change.Sends(i) && before[i] == LedgerEntry.InDoubtThisRun;
         }
 
-        long ticket = Put(change, before, after);
-        if (ticket > 0)
+        if (hasMarks)
             change.Before = before.ToArray();
-        return ticket;
+        long ticket = Put(change, before, after);
+        return isDoubted ? Writer.Ticket : ticket;
     }
 
     /// <summary>A request with the row was sent, and no answer came: it may still land, whatever is acknowledged before.</summary>

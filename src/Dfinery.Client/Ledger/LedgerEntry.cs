@@ -16,8 +16,7 @@ internal static class LedgerEntry
     public const ulong InDoubtThisRun = 2;
 
     /// <summary>
-    /// A consent that the server has as withdrawn, and that a row of this run withdrew: a grant is not made blindly. In memory only; in a
-    /// file it is the hash of the value.
+    /// The server has a consent as withdrawn, and a row of this run says so, too. In memory only; in a file it is the hash of the value.
     /// </summary>
     public const ulong WithdrawnThisRun = 3;
 
@@ -25,5 +24,5 @@ internal static class LedgerEntry
     public const ulong FirstValue = 16;
 
     /// <summary>True where the entry stands for an acknowledged value.</summary>
-    public static bool IsCertain(ulong entry) => entry is >= FirstValue or WithdrawnThisRun;
+    public static bool IsCertain(ulong entry) => entry >= WithdrawnThisRun;
 }

@@ -21,6 +21,7 @@ internal sealed class LedgerWriter
     private LedgerRecords _records = new();
     private LedgerRecords? _spare;
     private long _ticket = 1;
+    private long _last;
     private long _durable;
     private bool _isWriting;
     private bool _hasEnded;
@@ -43,6 +44,16 @@ internal sealed class LedgerWriter
 
     /// <summary>Records up to this ticket are on the disk.</summary>
     public long Durable => Interlocked.Read(ref _durable);
+
+    /// <summary>The ticket of what was added last.</summary>
+    public long Ticket
+    {
+        get
+        {
+            lock (_lock)
+                return _last;
+        }
+    }
 
     /// <summary>Adds entries of a user.</summary>
     /// <returns>A ticket: see <see cref="Durable"/>.</returns>
@@ -87,7 +98,7 @@ internal sealed class LedgerWriter
 
     private long Added()
     {
-        long ticket = _ticket;
+        long ticket = _last = _ticket;
         if (_failure is not null || _hasEnded)
             return ticket;
         if (_records.Length >= FullBytes)

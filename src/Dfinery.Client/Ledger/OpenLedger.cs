@@ -201,7 +201,7 @@ internal sealed class OpenLedger : IDisposable
             for (int i = 0; i < entries.Length; i++)
             {
                 if (entries[i] != LedgerEntry.Unknown)
-                    (numbers[count], known[count++]) = (properties[i], entries[i] == LedgerEntry.WithdrawnThisRun ? Key.Withdrawn : entries[i]);
+                    (numbers[count], known[count++]) = (properties[i], Key.ToFile(entries[i]));
             }
 
             if (count > 0)

@@ -50,8 +50,8 @@ internal sealed partial class Dispatcher
         if (change.NeedsView)
             _queue.MakeReady(row);
         else if (_ledger!.Mark(row) is var ticket && !change.HasSent)
-            Settle(row, change.WithheldNames.Count > 0 ? RowOutcome.Withheld : RowOutcome.Unchanged);
-        else if (ticket == 0)
+            Settle(row, change.HasWithheld ? RowOutcome.Withheld : RowOutcome.Unchanged);
+        else if (ticket <= _ledger.Writer.Durable)
             _queue.MakeReady(row);
         else
             _syncing.Enqueue((row, ticket));

@@ -20,6 +20,9 @@ internal sealed class LedgerContent
     /// <summary>The generation of the last opening that was read; 0: none.</summary>
     public ulong Generation { get; set; }
 
+    /// <summary>True once a request of this run went without an answer.</summary>
+    public bool HasLost { get; set; }
+
     /// <summary>The number of a property; -1: it has none.</summary>
     public int NumberOf(string name) => _numbers.TryGetValue(name, out int number) ? number : -1;
 

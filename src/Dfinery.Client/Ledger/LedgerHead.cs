@@ -43,6 +43,9 @@ internal sealed record LedgerHead
     /// <summary>When it was opened last.</summary>
     public DateTime Opened { get; set; }
 
+    /// <summary>When the last request went without an answer, or may have: for a while it may still land.</summary>
+    public DateTime Lost { get; set; }
+
     /// <summary>Makes sure that the ledger belongs to an owner.</summary>
     /// <exception cref="LedgerException">It does not.</exception>
     public void Check(LedgerOwner owner, LedgerKey key, string folder)
@@ -73,6 +76,7 @@ internal sealed record LedgerHead
             writer.Write(IsClosed);
             writer.Write(Made.Ticks);
             writer.Write(Opened.Ticks);
+            writer.Write(Lost.Ticks);
         }
 
         return stream.ToArray();
@@ -99,6 +103,7 @@ internal sealed record LedgerHead
                 IsClosed = reader.ReadBoolean(),
                 Made = new DateTime(reader.ReadInt64(), DateTimeKind.Utc),
                 Opened = new DateTime(reader.ReadInt64(), DateTimeKind.Utc),
+                Lost = new DateTime(reader.ReadInt64(), DateTimeKind.Utc),
             };
     }
 }

@@ -11,6 +11,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
     // From the last mark on the disk until its request has landed or never will: a wait for the quota, and a server that takes its time.
     private static readonly TimeSpan LongestWay = TimeSpan.FromHours(1);
     private readonly LedgerKeyFile _keyFile = new(lockFile);
+    private DateTime _lost;
 
     /// <summary>The key.</summary>
     public LedgerKey Key { get; private set; } = null!;
@@ -152,7 +153,10 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         if (!Log.TryRead(Content, certain, isClosed, out long cut))
             throw Failure(LedgerFailure.Damaged);
         Cut = cut;
-        KeepYoungDoubts(utcNow);
+        // Of a run that was killed, all that was on its way went without an answer.
+        _lost = head.IsClosed ? head.Lost : HeadFile.LastWrite() ?? utcNow;
+        if (utcNow - _lost <= LongestWay)
+            KeepDoubts();
         if (!_keyFile.Knows(head, Content))
             throw Failure(LedgerFailure.Restored);
         if (!isClosed)
@@ -160,10 +164,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
     }
 
     /// <summary>What a run left behind a moment ago may still land, whatever this one has acknowledged.</summary>
-    private void KeepYoungDoubts(DateTime utcNow)
-    {
-        if (HeadFile.LastWrite() is { } last && utcNow - last > LongestWay)
-            return;
+    private void KeepDoubts() =>
         Content.Users.ForEach((_, _, entries) =>
         {
             for (int i = 0; i < entries.Length; i++)
@@ -172,7 +173,6 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
                     entries[i] = LedgerEntry.InDoubtThisRun;
             }
         });
-    }
 
     /// <summary>Raises all files to a new generation; what an earlier opening began is ended first.</summary>
     private void Raise(LedgerHead head, DateTime utcNow)
@@ -189,7 +189,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         ulong generation = NewId();
         _keyFile.Begin(_keyFile.Current, generation);
         AppendGeneration(generation);
-        Head = head with { Generation = generation, LogLength = Log.Length, IsClosed = false, Opened = utcNow };
+        Head = head with { Generation = generation, LogLength = Log.Length, IsClosed = false, Opened = utcNow, Lost = _lost };
         HeadFile.Write(Head);
         _keyFile.End(generation);
     }

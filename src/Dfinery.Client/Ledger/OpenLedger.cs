@@ -50,6 +50,8 @@ internal sealed class OpenLedger : IDisposable
     /// <summary>The torn bytes that were cut off at the opening; 0: none.</summary>
     public long CutBytes { get; }
 
+    private DateTime Now => _openedAt + _sinceOpened.Elapsed;
+
     /// <summary>Opens a ledger, or makes it.</summary>
     /// <param name="disk">The folder.</param>
     /// <param name="domain">The beginning of the files' names.</param>
@@ -113,7 +115,7 @@ internal sealed class OpenLedger : IDisposable
                 throw new LedgerException(LedgerFailure.Disk, _disk.Path, failure.Message, failure);
             TryCompact();
             Note(_log.Length);
-            Head = Head with { LogLength = _log.Length, IsClosed = true };
+            Head = Head with { LogLength = _log.Length, IsClosed = true, Lost = Content.HasLost ? Now : Head.Lost };
             _headFile.Write(Head);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -218,5 +220,5 @@ internal sealed class OpenLedger : IDisposable
 
     private void StartWriter() => Writer = new LedgerWriter(_log, Note);
 
-    private void Note(long length) => _headFile.Note(_log.Id, length, _openedAt + _sinceOpened.Elapsed);
+    private void Note(long length) => _headFile.Note(_log.Id, length, Now);
 }

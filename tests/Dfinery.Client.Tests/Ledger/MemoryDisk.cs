@@ -25,6 +25,9 @@ internal sealed class MemoryDisk : ILedgerDisk
     /// <summary>So many syncs succeed before one fails.</summary>
     public int SyncsLeft { get; set; } = int.MaxValue;
 
+    /// <summary>Called before each sync of a file.</summary>
+    public Action? BeforeSync { get; set; }
+
     /// <summary>All changes so far.</summary>
     public int Changes { get; private set; }
 
@@ -199,6 +202,7 @@ internal sealed class MemoryDisk : ILedgerDisk
 
         public void Sync()
         {
+            disk.BeforeSync?.Invoke();
             lock (disk._lock)
             {
                 disk.Change();

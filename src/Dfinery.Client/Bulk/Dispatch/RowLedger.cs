@@ -173,6 +173,7 @@ internal sealed class RowLedger
     /// <summary>A request with the row was sent, and no answer came: it may still land, whatever is acknowledged before.</summary>
     public void Doubt(BulkRow row)
     {
+        _content.HasLost = true;
         RowChange change = row.Change!;
         Span<ulong> before = stackalloc ulong[change.Numbers.Length];
         Span<ulong> after = stackalloc ulong[change.Numbers.Length];

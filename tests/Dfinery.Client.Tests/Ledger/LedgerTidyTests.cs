@@ -53,6 +53,16 @@ public class LedgerTidyTests
                 Check(next.AfterPowerLoss(new Random(seed)), $"{act}, sync {syncs} failed, opened since, seed {seed}");
             }
 
+            // The power goes while the next process opens it.
+            for (int last = 0; last < 20; last++)
+            {
+                next = disk.AfterKill();
+                next.ChangesLeft = last;
+                Act(next, "open");
+                for (int seed = 0; seed < 4; seed++)
+                    Check(next.AfterPowerLoss(new Random(seed)), $"{act}, sync {syncs} failed, no power after {last}, seed {seed}");
+            }
+
             if (!hasFailed)
                 return;
         }

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Dfinery.Client.Tests;
 
-/// <summary>Runs that set and remove CI, one after the other, with faults and kills: as if every row had gone alone, without a ledger.</summary>
+/// <summary>Runs that set and remove CI in turn, with faults and kills: as if every row had gone alone, without a ledger.</summary>
 public class LedgerCiModelTests
 {
     private static readonly string[] Properties = ["kakao_id", "phone_number"];
@@ -57,8 +57,10 @@ public class LedgerCiModelTests
             List<BulkRow> ended = run.Run(rows);
             foreach (BulkRow row in ended)
             {
-                foreach (string property in run.Names ?? [.. row.Update!.Properties.Select(property => property.Key)])
-                    model[(row.UserId!, property)] = run.Names is not null ? null : row.Update!.Properties.First(set => set.Key == property).Value.Text;
+                foreach (string removed in run.Names ?? [])
+                    model[(row.UserId!, removed)] = null;
+                foreach (KeyValuePair<string, PropertyValue> set in row.Update!.Properties)
+                    model[(row.UserId!, set.Key)] = set.Value.Text;
                 Assert.True(row.Status is UserStatus.Succeeded or UserStatus.Unchanged, $"seed {seed}: {row.Status} {row.Message}");
                 unchanged += row.Status == UserStatus.Unchanged ? 1 : 0;
             }

@@ -20,7 +20,7 @@ public class LedgerConsentTests
     public void A_withdrawal_stands_after_a_run_that_got_no_answer()
     {
         Assert.Equal("Succeeded", _run.Statuses("u1 mkt_flag=Unsubscribed"));
-        _server.Fault = request => request.Operation.IsView ? (null, true) : (new DfineryException(DfineryFailure.TimedOut, "Nothing."), true);
+        _server.Fault = request => (request.Operation.IsView ? null : new DfineryException(DfineryFailure.TimedOut, "Nothing."), true);
         _run.Retries = 0;
         Assert.Equal("Unknown", _run.Statuses("u1 mkt_flag=Subscribed"));
         _server.Fault = _ => (null, true);

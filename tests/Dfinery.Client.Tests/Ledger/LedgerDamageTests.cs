@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Dfinery.Client.Tests;
 
-/// <summary>Flipped bits and cut files: an error in words, or everything as before; never another exception and never a new start.</summary>
+/// <summary>Flipped bits and cut files: an error in words, or all as before; never another exception, never a new start.</summary>
 public class LedgerDamageTests
 {
     private static readonly LedgerFailure[] OfDamage = [LedgerFailure.KeyMissing, LedgerFailure.Damaged, LedgerFailure.Restored];

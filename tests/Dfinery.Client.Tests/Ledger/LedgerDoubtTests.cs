@@ -144,7 +144,8 @@ public class LedgerDoubtTests
             var ended = _run.Run(rows);
             Assert.Equal(UserStatus.Unknown, ended[98].Status);
             Assert.InRange(doubted.Count, 1, 20);
-            Assert.All(ended.Where(row => row.UserId != "u99"), row => Assert.True(row.Status is UserStatus.Succeeded or UserStatus.Unchanged));
+            Assert.All(
+                ended.Where(row => row.UserId != "u99"), row => Assert.True(row.Status is UserStatus.Succeeded or UserStatus.Unchanged));
 
             _server.Fault = _ => (null, true);
             _server.Updates.Clear();

@@ -11,11 +11,12 @@ namespace Dfinery.Client.Tests;
 public static class LedgerEdition
 {
     private static readonly string[] Ids = ["u1", "U1", "김하나", "a\u0301", "😀", string.Concat(Enumerable.Repeat("long", 50))];
-    private static readonly string[] Texts = ["", "30", "v", "김하나", "e\u0301", "😀", string.Concat(Enumerable.Repeat("value", 1000))];
+    private static readonly string[] Texts = ["", "30", "김하나", "e\u0301", "😀", string.Concat(Enumerable.Repeat("value", 1000))];
     private static readonly byte[] BothProperties = [0, 1];
     private static readonly string[] Numbers =
     [
-        "0", "-0", "30", "30.0", "3E1", "0.30", "-1.5e-7", "1e999999999999999999999", "9007199254740993", string.Concat(Enumerable.Repeat("12345", 60)),
+        "0", "-0", "30", "30.0", "3E1", "0.30", "-1.5e-7", "1e999999999999999999999", "9007199254740993",
+        string.Concat(Enumerable.Repeat("12345", 60)),
     ];
 
     /// <summary>All that depends on nothing but the secret, one a line.</summary>
@@ -81,7 +82,8 @@ public static class LedgerEdition
 
     private static IEnumerable<PropertyValue> Values() =>
     [
-        .. Texts.Select(PropertyValue.String), .. Numbers.Select(PropertyValue.Number), PropertyValue.Boolean(true), PropertyValue.Boolean(false),
+        .. Texts.Select(PropertyValue.String), .. Numbers.Select(PropertyValue.Number),
+        PropertyValue.Boolean(true), PropertyValue.Boolean(false),
     ];
 
     private static OpenLedger Open(string folder) => OpenLedger.Open(

@@ -3,6 +3,7 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Runtime.Loader;
+using System.Runtime.Versioning;
 using Dfinery.Client.Ledger;
 using Dfinery.Testing;
 using Xunit;
@@ -39,7 +40,7 @@ public sealed class LedgerEditionTests : IDisposable
     {
         Assembly other = AssemblyLoadContext.GetLoadContext(_other.Assembly)!.LoadFromAssemblyName(typeof(OpenLedger).Assembly.GetName());
         Assert.NotEqual(typeof(OpenLedger).Assembly.Location, other.Location);
-        Assert.Contains("netstandard", other.GetCustomAttribute<System.Runtime.Versioning.TargetFrameworkAttribute>()!.FrameworkName, StringComparison.OrdinalIgnoreCase);
+        Assert.StartsWith(".NETStandard", other.GetCustomAttribute<TargetFrameworkAttribute>()!.FrameworkName, StringComparison.Ordinal);
     }
 
     private string? Call(string method, params object[] arguments) =>

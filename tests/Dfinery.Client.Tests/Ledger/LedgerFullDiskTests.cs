@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
@@ -53,7 +52,8 @@ public class LedgerFullDiskTests
             List<BulkRow> again = run.Run(RowsOf(2));
             for (int i = 0; i < Rows; i++)
             {
-                Assert.True(again[i].Status == UserStatus.Unchanged ? rows[i].Status == UserStatus.Succeeded : isSaid, $"{room}: {again[i].UserId}");
+                bool isKnown = again[i].Status == UserStatus.Unchanged;
+                Assert.True(isKnown ? rows[i].Status == UserStatus.Succeeded : isSaid, $"{room}: {again[i].UserId}");
                 Assert.Equal("2", server[again[i].UserId!, "age"]);
             }
 
@@ -86,7 +86,7 @@ public class LedgerFullDiskTests
         foreach (string id in new[] { "u1", "u2", "u3" })
         {
             ulong entry = again.Content.Users.Get(again.Key.OfUser(id), 0);
-            Assert.Contains(entry, new[] { 20, 21 }.Select(age => again.Key.OfValue(PropertyValue.Number(age.ToString(CultureInfo.InvariantCulture)))));
+            Assert.Contains(entry, new[] { "20", "21" }.Select(age => again.Key.OfValue(PropertyValue.Number(age))));
         }
 
         again.Close();
@@ -136,7 +136,8 @@ public class LedgerFullDiskTests
     {
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false })!;
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false };
+            using Process process = Process.Start(start)!;
             process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0;

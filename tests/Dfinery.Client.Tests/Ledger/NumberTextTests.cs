@@ -27,11 +27,9 @@ public class NumberTextTests
         using var key = new LedgerKey(LedgerKey.NewSecret());
         PropertyValue[] values =
         [
-            PropertyValue.Number("30"), PropertyValue.String("30"), PropertyValue.Number("-30"), PropertyValue.Number("3"), PropertyValue.Number("300"),
-            PropertyValue.Number("0.3"), PropertyValue.Number("3e99"), PropertyValue.Number("9007199254740993"), PropertyValue.Number("9007199254740992"),
-            PropertyValue.Number("1"), PropertyValue.Boolean(true), PropertyValue.Boolean(false), PropertyValue.Number("0"), PropertyValue.String(""),
-            PropertyValue.String("1"), PropertyValue.String("1.0"), PropertyValue.String("true"), PropertyValue.String("True"), PropertyValue.String("30 "),
-            PropertyValue.String(NumberText.Normalize("30")),
+            .. new[] { "30", "-30", "3", "300", "0.3", "3e99", "9007199254740993", "9007199254740992", "1", "0" }.Select(PropertyValue.Number),
+            .. new[] { "30", "", "1", "1.0", "true", "True", "30 ", NumberText.Normalize("30") }.Select(PropertyValue.String),
+            PropertyValue.Boolean(true), PropertyValue.Boolean(false),
         ];
         Assert.Equal(values.Length, values.Select(key.OfValue).Distinct().Count());
         Assert.DoesNotContain(key.Absent, values.Select(key.OfValue));

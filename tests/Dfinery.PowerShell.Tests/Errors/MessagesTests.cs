@@ -21,7 +21,7 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     // Parts of a line that a person reads as a whole.
     private static readonly string[] Fragments =
     [
-        "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "DataHeader", "PlainUserId",
+        "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "DataHeader", "LedgerOfAll", "LedgerOfShard", "PlainUserId",
         "ProgressFailed", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
         "UnknownUser", "WhenReset",
     ];
@@ -71,7 +71,8 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
                 .Where(method => method.IsStatic && method.ReturnType.Name == "CommandException").Select(method => method.Name),
         ];
         Assert.NotEmpty(ofCommands);
-        Assert.Equal(ErrorIds, ofCommands.Concat(NamedIn("RowErrors.cs")).Concat(NamedIn("RunErrors.cs")).Distinct().Order());
+        string[] named = [.. NamedIn("RowErrors.cs"), .. NamedIn("RunErrors.cs"), .. NamedIn("LedgerErrors.cs")];
+        Assert.Equal(ErrorIds, ofCommands.Concat(named).Distinct().Order());
         Assert.All(ErrorIds, id => Assert.Contains(id, Texts.Keys));
     }
 

@@ -10,7 +10,15 @@ namespace Dfinery.PowerShell.Errors;
 internal static class RowErrors
 {
     /// <summary>The message of a settled row; it names the row and the user. <c>null</c> where there is nothing to say.</summary>
-    public static string? MessageOf(BulkRow row) => row.Status switch
+    public static string? MessageOf(BulkRow row)
+    {
+        if (row.Change is not { WithheldNames.Count: > 0 } change)
+            return MessageOfOutcome(row);
+        string withheld = ErrorFactory.Format(Messages.RowWithheld, string.Join(", ", change.WithheldNames));
+        return MessageOfOutcome(row) is { } message && row.Status != UserStatus.Skipped ? $"{message} {withheld}" : withheld;
+    }
+
+    private static string? MessageOfOutcome(BulkRow row) => row.Status switch
     {
         UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
         UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,

@@ -10,8 +10,8 @@ internal static class LedgerEntry
     public const ulong InDoubt = 1;
 
     /// <summary>
-    /// A request of this run may still land, although a later one was acknowledged: in doubt until the run ends, whatever comes. In memory
-    /// only; in a file it is <see cref="InDoubt"/>.
+    /// A request of this run, or of one a moment before, may still land although a later one was acknowledged: in doubt until the run ends,
+    /// whatever comes. In memory only; in a file it is <see cref="InDoubt"/>.
     /// </summary>
     public const ulong InDoubtThisRun = 2;
 

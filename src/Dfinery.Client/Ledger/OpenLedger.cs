@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 
 namespace Dfinery.Client.Ledger;
@@ -18,6 +19,8 @@ internal sealed class OpenLedger : IDisposable
     private readonly string _domain;
     private readonly ILedgerFile _lockFile;
     private readonly LedgerHeadFile _headFile;
+    private readonly DateTime _openedAt;
+    private readonly Stopwatch _sinceOpened = Stopwatch.StartNew();
     private LedgerLog _log;
     private bool _isClosed;
 
@@ -26,6 +29,7 @@ internal sealed class OpenLedger : IDisposable
         (_disk, _domain, _lockFile) = (disk, domain, lockFile);
         (Key, Content, Head, _headFile, _log, CutBytes) =
             (opening.Key, opening.Content, opening.Head, opening.HeadFile, opening.Log, opening.Cut);
+        _openedAt = opening.Head.Opened;
     }
 
     /// <summary>The key.</summary>
@@ -39,6 +43,9 @@ internal sealed class OpenLedger : IDisposable
 
     /// <summary>Where records are written.</summary>
     public LedgerWriter Writer { get; private set; } = null!;
+
+    /// <summary>False where the lock may not keep others out: some network file systems.</summary>
+    public bool IsLockSure => _disk.IsLockSure(_domain + ".key");
 
     /// <summary>The torn bytes that were cut off at the opening; 0: none.</summary>
     public long CutBytes { get; }
@@ -87,20 +94,6 @@ internal sealed class OpenLedger : IDisposable
         return false;
     }
 
-    /// <summary>The number of a property; a new one is given and noted.</summary>
-    /// <exception cref="LedgerException">There is none left.</exception>
-    public int NumberOf(string property)
-    {
-        int number = Content.NumberOf(property);
-        if (number >= 0)
-            return number;
-        number = Content.Add(property);
-        if (number < 0)
-            throw new LedgerException(LedgerFailure.TooManyProperties, _disk.Path);
-        Writer.AddName(property);
-        return number;
-    }
-
     /// <summary>Says that the token was renewed for the same app.</summary>
     public void Renew(string token) => Head = Head with { Token = Key.MarkOf(token) };
 
@@ -119,6 +112,7 @@ internal sealed class OpenLedger : IDisposable
             if (Writer.Failure is { } failure)
                 throw new LedgerException(LedgerFailure.Disk, _disk.Path, failure.Message, failure);
             TryCompact();
+            Note(_log.Length);
             Head = Head with { LogLength = _log.Length, IsClosed = true };
             _headFile.Write(Head);
         }
@@ -222,5 +216,7 @@ internal sealed class OpenLedger : IDisposable
         log.Force();
     }
 
-    private void StartWriter() => Writer = new LedgerWriter(_log, length => _headFile.Note(_log.Id, length));
+    private void StartWriter() => Writer = new LedgerWriter(_log, Note);
+
+    private void Note(long length) => _headFile.Note(_log.Id, length, _openedAt + _sinceOpened.Elapsed);
 }

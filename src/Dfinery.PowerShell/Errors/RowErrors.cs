@@ -18,15 +18,6 @@ internal static class RowErrors
         return MessageOfOutcome(row) is { } message && row.Status != UserStatus.Skipped ? $"{message} {withheld}" : withheld;
     }
 
-    private static string? MessageOfOutcome(BulkRow row) => row.Status switch
-    {
-        UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
-        UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,
-        UserStatus.Failed or UserStatus.Unknown =>
-            ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), Attempts(row)),
-        _ => row.Message,
-    };
-
     /// <summary>The message of a row that breaks the contract.</summary>
     /// <param name="position">1-based position in the input.</param>
     /// <param name="userId">The user, if there is one.</param>
@@ -49,8 +40,19 @@ internal static class RowErrors
         ErrorRecord record = ErrorFactory.Create(id, CategoryOf(id), result, exception);
         if (!hasColumns && id is nameof(Messages.RowInvalid) or nameof(Messages.RowFailed))
             record.ErrorDetails.RecommendedAction = Messages.AdviceIdAndNames;
+        else if (row.NeedsView && id == nameof(Messages.RowFailed))
+            record.ErrorDetails.RecommendedAction = Messages.AdviceConsentUnknown;
         return record;
     }
+
+    private static string? MessageOfOutcome(BulkRow row) => row.Status switch
+    {
+        UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
+        UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,
+        UserStatus.Failed or UserStatus.Unknown =>
+            ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), Attempts(row)),
+        _ => row.Message,
+    };
 
     private static string? IdOf(BulkRow row) => row.Status switch
     {

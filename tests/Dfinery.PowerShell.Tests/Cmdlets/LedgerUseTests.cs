@@ -46,6 +46,16 @@ public sealed class LedgerUseTests : IDisposable
     }
 
     [Theory]
+    [InlineData("Set-DfineryUserProfile", "AllowRegrant IncludeUnchanged LedgerPath")]
+    [InlineData("Set-DfineryUserCi", "IncludeUnchanged LedgerPath")]
+    [InlineData("Remove-DfineryUserCi", "IncludeUnchanged LedgerPath")]
+    [InlineData("Get-DfineryUserProfile", "")]
+    [InlineData("Get-DfineryUserCi", "")]
+    public void Who_changes_something_has_it(string command, string parameters) =>
+        Assert.Equal(parameters, _session.Run(
+            $"((Get-Command {command}).Parameters.Keys -match 'Ledger|Regrant|Unchanged' | Sort-Object) -join ' '").Single<string>());
+
+    [Theory]
     [InlineData("Set-Location $ledger; Set-DfineryUserProfile u -Age 3 -LedgerPath a/b", "a/b")]
     [InlineData("Set-Location $ledger; Set-DfineryUserProfile u -Age 3 -LedgerPath .", ".")]
     [InlineData("$null = New-PSDrive mine FileSystem $ledger; Set-DfineryUserProfile u -Age 3 -LedgerPath mine:/a", "a")]

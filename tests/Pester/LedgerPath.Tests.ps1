@@ -62,8 +62,8 @@ Describe 'A nightly file with -LedgerPath' {
         $null = Start-Transcript ./said.txt
         $null = Import-Csv ./users.csv | Select-Object -First 1 | Set-DfineryUserProfile -LedgerPath ./ledger -WhatIf
         $null = Stop-Transcript
-        Get-Content ./said.txt | Should -Contain ('What if: Performing the operation "Set age; mkt_flag unless the server has Unsubscribed" ' +
-            'on target "user user_00001".')
+        Get-Content ./said.txt | Should -Contain ('What if: Performing the operation ' +
+            '"Set age; mkt_flag unless the server has Unsubscribed" on target "user user_00001".')
         Test-Path ./ledger | Should -BeFalse
         $emulator.Requests.Count | Should -Be 0
     }

@@ -9,7 +9,8 @@ namespace Dfinery.PowerShell.Tests;
 public sealed class LedgerTests : IDisposable
 {
     private const string Rows =
-        "$rows = 1..100 | ForEach-Object { [pscustomobject]@{ user_id = \"u$_\"; user_name = \"n$_\"; age = $_; mkt_flag = 'Subscribed' } }; ";
+        "$rows = 1..100 | ForEach-Object { " +
+        "[pscustomobject]@{ user_id = \"u$_\"; user_name = \"n$_\"; age = $_; mkt_flag = 'Subscribed' } }; ";
     private const string Send = "$rows | Set-DfineryUserProfile -LedgerPath $ledger";
     private const string Flag = "$emulator.Users['u1'].Profile['mkt_flag']";
     private const string Withdraw = "$null = Set-DfineryUserProfile u1 -MktFlag Unsubscribed";
@@ -107,7 +108,8 @@ public sealed class LedgerTests : IDisposable
     {
         const string Set = "Set-DfineryUserCi u1 -KakaoId 0123456789 -LedgerPath $ledger";
         const string Remove = "Remove-DfineryUserCi u1 kakao_id, phone_number -Force -LedgerPath $ledger";
-        ScriptResult run = Run(string.Join("; ", Set, Set, Remove, Remove, Set, Remove + " -IncludeUnchanged", Remove + " -IncludeUnchanged"));
+        const string Again = Remove + " -IncludeUnchanged";
+        ScriptResult run = Run(string.Join("; ", Set, Set, Remove, Remove, Set, Again, Again));
         Assert.Equal(
             ["Succeeded", "Unchanged", "Succeeded", "Unchanged", "Succeeded", "Succeeded", "Succeeded"], run.Column("Status"));
         Assert.Equal(["kakao_id", "", "kakao_id, phone_number", ""], run.Column("SentProperties").Take(4));
@@ -118,8 +120,8 @@ public sealed class LedgerTests : IDisposable
     public void Profiles_and_contact_identifiers_share_a_folder_in_one_pipeline()
     {
         const string Both =
-            "$rows | Select-Object user_id, age, @{ n = 'kakao_id'; e = { '0123456789' } } | Set-DfineryUserProfile -LedgerPath $ledger | " +
-            "Set-DfineryUserCi -LedgerPath $ledger";
+            "$rows | Select-Object user_id, age, @{ n = 'kakao_id'; e = { '0123456789' } } | " +
+            "Set-DfineryUserProfile -LedgerPath $ledger | Set-DfineryUserCi -LedgerPath $ledger";
         Assert.Equal(Enumerable.Repeat("Succeeded", 100), Run(Both).Column("Status"));
         _session.Run("$emulator.Reset()");
         Assert.Equal(Enumerable.Repeat("Unchanged", 100), Run(Both).Column("Status"));

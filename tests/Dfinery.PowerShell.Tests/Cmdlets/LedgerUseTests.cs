@@ -90,7 +90,8 @@ public sealed class LedgerUseTests : IDisposable
         string uri = _session.Run("$emulator.BaseUri.AbsoluteUri").Single<string>();
         string token = _session.Run("$emulator.Token").Single<string>();
         Func<string> second = () => other.Run(
-            "Connect-Dfinery -Token $token -BaseUri $uri; " + Send, ("uri", uri), ("token", token), ("ledger", _ledger.Path)).TerminatingId;
+            "Connect-Dfinery -Token $token -BaseUri $uri; " + Send,
+            ("uri", uri), ("token", token), ("ledger", _ledger.Path)).TerminatingId;
 
         ScriptResult first = _session.Run(
             "'a', 'b' | ForEach-Object { if ($_ -eq 'b') { $script:seen = $second.Invoke() }; $_ } | " +
@@ -110,7 +111,8 @@ public sealed class LedgerUseTests : IDisposable
             "@{ user_id = 'u'; age = 3 }, @{ user_id = 'v'; age = 4 }, @{ user_id = 'u'; age = 5 }, @{ user_id = 'u'; age = 5 } | " +
             "Set-DfineryUserProfile -LedgerPath $ledger -WhatIf -SummaryVariable summary; $summary").ThrowIfFailed();
         Assert.Equal(["Unchanged", "Skipped", "Skipped", "Unchanged"], run.Column("Status").Take(4));
-        Assert.Equal("2 0 2", string.Join(' ', new[] { "Unchanged", "Sent", "Skipped" }.Select(name => run.Output[4].Properties[name].Value)));
+        string[] counts = ["Unchanged", "Sent", "Skipped"];
+        Assert.Equal("2 0 2", string.Join(' ', counts.Select(name => run.Output[4].Properties[name].Value)));
         Assert.Equal(0, _session.Run("$emulator.Requests.Count").Single<int>());
         Assert.Equal(before, Files());
     }
@@ -137,7 +139,7 @@ public sealed class LedgerUseTests : IDisposable
     [Fact]
     public async Task Ctrl_C_ends_the_run_and_the_same_line_goes_on()
     {
-        _session.Run("$emulator = Start-DfineryEmulator -Latency 20; $emulator | Connect-Dfinery -ThrottleLimit 2").ThrowIfFailed();
+        _session.Run("$emulator = Start-DfineryEmulator -Latency 100; $emulator | Connect-Dfinery -ThrottleLimit 2").ThrowIfFailed();
         using var shell = System.Management.Automation.PowerShell.Create(_session.Runspace);
         shell.AddScript(Many);
         var output = new PSDataCollection<PSObject>();
@@ -156,7 +158,8 @@ public sealed class LedgerUseTests : IDisposable
     [Fact]
     public void A_disk_that_fails_ends_the_run_in_words_and_the_same_line_goes_on()
     {
-        string full = Many.Replace("ForEach-Object { ", "ForEach-Object { if ($_ -eq 2000) { $f = [Dfinery.PowerShell.Tests.FullDisk]::Fill($ledger) }; ");
+        string full = Many.Replace(
+            "ForEach-Object { ", "ForEach-Object { if ($_ -eq 2000) { $f = [Dfinery.PowerShell.Tests.FullDisk]::Fill($ledger) }; ");
         ScriptResult run = _session.Run(full + " -SummaryVariable s");
         Assert.Equal("LedgerFailed", run.TerminatingId);
         Assert.Equal(ErrorCategory.WriteError, run.Terminating!.CategoryInfo.Category);
@@ -166,7 +169,8 @@ public sealed class LedgerUseTests : IDisposable
         Assert.Empty(run.Warnings);
 
         _session.Run("if ($f) { $f.Dispose() }");
-        Assert.All(_session.Run(Many).ThrowIfFailed().Column("Status"), status => Assert.Contains(status, new[] { "Succeeded", "Unchanged" }));
+        string[] again = _session.Run(Many).ThrowIfFailed().Column("Status");
+        Assert.All(again, status => Assert.Contains(status, new[] { "Succeeded", "Unchanged" }));
     }
 
     [Fact]
@@ -176,7 +180,8 @@ public sealed class LedgerUseTests : IDisposable
             return;
         _session.Run("$ci = Set-DfineryUserCi u -KakaoId 0123456789 | ConvertTo-Csv | ConvertFrom-Csv; $null = " + Send).ThrowIfFailed();
         const string Line =
-            "@{ user_id = 'u'; age = 3 }, $last | ForEach-Object { $_; $null = [Dfinery.PowerShell.Tests.FullDisk]::Fill($ledger, '.head') } | " +
+            "@{ user_id = 'u'; age = 3 }, $last | " +
+            "ForEach-Object { $_; $null = [Dfinery.PowerShell.Tests.FullDisk]::Fill($ledger, '.head') } | " +
             "Set-DfineryUserProfile -LedgerPath $ledger";
 
         ScriptResult run = _session.Run("$last = $ci; " + Line);

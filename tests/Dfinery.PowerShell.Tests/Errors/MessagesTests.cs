@@ -21,7 +21,8 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     // Parts of a line that a person reads as a whole.
     private static readonly string[] Fragments =
     [
-        "ConfirmAsked", "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "ConfirmUnchanged", "DataHeader", "LedgerOfAll", "LedgerOfShard", "PlainUserId",
+        "ConfirmAsked", "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "ConfirmUnchanged",
+        "DataHeader", "LedgerOfAll", "LedgerOfShard", "PlainUserId",
         "ProgressFailed", "ProgressLedger", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
         "UnknownUser", "WhenReset",
     ];

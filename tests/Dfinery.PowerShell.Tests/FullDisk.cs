@@ -25,12 +25,25 @@ public static class FullDisk
         int full = Open("/dev/full", WriteOnly);
         foreach (string descriptor in Directory.GetFiles("/proc/self/fd"))
         {
-            if (File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } target && target.FullName.StartsWith(folder)
-                && target.Extension == extension && Replace(full, int.Parse(Path.GetFileName(descriptor))) < 0)
+            if (Target(descriptor) is { } target && target.StartsWith(folder, StringComparison.Ordinal) && target.EndsWith(extension)
+                && Replace(full, int.Parse(Path.GetFileName(descriptor))) < 0)
                 throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
 
         return null;
+    }
+
+    private static string? Target(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            // Another test has closed it meanwhile.
+            return null;
+        }
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

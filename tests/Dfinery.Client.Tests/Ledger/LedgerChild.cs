@@ -84,7 +84,7 @@ internal static class LedgerChild
             IEnumerable<string> known = settled
                 .Where(row => row.Status == UserStatus.Unchanged || row is { Status: UserStatus.Succeeded, Attempts: 1 })
                 .Select(row => row.UserId!);
-            output.WriteLine(string.Join(' ', known));
+            output.WriteLine(string.Join(" ", known));
         }
     }
 

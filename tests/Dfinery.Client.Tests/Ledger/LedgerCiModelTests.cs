@@ -78,6 +78,6 @@ public class LedgerCiModelTests
         if (run.Names is not null)
             return user;
         string[] cells = [.. Properties.Where(_ => random.Next(3) > 0).DefaultIfEmpty("phone_number")];
-        return $"{user} {string.Join(' ', cells.Select(property => $"{property}=v{random.Next(3)}"))}";
+        return $"{user} {string.Join(" ", cells.Select(property => $"{property}=v{random.Next(3)}"))}";
     }
 }

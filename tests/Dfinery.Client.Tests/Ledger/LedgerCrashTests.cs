@@ -58,6 +58,7 @@ public class LedgerCrashTests
     /// <summary>A server, and a source that changes what it says of users.</summary>
     private sealed class World(int seed)
     {
+        private static readonly ulong[] InDoubt = [LedgerEntry.InDoubt];
         private readonly Random _random = new(seed);
         private readonly Dictionary<(int User, int Property), int> _server = [];
         // What a run was told that it is on the disk, and nothing changed it since.
@@ -114,7 +115,7 @@ public class LedgerCrashTests
             if (ledger.Content.Users.Get(user, number) != LedgerEntry.Unknown)
             {
                 ledger.Content.Users.Set(user, number, LedgerEntry.InDoubt);
-                if (!IsDurable(ledger, ledger.Writer.Add(user, [(byte)number], [LedgerEntry.InDoubt])))
+                if (!IsDurable(ledger, ledger.Writer.Add(user, [(byte)number], InDoubt)))
                     return;
             }
 

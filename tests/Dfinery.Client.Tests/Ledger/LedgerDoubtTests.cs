@@ -1,6 +1,6 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
-using System.Threading;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -115,18 +115,50 @@ public class LedgerDoubtTests
         }
     }
 
+    /// <summary>Those that were in a request with it are in doubt; no others are, and all are acknowledged each night.</summary>
+    [Fact]
+    public void A_row_that_breaks_its_request_costs_its_neighbours_a_doubt_and_nobody_else()
+    {
+        string[] rows = [.. Enumerable.Range(1, 200).Select(i => $"u{i} age=1")];
+        _run.Retries = 2;
+        for (int night = 0; night < 3; night++)
+        {
+            var doubted = new HashSet<string>();
+            _server.Fault = request =>
+            {
+                if (!request.Users.Any(user => user.UserId == "u99"))
+                    return (null, true);
+                doubted.UnionWith(request.Users.Select(user => user.UserId));
+                return (new DfineryException(DfineryFailure.ConnectionLost, "Lost."), false);
+            };
+            var ended = _run.Run(rows);
+            Assert.Equal(UserStatus.Unknown, ended[98].Status);
+            Assert.InRange(doubted.Count, 1, 20);
+            Assert.All(ended.Where(row => row.UserId != "u99"), row => Assert.True(row.Status is UserStatus.Succeeded or UserStatus.Unchanged));
+
+            _server.Fault = _ => (null, true);
+            _server.Updates.Clear();
+            rows[98] = "u99 age=1";
+            Assert.Equal(200 - doubted.Count, _run.Run(rows).Count(row => row.Status == UserStatus.Unchanged));
+            Assert.Equal(doubted.Order(), _server.Updates.Select(update => update.Split(':')[0]).Order());
+            rows[98] = $"u99 age={night + 2}";
+        }
+    }
+
     [Fact]
     public void An_answer_that_comes_after_the_ledger_was_closed_changes_nothing()
     {
         OpenLedger ledger = _run.Open();
         UserHash user = ledger.Key.OfUser("u1");
+        byte[] numbers = [0];
+        ulong[] entries = [LedgerEntry.InDoubt];
         ledger.Writer.AddName("age");
-        ledger.Writer.Add(user, [0], [LedgerEntry.InDoubt]);
+        ledger.Writer.Add(user, numbers, entries);
         LedgerWriter writer = ledger.Writer;
         ledger.Content.Add("age");
         ledger.Close();
         int changes = _run.Disk.Changes;
-        writer.Add(user, [0], [LedgerEntry.FirstValue]);
+        writer.Add(user, numbers, entries);
         writer.Finish();
         Assert.Equal(changes, _run.Disk.Changes);
         Assert.Null(writer.Failure);

@@ -12,6 +12,7 @@ public static class LedgerEdition
 {
     private static readonly string[] Ids = ["u1", "U1", "김하나", "a\u0301", "😀", string.Concat(Enumerable.Repeat("long", 50))];
     private static readonly string[] Texts = ["", "30", "v", "김하나", "e\u0301", "😀", string.Concat(Enumerable.Repeat("value", 1000))];
+    private static readonly byte[] BothProperties = [0, 1];
     private static readonly string[] Numbers =
     [
         "0", "-0", "30", "30.0", "3E1", "0.30", "-1.5e-7", "1e999999999999999999999", "9007199254740993", string.Concat(Enumerable.Repeat("12345", 60)),
@@ -46,8 +47,8 @@ public static class LedgerEdition
         {
             UserHash user = ledger.Key.OfUser(Ids[i % Ids.Length] + i++);
             ulong[] entries = [ledger.Key.OfValue(value), i % 3 == 0 ? LedgerEntry.InDoubt : ledger.Key.Absent];
-            ledger.Content.Users.Set(user, [0, 1], entries);
-            ledger.Writer.Add(user, [0, 1], entries);
+            ledger.Content.Users.Set(user, BothProperties, entries);
+            ledger.Writer.Add(user, BothProperties, entries);
         }
 
         if (isClosed)
@@ -91,7 +92,7 @@ public static class LedgerEdition
         var records = new LedgerRecords();
         records.AddGeneration(0x1122334455667788);
         records.AddName("이름");
-        records.AddUser(key.OfUser("u1"), [0, 7], [LedgerEntry.InDoubtThisRun, key.Absent]);
+        records.AddUser(key.OfUser("u1"), BothProperties, [LedgerEntry.InDoubtThisRun, key.Absent]);
         records.AddForgottenUser(key.OfUser("u2"));
         records.AddForgottenProperty(7);
         return records.Seal(0xFEDCBA9876543210, 3);

@@ -17,7 +17,7 @@ public sealed class LedgerHostileTests : IDisposable
 
     /// <summary>Every choice of some of the files, but not of none and not of all.</summary>
     public static TheoryData<string> Halves() =>
-        [.. Enumerable.Range(1, 6).Select(set => string.Join(' ', Kinds.Where((_, i) => (set >> i & 1) == 1)))];
+        [.. Enumerable.Range(1, 6).Select(set => string.Join(" ", Kinds.Where((_, i) => (set >> i & 1) == 1)))];
 
     public void Dispose() => _folder.Dispose();
 

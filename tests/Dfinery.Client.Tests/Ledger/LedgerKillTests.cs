@@ -205,7 +205,7 @@ public class LedgerKillTests(ITestOutputHelper output)
             _seen = requests.Select(request => request.Number).DefaultIfEmpty(_seen).Max();
             HashSet<string> sent = [.. requests.Where(request => request.Operation == "SetProfile").SelectMany(request => request.UserIds)];
             string[] again = [.. _known.Where(sent.Contains)];
-            Assert.True(again.Length == 0, $"seed {seed}: sent again: {string.Join(' ', again)} by {string.Join(' ', requests.Where(request => request.UserIds.Any(again.Contains)))}");
+            Assert.True(again.Length == 0, $"seed {seed}: sent again: {string.Join(" ", again)} by {string.Join(" ", requests.Where(request => request.UserIds.Any(again.Contains)))}");
             CheckedIds += _known.Count;
             HashSet<string> done = [.. lines.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
             // A row may have been marked in doubt and not sent any more.
@@ -280,7 +280,7 @@ public class LedgerKillTests(ITestOutputHelper output)
             // The rows that count stand behind them.
             IEnumerable<string> first = twice.Select(user => (Users / 2) + (user / 2)).Select(user => $"u{user} age=first gender={values[(user, "gender")]}");
             IEnumerable<string> all = Enumerable.Range(0, Users).Select(user =>
-                $"u{user} " + string.Join(' ', Properties.Select(property => $"{property}={values[(user, property)]}")));
+                $"u{user} " + string.Join(" ", Properties.Select(property => $"{property}={values[(user, property)]}")));
             return [.. all.Take(Users / 2), .. first, .. all.Skip(Users / 2)];
         }
     }

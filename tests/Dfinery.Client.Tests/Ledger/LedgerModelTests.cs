@@ -92,7 +92,7 @@ public class LedgerModelTests
                 }
 
                 if (cells.Count > 0)
-                    rows.Add($"{user} {string.Join(' ', cells)}");
+                    rows.Add($"{user} {string.Join(" ", cells)}");
             }
 
             return [.. rows];

@@ -97,7 +97,7 @@ internal sealed class LedgerRun(LedgerServer server)
     }
 
     /// <summary>The statuses of a run, in one text.</summary>
-    public string Statuses(params string[] rows) => string.Join(' ', Run(rows).Select(row => row.Status));
+    public string Statuses(params string[] rows) => string.Join(" ", Run(rows).Select(row => row.Status));
 
     public static BulkRow RowOf(long position, string row)
     {

@@ -110,8 +110,8 @@ public class LedgerRunTests
         {
             BulkRow row = LedgerRun.RowOf(1, text);
             RowChange change = ledger.Foresee(row);
-            string asked = string.Join(' ', change.AskedNames(row.Update!));
-            return (string.Join(' ', change.SentNames) + (asked.Length > 0 ? " asks " + asked : string.Empty)).Trim();
+            string asked = string.Join(" ", change.AskedNames(row.Update!));
+            return (string.Join(" ", change.SentNames) + (asked.Length > 0 ? " asks " + asked : string.Empty)).Trim();
         }
     }
 
@@ -142,7 +142,7 @@ public class LedgerRunTests
         _server["u1", "mkt_flag"] = "Unsubscribed";
         var rows = _run.Run("u1 age=1 mkt_flag=Subscribed", "u2 mkt_flag=Subscribed", "u3 mkt_flag=Unsubscribed");
 
-        Assert.Equal("Succeeded Succeeded Succeeded", string.Join(' ', rows.Select(row => row.Status)));
+        Assert.Equal("Succeeded Succeeded Succeeded", string.Join(" ", rows.Select(row => row.Status)));
         Assert.Equal(["u1", "u2"], _server.Views);
         Assert.Equal(["u1: age", "u2: mkt_flag", "u3: mkt_flag"], _server.Updates.Order());
         Assert.Equal(["mkt_flag"], rows[0].Change!.WithheldNames);

@@ -61,7 +61,7 @@ internal sealed class LedgerServer
     private UserVerdict Update(UserRequest request, UserUpdate user, bool isApplied)
     {
         IEnumerable<string> names = request.Operation.IsUpdate ? user.Properties.Select(property => property.Key) : request.PropertyNames;
-        Updates.Add($"{user.UserId}: {string.Join(' ', names)}");
+        Updates.Add($"{user.UserId}: {string.Join(" ", names)}");
         if (IsBusy(user.UserId))
             return new UserVerdict(VerdictKind.Failed, ResultCode.ServerBusy, "busy");
         if (!isApplied)

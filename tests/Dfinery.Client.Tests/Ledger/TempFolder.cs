@@ -14,6 +14,9 @@ internal sealed class TempFolder : IDisposable
 
     public static readonly LedgerOwner Owner = new(new Uri("https://example.com"), "token");
 
+    // The number of the one property.
+    private static readonly byte[] Age = [0];
+
     public TempFolder() => Path = Directory.CreateDirectory(
         System.IO.Path.Combine(System.IO.Path.GetTempPath(), "dfinery-ledger-" + Guid.NewGuid().ToString("N"))).FullName;
 
@@ -51,7 +54,7 @@ internal sealed class TempFolder : IDisposable
             UserHash user = ledger.Key.OfUser(id);
             ulong value = ledger.Key.OfValue(PropertyValue.Number(age.ToString(System.Globalization.CultureInfo.InvariantCulture)));
             ledger.Content.Users.Set(user, 0, value);
-            ledger.Writer.Add(user, [0], [value]);
+            ledger.Writer.Add(user, Age, [value]);
             ledger.Writer.Finish();
         }
     }

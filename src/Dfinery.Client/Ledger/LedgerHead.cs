@@ -46,16 +46,20 @@ internal sealed record LedgerHead
     /// <summary>When the last request went without an answer, or may have: for a while it may still land.</summary>
     public DateTime Lost { get; set; }
 
-    /// <summary>Makes sure that the ledger belongs to an owner.</summary>
+    /// <summary>Makes sure that the ledger belongs to an owner. One that knows nobody belongs to whoever opens it.</summary>
+    /// <returns>The head with the owner.</returns>
     /// <exception cref="LedgerException">It does not.</exception>
-    public void Check(LedgerOwner owner, LedgerKey key, string folder)
+    public LedgerHead Of(LedgerOwner owner, LedgerKey key, LedgerContent content, string folder)
     {
+        if (content.Users.Users == 0)
+            return this with { BaseUri = owner.Address, Shard = owner.Shard, Token = key.MarkOf(owner.Token) };
         if (BaseUri != owner.Address)
             throw new LedgerException(LedgerFailure.OtherServer, folder, BaseUri);
         if (Shard != owner.Shard)
             throw new LedgerException(LedgerFailure.OtherShard, folder, Shard);
         if (!Token.Equals(key.MarkOf(owner.Token)))
             throw new LedgerException(LedgerFailure.OtherToken, folder);
+        return this;
     }
 
     /// <summary>The bytes of a slot.</summary>

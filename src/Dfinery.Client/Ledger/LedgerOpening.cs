@@ -82,13 +82,14 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         if (!_keyFile.Knows(head))
             throw Failure(LedgerFailure.Restored);
         Key = new LedgerKey(secret!);
-        if (owner is not null)
-            head.Check(owner, Key, disk.Path);
         OpenLog(head, utcNow);
+        LedgerHead owned = owner is null ? head : head.Of(owner, Key, Content, disk.Path);
+        if (!IsClosed(head))
+            Log.Settle(HeadFile.CertainOf(head));
         _keyFile.Settle(secret!);
         HeadFile.Settle(head);
         disk.Sync();
-        Raise(head, utcNow);
+        Raise(owned, utcNow);
         DeleteOthers();
     }
 
@@ -148,9 +149,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
             throw Failure(LedgerFailure.Damaged);
         Log = new LedgerLog(disk.Open(head.Log, toWrite: true), head.LogId);
         long certain = HeadFile.CertainOf(head);
-        // An opening that was killed may have gone on where the last run had closed.
-        bool isClosed = head.IsClosed && _keyFile.Pending == 0;
-        if (!Log.TryRead(Content, certain, isClosed, out long cut))
+        if (!Log.TryRead(Content, certain, IsClosed(head), out long cut))
             throw Failure(LedgerFailure.Damaged);
         Cut = cut;
         // Of a run that was killed, all that was on its way went without an answer.
@@ -159,9 +158,10 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
             KeepDoubts();
         if (!_keyFile.Knows(head, Content))
             throw Failure(LedgerFailure.Restored);
-        if (!isClosed)
-            Log.Settle(certain);
     }
+
+    /// <summary>True where the log ends as the head says: an opening that was killed may have gone on where the last run had closed.</summary>
+    private bool IsClosed(LedgerHead head) => head.IsClosed && _keyFile.Pending == 0;
 
     /// <summary>What a run left behind a moment ago may still land, whatever this one has acknowledged.</summary>
     private void KeepDoubts() =>

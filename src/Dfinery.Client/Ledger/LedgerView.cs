@@ -81,8 +81,6 @@ internal sealed class LedgerView : IDisposable
         if (!isHeld && !keyFile.Knows(head))
             throw new LedgerException(LedgerFailure.Restored, disk.Path);
         var key = new LedgerKey(secret);
-        if (owner is not null)
-            head.Check(owner, key, disk.Path);
         long certain = headFile.CertainOf(head);
         var content = new LedgerContent();
         using var log = new LedgerLog(disk.Open(head.Log, toWrite: false), head.LogId);
@@ -92,6 +90,8 @@ internal sealed class LedgerView : IDisposable
             throw new LedgerException(LedgerFailure.Damaged, disk.Path);
         if (!isHeld && !keyFile.Knows(head, content))
             throw new LedgerException(LedgerFailure.Restored, disk.Path);
+        if (owner is not null)
+            head = head.Of(owner, key, content, disk.Path);
         return new LedgerView(key, content, head, isHeld, headFile.LastWrite());
     }
 

@@ -63,6 +63,12 @@ internal static class CommandErrors
 
     public static CommandException IdsAndInput(string command) => Error(ErrorCategory.InvalidArgument, null, [command]);
 
+    public static CommandException LedgerPathInvalid(string path, string reason) => Error(ErrorCategory.InvalidArgument, path, [reason]);
+
+    public static CommandException NoLedgerGiven(string parameter) => Error(ErrorCategory.InvalidArgument, null, [parameter]);
+
+    public static CommandException LedgerAndValidateOnly() => Error(ErrorCategory.InvalidArgument, null);
+
     public static CommandException NoEmulator(object? item, string type) => Error(ErrorCategory.InvalidArgument, item, [type]);
 
     public static CommandException InvalidEmulator(string problem) => Error(ErrorCategory.InvalidArgument, null, [problem]);

@@ -90,7 +90,7 @@ internal static class RunErrors
     private static string Address(Uri baseUri) => baseUri.AbsoluteUri.TrimEnd('/');
 
     /// <summary>The server's words as a sentence, so that another can follow.</summary>
-    private static string Sentence(string words)
+    internal static string Sentence(string words)
     {
         words = words.Trim();
         return words.Length == 0 || words[words.Length - 1] is '.' or '!' or '?' or '…' ? words : words + ".";

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Http;
+using Dfinery.Client.Ledger;
 using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Session;
@@ -13,6 +14,7 @@ namespace Dfinery.PowerShell.Session;
 public sealed class DfineryConnection
 {
     private readonly object _lock = new();
+    private readonly string _token;
     private volatile bool _isClosed;
     private int _uses;
 
@@ -22,6 +24,7 @@ public sealed class DfineryConnection
         Name = name;
         Source = source;
         BaseUri = options.BaseUri;
+        _token = options.Token;
         ThrottleLimit = throttleLimit;
         MaxRetryCount = maxRetryCount;
         Gate = new QuotaGate(quotaShare);
@@ -70,6 +73,10 @@ public sealed class DfineryConnection
 
     /// <summary>Cancelled when the connection is closed.</summary>
     internal CancellationToken Closing => ClosingSource.Token;
+
+    /// <summary>To whom a ledger belongs that is kept of what this connection sends.</summary>
+    /// <param name="shard">The shard; <c>null</c>: all users.</param>
+    internal LedgerOwner OwnerOfLedger(string? shard) => new(BaseUri, _token, shard ?? string.Empty);
 
     /// <summary>Keeps the client alive until what is in flight has been answered, though the connection be closed meanwhile.</summary>
     /// <exception cref="CommandException">It is closed already.</exception>

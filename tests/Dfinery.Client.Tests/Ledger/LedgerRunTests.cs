@@ -65,6 +65,19 @@ public class LedgerRunTests
     }
 
     [Fact]
+    public void A_ledger_that_knows_nobody_belongs_to_whoever_opens_it()
+    {
+        _run.Token = "wrong";
+        _server.Fault = _ => (new DfineryException(DfineryFailure.Refused, "No.", 400, ResultCode.InvalidToken), false);
+        Assert.Equal("Failed", _run.Statuses("u1 age=1"));
+        (_run.Token, _server.Fault) = ("token", _ => (null, true));
+        Assert.Equal("Succeeded", _run.Statuses("u1 age=1"));
+        Assert.Equal("Unchanged", _run.Statuses("u1 age=1"));
+        _run.Token = "wrong";
+        Assert.Equal(LedgerFailure.OtherToken, Assert.Throws<LedgerException>(() => _run.Run("u1 age=1")).Failure);
+    }
+
+    [Fact]
     public void Rows_that_were_sent_and_withheld_are_counted()
     {
         _server["u1", "mkt_flag"] = "Unsubscribed";

@@ -27,7 +27,8 @@ public class NumberTextTests
         using var key = new LedgerKey(LedgerKey.NewSecret());
         PropertyValue[] values =
         [
-            .. new[] { "30", "-30", "3", "300", "0.3", "3e99", "9007199254740993", "9007199254740992", "1", "0" }.Select(PropertyValue.Number),
+            .. new[] { "30", "-30", "3", "300", "0.3", "3e99", "1", "0" }.Select(PropertyValue.Number),
+            .. new[] { "9007199254740993", "9007199254740992" }.Select(PropertyValue.Number),
             .. new[] { "30", "", "1", "1.0", "true", "True", "30 ", NumberText.Normalize("30") }.Select(PropertyValue.String),
             PropertyValue.Boolean(true), PropertyValue.Boolean(false),
         ];
@@ -78,7 +79,8 @@ public class NumberTextTests
     {
         string[] parts = json.ToUpperInvariant().Split('E');
         string[] halves = parts[0].Split('.');
-        int exponent = (parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0) - (halves.Length > 1 ? halves[1].Length : 0);
+        int exponent = parts.Length > 1 ? int.Parse(parts[1], CultureInfo.InvariantCulture) : 0;
+        exponent -= halves.Length > 1 ? halves[1].Length : 0;
         BigInteger digits = BigInteger.Parse(string.Concat(halves), CultureInfo.InvariantCulture);
         if (digits.IsZero)
             return (0, 0);

@@ -21,8 +21,9 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     // Parts of a line that a person reads as a whole.
     private static readonly string[] Fragments =
     [
-        "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "DataHeader", "PlainUserId",
-        "ProgressFailed", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
+        "ConfirmAsked", "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "ConfirmUnchanged",
+        "DataHeader", "LedgerOfAll", "LedgerOfShard", "PlainUserId",
+        "ProgressFailed", "ProgressLedger", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
         "UnknownUser", "WhenReset",
     ];
 
@@ -71,7 +72,8 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
                 .Where(method => method.IsStatic && method.ReturnType.Name == "CommandException").Select(method => method.Name),
         ];
         Assert.NotEmpty(ofCommands);
-        Assert.Equal(ErrorIds, ofCommands.Concat(NamedIn("RowErrors.cs")).Concat(NamedIn("RunErrors.cs")).Distinct().Order());
+        string[] named = [.. NamedIn("RowErrors.cs"), .. NamedIn("RunErrors.cs"), .. NamedIn("LedgerErrors.cs")];
+        Assert.Equal(ErrorIds, ofCommands.Concat(named).Distinct().Order());
         Assert.All(ErrorIds, id => Assert.Contains(id, Texts.Keys));
     }
 
@@ -141,8 +143,11 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
                 : item.Answer;
             using var server = new StubServer(body, item.Status);
             using var transcript = new TempFile();
+            using var ledger = new TempFolder();
             _session.Run("Disconnect-Dfinery; $emulator.Reset(); $emulator | Connect-Dfinery").ThrowIfFailed();
-            return _session.Run(item.Script, ("uri", server.BaseUri.AbsoluteUri), ("transcript", transcript.Path));
+            return _session.Run(
+                item.Script, ("uri", server.BaseUri.AbsoluteUri), ("transcript", transcript.Path), ("ledger", ledger.Path),
+                ("module", PowerShellSession.ModulePath), ("hostPath", PowerShellHostTests.Host));
         }
     }
 }

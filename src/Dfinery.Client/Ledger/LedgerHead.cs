@@ -40,7 +40,7 @@ internal sealed record LedgerHead
     /// <summary>When it was made.</summary>
     public DateTime Made { get; set; }
 
-    /// <summary>When it was opened last.</summary>
+    /// <summary>When a run opened it last.</summary>
     public DateTime Opened { get; set; }
 
     /// <summary>The bytes of a slot.</summary>

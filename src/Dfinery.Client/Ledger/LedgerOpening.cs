@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
@@ -44,7 +45,10 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
 
     /// <summary>True for a file of a domain's log.</summary>
     public static bool IsLog(string domain, string name) =>
-        name.StartsWith(domain + ".", StringComparison.Ordinal) && name.EndsWith(".log", StringComparison.Ordinal);
+        name.StartsWith(domain + ".", StringComparison.Ordinal)
+        && name.EndsWith(".log", StringComparison.Ordinal)
+        && name.Length == LogName(domain, 0).Length
+        && ulong.TryParse(name.Substring(domain.Length + 1, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Opens the files, or makes them where there are none.</summary>
     /// <param name="owner">To whom it must belong; <c>null</c>: to anybody, and it must be there.</param>
@@ -52,8 +56,14 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
     /// <exception cref="LedgerException">They cannot be used.</exception>
     public void Open(LedgerOwner? owner, DateTime utcNow)
     {
-        bool hasHead = disk.Files.Contains(HeadName);
         byte[]? secret = _keyFile.Read();
+        if (_keyFile.IsForgotten)
+        {
+            LedgerReset.Finish(disk, domain, _keyFile);
+            secret = null;
+        }
+
+        bool hasHead = disk.Files.Contains(HeadName);
         bool wasMade = secret is not null && _keyFile.Current != 0;
         if (hasHead && secret is null)
             throw Failure(LedgerFailure.KeyMissing);
@@ -82,7 +92,8 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         _keyFile.Settle(secret!);
         HeadFile.Settle(head);
         disk.Sync();
-        Raise(head, utcNow);
+        // Without an owner it is opened to forget or to be renewed, which is no run.
+        Raise(head, owner is null ? head.Opened : utcNow);
         DeleteOthers();
     }
 
@@ -168,7 +179,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
     }
 
     /// <summary>Raises all files to a new generation; what an earlier opening began is ended first.</summary>
-    private void Raise(LedgerHead head, DateTime utcNow)
+    private void Raise(LedgerHead head, DateTime opened)
     {
         if (_keyFile.Pending != 0)
         {
@@ -182,7 +193,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         ulong generation = NewId();
         _keyFile.Begin(_keyFile.Current, generation);
         AppendGeneration(generation);
-        Head = head with { Generation = generation, LogLength = Log.Length, IsClosed = false, Opened = utcNow };
+        Head = head with { Generation = generation, LogLength = Log.Length, IsClosed = false, Opened = opened };
         HeadFile.Write(Head);
         _keyFile.End(generation);
     }

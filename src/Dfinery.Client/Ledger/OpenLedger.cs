@@ -80,7 +80,7 @@ internal sealed class OpenLedger : IDisposable
     {
         foreach (string name in disk.Files)
         {
-            if (name.StartsWith(domain + ".", StringComparison.Ordinal))
+            if (LedgerReset.IsOfLedger(domain, name))
                 return true;
         }
 
@@ -102,7 +102,24 @@ internal sealed class OpenLedger : IDisposable
     }
 
     /// <summary>Says that the token was renewed for the same app.</summary>
-    public void Renew(string token) => Head = Head with { Token = Key.MarkOf(token) };
+    /// <returns>False where the ledger knows the token already.</returns>
+    /// <exception cref="LedgerException">The disk failed.</exception>
+    public bool Renew(string token)
+    {
+        UserHash mark = Key.MarkOf(token);
+        if (Head.Token.Equals(mark))
+            return false;
+        try
+        {
+            Head = Head with { Token = mark };
+            _headFile.Write(Head);
+            return true;
+        }
+        catch (IOException e)
+        {
+            throw new LedgerException(LedgerFailure.Disk, _disk.Path, e.Message, e);
+        }
+    }
 
     /// <summary>
     /// Writes what is left, tidies the log where that pays, and notes that the log ends here. After a disk that failed nothing is noted.

@@ -15,9 +15,15 @@ internal static class LedgerEntry
     /// </summary>
     public const ulong InDoubtThisRun = 2;
 
+    /// <summary>
+    /// A consent that the server has as withdrawn, and that a row of this run withdrew: a grant is not made blindly. In memory only; in a
+    /// file it is the hash of the value.
+    /// </summary>
+    public const ulong WithdrawnThisRun = 3;
+
     /// <summary>From here on, the hash of a value.</summary>
     public const ulong FirstValue = 16;
 
-    /// <summary>True where the entry is the hash of an acknowledged value.</summary>
-    public static bool IsCertain(ulong entry) => entry >= FirstValue;
+    /// <summary>True where the entry stands for an acknowledged value.</summary>
+    public static bool IsCertain(ulong entry) => entry is >= FirstValue or WithdrawnThisRun;
 }

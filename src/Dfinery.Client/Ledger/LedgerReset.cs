@@ -76,6 +76,18 @@ internal static class LedgerReset
         return known;
     }
 
+    /// <summary>True where a folder has files of a domain; the empty key that a reset leaves is none.</summary>
+    public static bool HasFiles(ILedgerDisk disk, string domain)
+    {
+        foreach (string name in disk.Files)
+        {
+            if (IsOfLedger(domain, name) && (name != KeyName(domain) || HasBytes(disk, name)))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>True for a file of a domain.</summary>
     public static bool IsOfLedger(string domain, string name) =>
         name == KeyName(domain) || name == domain + ".head" || LedgerOpening.IsLog(domain, name);
@@ -110,6 +122,20 @@ internal static class LedgerReset
         }
 
         return false;
+    }
+
+    private static bool HasBytes(ILedgerDisk disk, string name)
+    {
+        try
+        {
+            using ILedgerFile file = disk.Open(name, toWrite: false);
+            return file.Length > 0;
+        }
+        catch (IOException)
+        {
+            // On Windows, nobody reads a key that is held.
+            return true;
+        }
     }
 
     private static string KeyName(string domain) => domain + ".key";

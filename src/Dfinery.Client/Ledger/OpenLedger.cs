@@ -75,17 +75,8 @@ internal sealed class OpenLedger : IDisposable
         }
     }
 
-    /// <summary>True where a folder has files of a domain.</summary>
-    public static bool Contains(ILedgerDisk disk, string domain)
-    {
-        foreach (string name in disk.Files)
-        {
-            if (LedgerReset.IsOfLedger(domain, name))
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>True where a folder has files of a domain; the empty key that a reset leaves is none.</summary>
+    public static bool Contains(ILedgerDisk disk, string domain) => LedgerReset.HasFiles(disk, domain);
 
     /// <summary>The number of a property; a new one is given and noted.</summary>
     /// <exception cref="LedgerException">There is none left.</exception>

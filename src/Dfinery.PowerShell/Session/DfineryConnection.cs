@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Http;
+using Dfinery.Client.Ledger;
 using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Session;
@@ -27,6 +28,7 @@ public sealed class DfineryConnection
         Gate = new QuotaGate(quotaShare);
         TimeoutSec = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         Client = new DfineryClient(options);
+        OwnerOfLedger = shard => new LedgerOwner(options.BaseUri, options.Token, shard);
     }
 
     /// <summary>The name that <c>-Connection</c> takes.</summary>
@@ -62,6 +64,9 @@ public sealed class DfineryConnection
     internal DfineryClient Client { get; }
 
     internal QuotaGate Gate { get; }
+
+    /// <summary>To whom a ledger of this connection's runs belongs, given the shard; empty: none.</summary>
+    internal Func<string, LedgerOwner> OwnerOfLedger { get; }
 
     private CancellationTokenSource ClosingSource { get; } = new();
 

@@ -6,6 +6,8 @@ namespace Dfinery.Client.Bulk;
 /// <summary>A snapshot of a run's counts.</summary>
 internal sealed class BulkProgress(
     IReadOnlyDictionary<UserStatus, long> rows,
+    long sent,
+    long withheld,
     long requests,
     long retries,
     long throttled,
@@ -16,6 +18,12 @@ internal sealed class BulkProgress(
 {
     /// <summary>Settled rows by status; a status that did not occur is absent.</summary>
     public IReadOnlyDictionary<UserStatus, long> Rows { get; } = rows;
+
+    /// <summary>Settled rows that were sent, whatever came of it.</summary>
+    public long Sent { get; } = sent;
+
+    /// <summary>Settled rows of which a grant was withheld, because the person withdrew it.</summary>
+    public long Withheld { get; } = withheld;
 
     /// <summary>Requests sent.</summary>
     public long Requests { get; } = requests;

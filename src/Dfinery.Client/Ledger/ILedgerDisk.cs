@@ -26,6 +26,12 @@ internal interface ILedgerDisk
     /// <exception cref="IOException">It cannot be done.</exception>
     ILedgerFile? Lock(string name);
 
+    /// <summary>True where somebody holds a file by <see cref="Lock"/>; a file that is missing is not held.</summary>
+    bool IsHeld(string name);
+
+    /// <summary>False where <see cref="Lock"/> may not keep others out, of a file that is held: some network file systems.</summary>
+    bool IsLockSure(string name);
+
     /// <summary>Deletes a file.</summary>
     void Delete(string name);
 

@@ -10,20 +10,14 @@ internal static class LedgerEntry
     public const ulong InDoubt = 1;
 
     /// <summary>
-    /// A request of this run may still land, although a later one was acknowledged: in doubt until the run ends, whatever comes. In memory
-    /// only; in a file it is <see cref="InDoubt"/>.
+    /// A request of this run, or of one a moment before, may still land although a later one was acknowledged: in doubt until the run ends,
+    /// whatever comes. In memory only; in a file it is <see cref="InDoubt"/>.
     /// </summary>
     public const ulong InDoubtThisRun = 2;
-
-    /// <summary>
-    /// A consent that the server has as withdrawn, and that a row of this run withdrew: a grant is not made blindly. In memory only; in a
-    /// file it is the hash of the value.
-    /// </summary>
-    public const ulong WithdrawnThisRun = 3;
 
     /// <summary>From here on, the hash of a value.</summary>
     public const ulong FirstValue = 16;
 
-    /// <summary>True where the entry stands for an acknowledged value.</summary>
-    public static bool IsCertain(ulong entry) => entry is >= FirstValue or WithdrawnThisRun;
+    /// <summary>True where the entry is the hash of an acknowledged value.</summary>
+    public static bool IsCertain(ulong entry) => entry >= FirstValue;
 }

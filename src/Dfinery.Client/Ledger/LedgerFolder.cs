@@ -3,12 +3,20 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
+using System.Threading;
 
 namespace Dfinery.Client.Ledger;
 
 /// <summary>A real folder.</summary>
 internal sealed class LedgerFolder : ILedgerDisk
 {
+    private const int LockTries = 4;
+    private const int LockPause = 50;
+    private static readonly string[] NetworkFormats =
+    [
+        "afpfs", "afs", "ceph", "cifs", "coda", "fuse", "lustre", "macfuse", "ncp", "nfs", "smb", "smb2", "smbfs", "v9fs", "webdav",
+    ];
+
     /// <summary>Opens a folder; makes it where it is missing.</summary>
     /// <exception cref="IOException">It cannot be made or read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be made or read.</exception>
@@ -23,7 +31,8 @@ internal sealed class LedgerFolder : ILedgerDisk
     public string Path { get; }
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Files => [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)!)];
+    public IReadOnlyList<string> Files =>
+        Directory.Exists(Path) ? [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)!)] : [];
 
     /// <inheritdoc/>
     public ILedgerFile Create(string name) => new DiskFile(Of(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
@@ -36,18 +45,42 @@ internal sealed class LedgerFolder : ILedgerDisk
     /// <inheritdoc/>
     public ILedgerFile? Lock(string name)
     {
+        // Who only looks whether it is held, holds it for a moment.
+        for (int i = 1; i < LockTries; i++)
+        {
+            if (TryLock(name) is { } file)
+                return file;
+            Thread.Sleep(LockPause);
+        }
+
+        return TryLock(name);
+    }
+
+    /// <inheritdoc/>
+    public bool IsHeld(string name)
+    {
         try
         {
-            bool isNew = !File.Exists(Of(name));
-            var file = new DiskFile(Of(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, isPrivate: true);
-            if (isNew)
-                PrivateFile.Protect(Of(name));
-            return file;
+            new DiskFile(Of(name), FileMode.Open, FileAccess.Read, FileShare.None).Dispose();
+            return false;
         }
-        catch (IOException e) when (IsHeld(e))
+        catch (FileNotFoundException)
         {
-            return null;
+            return false;
         }
+        catch (IOException e) when (IsLocked(e))
+        {
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsLockSure(string name)
+    {
+        // Windows leaves it to the server of a share, which knows all its clients; elsewhere it depends on how the share is mounted.
+        if (RuntimeInformation.IsOSPlatform(OSPlatform.Windows))
+            return true;
+        return !NetworkFormats.Contains(DriveFormat()) && IsHeld(name);
     }
 
     /// <inheritdoc/>
@@ -62,8 +95,36 @@ internal sealed class LedgerFolder : ILedgerDisk
         FolderSync.Force(Path);
     }
 
+    private string DriveFormat()
+    {
+        try
+        {
+            return new DriveInfo(System.IO.Path.GetFullPath(Path)).DriveFormat;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return string.Empty;
+        }
+    }
+
+    private DiskFile? TryLock(string name)
+    {
+        try
+        {
+            bool isNew = !File.Exists(Of(name));
+            var file = new DiskFile(Of(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, isPrivate: true);
+            if (isNew)
+                PrivateFile.Protect(Of(name));
+            return file;
+        }
+        catch (IOException e) when (IsLocked(e))
+        {
+            return null;
+        }
+    }
+
     /// <summary>ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION; EAGAIN on Linux and on macOS.</summary>
-    private static bool IsHeld(IOException e) => (e.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
+    private static bool IsLocked(IOException e) => (e.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
 
     private string Of(string name) => System.IO.Path.Combine(Path, name);
 

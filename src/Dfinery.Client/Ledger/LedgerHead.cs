@@ -43,6 +43,18 @@ internal sealed record LedgerHead
     /// <summary>When a run opened it last.</summary>
     public DateTime Opened { get; set; }
 
+    /// <summary>Makes sure that the ledger belongs to an owner.</summary>
+    /// <exception cref="LedgerException">It does not.</exception>
+    public void Check(LedgerOwner owner, LedgerKey key, string folder)
+    {
+        if (BaseUri != owner.Address)
+            throw new LedgerException(LedgerFailure.OtherServer, folder, BaseUri);
+        if (Shard != owner.Shard)
+            throw new LedgerException(LedgerFailure.OtherShard, folder, Shard);
+        if (!Token.Equals(key.MarkOf(owner.Token)))
+            throw new LedgerException(LedgerFailure.OtherToken, folder);
+    }
+
     /// <summary>The bytes of a slot.</summary>
     public byte[] ToBytes()
     {

@@ -9,6 +9,8 @@ namespace Dfinery.Client.Ledger;
 /// <summary>Opens or makes the files of one domain of a ledger, whatever a kill or a loss of power left of them.</summary>
 internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile lockFile)
 {
+    // From the last mark on the disk until its request has landed or never will: a wait for the quota, and a server that takes its time.
+    private static readonly TimeSpan LongestWay = TimeSpan.FromHours(1);
     private readonly LedgerKeyFile _keyFile = new(lockFile);
 
     /// <summary>The key.</summary>
@@ -87,8 +89,8 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
             throw Failure(LedgerFailure.NewerFormat);
         Key = new LedgerKey(secret!);
         if (owner is not null)
-            Check(head, owner);
-        OpenLog(head);
+            head.Check(owner, Key, disk.Path);
+        OpenLog(head, utcNow);
         _keyFile.Settle(secret!);
         HeadFile.Settle(head);
         disk.Sync();
@@ -147,17 +149,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         DeleteOthers();
     }
 
-    private void Check(LedgerHead head, LedgerOwner owner)
-    {
-        if (head.BaseUri != owner.Address)
-            throw Failure(LedgerFailure.OtherServer, head.BaseUri);
-        if (head.Shard != owner.Shard)
-            throw Failure(LedgerFailure.OtherShard, head.Shard);
-        if (!head.Token.Equals(Key.MarkOf(owner.Token)))
-            throw Failure(LedgerFailure.OtherToken);
-    }
-
-    private void OpenLog(LedgerHead head)
+    private void OpenLog(LedgerHead head, DateTime utcNow)
     {
         if (!disk.Files.Contains(head.Log))
             throw Failure(LedgerFailure.Damaged);
@@ -168,14 +160,26 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         if (!Log.TryRead(Content, certain, isClosed, out long cut))
             throw Failure(LedgerFailure.Damaged);
         Cut = cut;
-        // While the files are raised to a generation, the log has it before the head, and the head before the key.
-        bool isKeyNewer = _keyFile.Pending != 0;
-        bool isHeadKnown = head.Generation == _keyFile.Current || (isKeyNewer && head.Generation == _keyFile.Pending);
-        bool isLogKnown = Content.Generation == head.Generation || (isKeyNewer && Content.Generation == _keyFile.Pending);
-        if (!isHeadKnown || !isLogKnown)
+        KeepYoungDoubts(utcNow);
+        if (!_keyFile.Knows(head, Content))
             throw Failure(LedgerFailure.Restored);
         if (!isClosed)
             Log.Settle(certain);
+    }
+
+    /// <summary>What a run left behind a moment ago may still land, whatever this one has acknowledged.</summary>
+    private void KeepYoungDoubts(DateTime utcNow)
+    {
+        if (HeadFile.LastWrite() is { } last && utcNow - last > LongestWay)
+            return;
+        Content.Users.ForEach((_, _, entries) =>
+        {
+            for (int i = 0; i < entries.Length; i++)
+            {
+                if (entries[i] == LedgerEntry.InDoubt)
+                    entries[i] = LedgerEntry.InDoubtThisRun;
+            }
+        });
     }
 
     /// <summary>Raises all files to a new generation; what an earlier opening began is ended first.</summary>

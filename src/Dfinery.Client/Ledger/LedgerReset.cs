@@ -52,7 +52,9 @@ internal static class LedgerReset
         key.Empty();
     }
 
-    /// <summary>Forgets users, or properties of all users, or these properties of these users.</summary>
+    /// <summary>
+    /// Forgets users, or properties of all users, or these properties of these users. What is in doubt stays so and is sent again anyway.
+    /// </summary>
     /// <param name="ledger">The ledger; the caller closes it.</param>
     /// <param name="userIds">The ids; <c>null</c>: all users.</param>
     /// <param name="numbers">The numbers of the properties; <c>null</c>: all.</param>
@@ -96,14 +98,19 @@ internal static class LedgerReset
     {
         LedgerTable users = ledger.Content.Users;
         var forgotten = new List<byte>();
+        bool isKnown = false;
         for (int number = 0; number < ledger.Content.Names.Count; number++)
         {
-            if (users.Get(user, number) != LedgerEntry.Unknown && (numbers is null || Contains(numbers, number)))
-                forgotten.Add((byte)number);
+            if ((numbers is null || Contains(numbers, number)) && users.Get(user, number) is not LedgerEntry.Unknown and var entry)
+            {
+                isKnown = true;
+                if (LedgerEntry.IsCertain(entry))
+                    forgotten.Add((byte)number);
+            }
         }
 
         if (forgotten.Count == 0)
-            return false;
+            return isKnown;
         foreach (byte number in forgotten)
             users.Set(user, number, LedgerEntry.Unknown);
         if (numbers is null)

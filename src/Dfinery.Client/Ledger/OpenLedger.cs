@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 using System.IO;
 
 namespace Dfinery.Client.Ledger;
@@ -18,14 +19,17 @@ internal sealed class OpenLedger : IDisposable
     private readonly string _domain;
     private readonly ILedgerFile _lockFile;
     private readonly LedgerHeadFile _headFile;
+    private readonly DateTime _openedAt;
+    private readonly Stopwatch _sinceOpened = Stopwatch.StartNew();
     private LedgerLog _log;
     private bool _isClosed;
 
-    private OpenLedger(ILedgerDisk disk, string domain, ILedgerFile lockFile, LedgerOpening opening)
+    private OpenLedger(ILedgerDisk disk, string domain, ILedgerFile lockFile, LedgerOpening opening, DateTime utcNow)
     {
         (_disk, _domain, _lockFile) = (disk, domain, lockFile);
         (Key, Content, Head, _headFile, _log, CutBytes) =
             (opening.Key, opening.Content, opening.Head, opening.HeadFile, opening.Log, opening.Cut);
+        _openedAt = utcNow;
     }
 
     /// <summary>The key.</summary>
@@ -39,6 +43,9 @@ internal sealed class OpenLedger : IDisposable
 
     /// <summary>Where records are written.</summary>
     public LedgerWriter Writer { get; private set; } = null!;
+
+    /// <summary>False where the lock may not keep others out: some network file systems.</summary>
+    public bool IsLockSure => _disk.IsLockSure(_domain + ".key");
 
     /// <summary>The torn bytes that were cut off at the opening; 0: none.</summary>
     public long CutBytes { get; }
@@ -60,7 +67,7 @@ internal sealed class OpenLedger : IDisposable
             lockFile = disk.Lock(domain + ".key") ?? throw new LedgerException(LedgerFailure.Held, disk.Path);
             opening = new LedgerOpening(disk, domain, lockFile);
             opening.Open(owner, utcNow);
-            var ledger = new OpenLedger(disk, domain, lockFile, opening);
+            var ledger = new OpenLedger(disk, domain, lockFile, opening, utcNow);
             ledger.TryCompact();
             ledger.StartWriter();
             return ledger;
@@ -77,20 +84,6 @@ internal sealed class OpenLedger : IDisposable
 
     /// <summary>True where a folder has files of a domain; the empty key that a reset leaves is none.</summary>
     public static bool Contains(ILedgerDisk disk, string domain) => LedgerReset.HasFiles(disk, domain);
-
-    /// <summary>The number of a property; a new one is given and noted.</summary>
-    /// <exception cref="LedgerException">There is none left.</exception>
-    public int NumberOf(string property)
-    {
-        int number = Content.NumberOf(property);
-        if (number >= 0)
-            return number;
-        number = Content.Add(property);
-        if (number < 0)
-            throw new LedgerException(LedgerFailure.TooManyProperties, _disk.Path);
-        Writer.AddName(property);
-        return number;
-    }
 
     /// <summary>Says that the token was renewed for the same app.</summary>
     /// <returns>False where the ledger knows the token already.</returns>
@@ -127,6 +120,7 @@ internal sealed class OpenLedger : IDisposable
             if (Writer.Failure is { } failure)
                 throw new LedgerException(LedgerFailure.Disk, _disk.Path, failure.Message, failure);
             TryCompact();
+            Note(_log.Length);
             Head = Head with { LogLength = _log.Length, IsClosed = true };
             _headFile.Write(Head);
         }
@@ -230,5 +224,7 @@ internal sealed class OpenLedger : IDisposable
         log.Force();
     }
 
-    private void StartWriter() => Writer = new LedgerWriter(_log, length => _headFile.Note(_log.Id, length));
+    private void StartWriter() => Writer = new LedgerWriter(_log, Note);
+
+    private void Note(long length) => _headFile.Note(_log.Id, length, _openedAt + _sinceOpened.Elapsed);
 }

@@ -109,7 +109,7 @@ public class LedgerCrashTests
             (int User, int Property) key = (_random.Next(Users), _random.Next(Properties.Length));
             int value = _random.Next(4);
             UserHash user = ledger.Key.OfUser("u" + key.User);
-            int number = ledger.NumberOf(Properties[key.Property]);
+            int number = NumberOf(ledger, Properties[key.Property]);
             _durable.Remove(key);
             if (ledger.Content.Users.Get(user, number) != LedgerEntry.Unknown)
             {
@@ -126,6 +126,14 @@ public class LedgerCrashTests
             long ticket = ledger.Writer.Add(user, [(byte)number], [hash]);
             if (_random.Next(2) == 0 && IsDurable(ledger, ticket))
                 _durable[key] = value;
+        }
+
+        private static int NumberOf(OpenLedger ledger, string property)
+        {
+            if (ledger.Content.NumberOf(property) is >= 0 and var known)
+                return known;
+            ledger.Writer.AddName(property);
+            return ledger.Content.Add(property);
         }
 
         private static bool IsDurable(OpenLedger ledger, long ticket)

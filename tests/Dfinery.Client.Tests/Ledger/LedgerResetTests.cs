@@ -56,6 +56,7 @@ public class LedgerResetTests
             {
                 Reset(state, last, out MemoryDisk killed);
                 Assert.True(IsAsBeforeOrEmpty(state, After(killed, loss)), $"{state}, {last}, {loss}");
+                Assert.Equal(Outcome(After(killed, loss)), Seen(After(killed, loss)));
                 // The opening that goes on with a reset is killed as well.
                 MemoryDisk again = After(killed, loss);
                 again.ChangesLeft = loss + last;
@@ -124,6 +125,21 @@ public class LedgerResetTests
         }
     }
 
+    [Theory]
+    [InlineData("u1", null)]
+    [InlineData(null, "age")]
+    [InlineData("u1", "age")]
+    public void What_is_in_doubt_stays_so(string? user, string? property)
+    {
+        MemoryDisk disk = Made();
+        using (OpenLedger ledger = OpenLedger.Open(disk, Domain, Owner, Monday))
+            ledger.Writer.Add(ledger.Key.OfUser("u1"), [0], [LedgerEntry.InDoubt]);
+        Forget(disk, user is null ? null : [user], property is null ? null : [property]);
+        using OpenLedger again = OpenLedger.Open(disk, Domain, Owner, Tuesday);
+        Assert.Contains(again.Content.Users.Get(again.Key.OfUser("u1"), 0), (ulong[])[LedgerEntry.InDoubt, LedgerEntry.InDoubtThisRun]);
+        Assert.Equal(property is not null, LedgerEntry.IsCertain(again.Content.Users.Get(again.Key.OfUser("u1"), 1)));
+    }
+
     [Fact]
     public void It_is_told_of_which_users_anything_was_known()
     {
@@ -162,7 +178,9 @@ public class LedgerResetTests
         var disk = new MemoryDisk();
         using OpenLedger ledger = OpenLedger.Open(disk, Domain, Owner, Monday);
         ulong one = ledger.Key.OfValue(PropertyValue.String("1"));
-        byte[] numbers = [(byte)ledger.NumberOf("age"), (byte)ledger.NumberOf("mkt_flag")];
+        byte[] numbers = [.. ((string[])["age", "mkt_flag"]).Select(name => (byte)ledger.Content.Add(name))];
+        ledger.Writer.AddName("age");
+        ledger.Writer.AddName("mkt_flag");
         foreach (string user in (string[])["u1", "u2"])
             ledger.Writer.Add(ledger.Key.OfUser(user), numbers, [one, one]);
         ledger.Close();
@@ -246,15 +264,31 @@ public class LedgerResetTests
         }
     }
 
+    /// <summary>What is read without the lock, where nothing is changed, is what an opening makes of it.</summary>
+    private static string Seen(MemoryDisk disk)
+    {
+        try
+        {
+            using LedgerView view = LedgerView.Read(disk, Domain, Owner);
+            return string.Join(',', Known(view.Content, view.Key));
+        }
+        catch (LedgerException e)
+        {
+            return e.Failure.ToString();
+        }
+    }
+
     private static string[] Known(MemoryDisk disk, LedgerOwner? owner = null)
     {
         using OpenLedger ledger = OpenLedger.Open(disk, Domain, owner ?? Owner, Monday);
-        return
-        [
-            .. from user in (string[])["u1", "u2"]
-               from name in ledger.Content.Names
-               where ledger.Content.Users.Get(ledger.Key.OfUser(user), ledger.Content.NumberOf(name)) != LedgerEntry.Unknown
-               select $"{user} {name}",
-        ];
+        return Known(ledger.Content, ledger.Key);
     }
+
+    private static string[] Known(LedgerContent content, LedgerKey key) =>
+    [
+        .. from user in (string[])["u1", "u2"]
+           from name in content.Names
+           where content.Users.Get(key.OfUser(user), content.NumberOf(name)) != LedgerEntry.Unknown
+           select $"{user} {name}",
+    ];
 }

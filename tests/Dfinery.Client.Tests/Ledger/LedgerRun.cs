@@ -26,6 +26,9 @@ internal sealed class LedgerRun(LedgerServer server)
 
     public int Retries { get; set; } = 5;
 
+    /// <summary>How much later the next run is.</summary>
+    public TimeSpan Pause { get; set; } = TimeSpan.FromDays(1);
+
     public StopReason? StopReason { get; private set; }
 
     /// <summary>Kills the run, with what it has in flight, once this is true after a request.</summary>
@@ -33,11 +36,17 @@ internal sealed class LedgerRun(LedgerServer server)
 
     public bool WasKilled { get; private set; }
 
+    /// <summary>When the next run is: one night after the other.</summary>
+    public DateTime Tonight { get; set; } = new(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    public BulkProgress? Progress { get; private set; }
+
     /// <summary>Runs rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</summary>
     public List<BulkRow> Run(params string[] rows)
     {
         using OpenLedger ledger = OpenLedger.Open(
-            Disk, "profile", new LedgerOwner(new Uri("https://example.com"), "token"), new DateTime(2026, 3, 1, 0, 0, 0, DateTimeKind.Utc));
+            Disk, "profile", new LedgerOwner(new Uri("https://example.com"), "token"), Tonight);
+        Tonight += Pause;
         BulkOptions options = Engine.Options(retries: Retries);
         options.Ledger = new RowLedger(ledger, Operation, Names)
         {
@@ -66,7 +75,7 @@ internal sealed class LedgerRun(LedgerServer server)
         using (running = new BulkRun(Operation, Names, Send, options))
         {
             taken = Engine.Pump(running, options.WindowSize, rows.Select((row, i) => RowOf(i + 1, row)));
-            StopReason = running.StopReason;
+            (StopReason, Progress) = (running.StopReason, running.Progress);
         }
 
         if (!WasKilled && StopReason is not { Kind: StopKind.LedgerFailed })
@@ -77,7 +86,7 @@ internal sealed class LedgerRun(LedgerServer server)
     /// <summary>The statuses of a run, in one text.</summary>
     public string Statuses(params string[] rows) => string.Join(' ', Run(rows).Select(row => row.Status));
 
-    private static BulkRow RowOf(long position, string row)
+    public static BulkRow RowOf(long position, string row)
     {
         string[] parts = row.Split(' ');
         return new BulkRow(position, new UserUpdate(parts[0], [.. parts.Skip(1).Select(part => part.Split('=')).Select(part =>

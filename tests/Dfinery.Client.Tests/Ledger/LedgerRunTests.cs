@@ -1,6 +1,10 @@
+using System;
 using System.Linq;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
+using Dfinery.Client.Ledger;
 using Xunit;
 
 namespace Dfinery.Client.Tests;
@@ -41,6 +45,60 @@ public class LedgerRunTests
         Assert.Equal("Succeeded", _run.Statuses("u1 age=2"));
         Assert.Equal("Unchanged", _run.Statuses("u1 age=2"));
         Assert.Equal(4, _server.Updates.Count);
+    }
+
+    [Fact]
+    public void A_doubt_from_a_moment_ago_outlives_an_acknowledgement()
+    {
+        UserRequest? lost = null;
+        _server.Fault = request => (lost = request).Users.Count > 0 ? (new DfineryException(DfineryFailure.TimedOut, "Nothing."), false) : default;
+        (_run.Retries, _run.Pause) = (0, TimeSpan.FromMinutes(1));
+        Assert.Equal("Unknown", _run.Statuses("u1 age=1"));
+        _server.Fault = _ => (null, true);
+        Assert.Equal("Succeeded", _run.Statuses("u1 age=2"));
+        _server.Land(lost!);
+
+        _run.Tonight += TimeSpan.FromDays(1);
+        Assert.Equal("Succeeded", _run.Statuses("u1 age=2"));
+        Assert.Equal("2", _server["u1", "age"]);
+        Assert.Equal("Unchanged", _run.Statuses("u1 age=2"));
+    }
+
+    [Fact]
+    public void Rows_that_were_sent_and_withheld_are_counted()
+    {
+        _server["u1", "mkt_flag"] = "Unsubscribed";
+        _run.Run("u1 mkt_flag=Subscribed", "u2 age=1 mkt_flag=Subscribed", "u3 age=1");
+        Assert.Equal((2, 1), (_run.Progress!.Sent, _run.Progress.Withheld));
+        _run.Run("u2 age=2 mkt_flag=Subscribed", "u3 age=1");
+        Assert.Equal((1, 0), (_run.Progress.Sent, _run.Progress.Withheld));
+    }
+
+    [Fact]
+    public void A_ledger_foresees_what_a_run_would_do_and_changes_nothing()
+    {
+        Assert.Equal("Succeeded Succeeded", _run.Statuses("u1 age=1 mkt_flag=Unsubscribed", "u2 age=2"));
+        using LedgerView view = LedgerView.Read(_run.Disk, "profile", null);
+        var ledger = new RowLedger(view, UserOperation.SetProfile, null);
+        int changes = _run.Disk.Changes;
+
+        Assert.Equal("age", Foresee("u1 age=3 mkt_flag=Unsubscribed"));
+        Assert.Equal(string.Empty, Foresee("u1 age=3"));
+        Assert.Equal("age", Foresee("u1 age=1"));
+        Assert.Equal("mkt_flag", Foresee("u1 mkt_flag=Subscribed"));
+        Assert.Equal("mkt_flag", Foresee("u1 mkt_flag=Unsubscribed"));
+        Assert.Equal("asks mkt_flag", Foresee("u1 mkt_flag=Subscribed"));
+        Assert.Equal("age asks night_flag", Foresee("u3 age=1 night_flag=Subscribed"));
+        Assert.Equal(changes, _run.Disk.Changes);
+        Assert.Equal("Unchanged Succeeded", _run.Statuses("u1 age=1", "u2 age=3"));
+
+        string Foresee(string text)
+        {
+            BulkRow row = LedgerRun.RowOf(1, text);
+            RowChange change = ledger.Foresee(row);
+            string asked = string.Join(' ', change.AskedNames(row.Update!));
+            return (string.Join(' ', change.SentNames) + (asked.Length > 0 ? " asks " + asked : string.Empty)).Trim();
+        }
     }
 
     [Fact]

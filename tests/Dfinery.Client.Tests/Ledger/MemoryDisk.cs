@@ -87,6 +87,14 @@ internal sealed class MemoryDisk : ILedgerDisk
         }
     }
 
+    public bool IsHeld(string name)
+    {
+        lock (_lock)
+            return _locked.Contains(name);
+    }
+
+    public bool IsLockSure(string name) => true;
+
     public void Delete(string name)
     {
         lock (_lock)

@@ -228,7 +228,7 @@ internal sealed partial class Dispatcher
     /// <summary>The one place where a row's outcome becomes final.</summary>
     private void Settle(BulkRow row, RowOutcome outcome)
     {
-        _counters.Settle(outcome.Status);
+        _counters.Settle(row, outcome.Status);
         if (_failures.Observe(row, outcome) is { } reason)
             Stop(reason);
         Record(row, outcome);

@@ -66,13 +66,15 @@ internal sealed partial class Dispatcher
     }
 
     /// <summary>A view changes nothing: where its answer is missing, nothing of the row was attempted.</summary>
-    private static NextStep OfView(NextStep step) => step.Outcome.Status != UserStatus.Unknown ? step : new NextStep(
-        step.Kind,
-        new RowOutcome(
-            UserStatus.NotAttempted,
-            step.Outcome.Code,
-            "What consent the server has could not be seen: " + step.Outcome.Message,
-            endedRun: step.Outcome.EndedRun));
+    private static NextStep OfView(NextStep step)
+    {
+        RowOutcome outcome = step.Outcome;
+        if (outcome.Status == UserStatus.Succeeded || outcome.Message is null)
+            return step;
+        UserStatus status = outcome.Status == UserStatus.Unknown ? UserStatus.NotAttempted : outcome.Status;
+        return new NextStep(
+            step.Kind, new RowOutcome(status, outcome.Code, "The user's consent could not be viewed: " + outcome.Message, null, outcome.EndedRun));
+    }
 
     /// <summary>Keeps the ledger true when a request got no answer.</summary>
     private void Doubt(Batch batch, CallOutcome outcome)

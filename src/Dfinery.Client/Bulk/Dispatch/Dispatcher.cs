@@ -218,7 +218,7 @@ internal sealed partial class Dispatcher : IDisposable
             NoteInput();
             if (row.IsSettled)
             {
-                _counters.Settle(row.Status);
+                _counters.Settle(row, row.Status);
                 _queue.Remember(row);
             }
             else if (_stop is not null)

@@ -14,7 +14,9 @@ internal sealed class RowLedger
     private const string Granted = "Subscribed";
     private const string Withdrawn = "Unsubscribed";
 
-    private readonly OpenLedger _ledger;
+    private readonly LedgerKey _key;
+    private readonly LedgerContent _content;
+    private readonly LedgerWriter? _writer;
     private readonly UserOperation _operation;
     private readonly IReadOnlyList<string> _removed;
     private readonly ulong _granted;
@@ -22,15 +24,27 @@ internal sealed class RowLedger
     private readonly HashSet<(UserHash User, byte Property)> _withdrawnHere = [];
     private byte[] _lastNumbers = [];
 
-    /// <summary>A run's view of a ledger.</summary>
+    /// <summary>A run's use of a ledger.</summary>
     /// <param name="ledger">The ledger of the operation's domain.</param>
     /// <param name="operation">An operation that changes something.</param>
     /// <param name="removed">The properties that every row removes; <c>null</c>: rows set theirs.</param>
     public RowLedger(OpenLedger ledger, UserOperation operation, IReadOnlyList<string>? removed)
+        : this(ledger.Key, ledger.Content, ledger.Writer, operation, removed)
     {
-        (_ledger, _operation, _removed) = (ledger, operation, removed ?? []);
-        _granted = ledger.Key.OfValue(PropertyValue.String(Granted));
-        _withdrawn = ledger.Key.OfValue(PropertyValue.String(Withdrawn));
+    }
+
+    /// <summary>A ledger that is only looked at: see <see cref="Foresee"/>.</summary>
+    public RowLedger(LedgerView view, UserOperation operation, IReadOnlyList<string>? removed)
+        : this(view.Key, view.Content, null, operation, removed)
+    {
+    }
+
+    private RowLedger(
+        LedgerKey key, LedgerContent content, LedgerWriter? writer, UserOperation operation, IReadOnlyList<string>? removed)
+    {
+        (_key, _content, _writer, _operation, _removed) = (key, content, writer, operation, removed ?? []);
+        _granted = key.OfValue(PropertyValue.String(Granted));
+        _withdrawn = key.OfValue(PropertyValue.String(Withdrawn));
     }
 
     /// <summary>Sends what is unchanged, too, but never an unchanged grant.</summary>
@@ -40,7 +54,7 @@ internal sealed class RowLedger
     public bool AllowsRegrant { get; set; }
 
     /// <summary>Where marks and acknowledgements are written.</summary>
-    public LedgerWriter Writer => _ledger.Writer;
+    public LedgerWriter Writer => _writer!;
 
     /// <summary>Hashes a row, on the thread that feeds the run.</summary>
     /// <exception cref="LedgerException">The ledger knows as many properties as it can.</exception>
@@ -52,7 +66,7 @@ internal sealed class RowLedger
         ulong[] values = new ulong[count];
         for (int i = 0; i < count; i++)
         {
-            byte number = (byte)_ledger.NumberOf(_operation.IsUpdate ? set[i].Key : _removed[i]);
+            byte number = (byte)NumberOf(_operation.IsUpdate ? set[i].Key : _removed[i]);
             if (numbers[i] != number)
             {
                 // Most rows have the same columns, and share the numbers.
@@ -60,11 +74,11 @@ internal sealed class RowLedger
                 numbers[i] = number;
             }
 
-            values[i] = _operation.IsUpdate ? _ledger.Key.OfValue(set[i].Value) : _ledger.Key.Absent;
+            values[i] = _operation.IsUpdate ? _key.OfValue(set[i].Value) : _key.Absent;
         }
 
         _lastNumbers = numbers;
-        row.Change = new RowChange(_ledger.Key.OfUser(row.UserId!), numbers, values);
+        row.Change = new RowChange(_key.OfUser(row.UserId!), numbers, values);
     }
 
     /// <summary>Compares a row, when its turn has come. A row that changes nothing has nothing to send, and nothing to ask.</summary>
@@ -74,7 +88,7 @@ internal sealed class RowLedger
         bool sendsAll = false;
         for (int i = 0; i < change.Numbers.Length; i++)
         {
-            ulong entry = _ledger.Content.Users.Get(change.User, change.Numbers[i]);
+            ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
             bool isGrant = IsGrant(row, i);
             if (entry == change.Values[i])
             {
@@ -94,6 +108,27 @@ internal sealed class RowLedger
         // The names of what is removed stand in the request, not in the row: all or nothing.
         for (int i = 0; sendsAll && i < change.Numbers.Length; i++)
             change.Send(i);
+    }
+
+    /// <summary>
+    /// Says what a run would do with a row, as if it did: <see cref="RowChange.SentNames"/>, and of grants only
+    /// <see cref="RowChange.AskedNames"/>. Nothing is written.
+    /// </summary>
+    public RowChange Foresee(BulkRow row)
+    {
+        Hash(row);
+        Compare(row);
+        RowChange change = row.Change!;
+        if (_operation.IsUpdate)
+            change.Complete(row.Update!);
+        for (int i = 0; i < change.Numbers.Length; i++)
+        {
+            if (change.Sends(i) || change.Asks(i))
+                _content.Users.Set(change.User, change.Numbers[i], change.Values[i]);
+        }
+
+        NoteWithdrawals(row);
+        return change;
     }
 
     /// <summary>Decides what of a row is sent, by what the server has.</summary>
@@ -120,12 +155,12 @@ internal sealed class RowLedger
         int count = 0;
         for (int i = 0; i < change.Numbers.Length; i++)
         {
-            ulong entry = _ledger.Content.Users.Get(change.User, change.Numbers[i]);
+            ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
             if (!change.Sends(i) || !LedgerEntry.IsCertain(entry) || entry == change.Values[i])
                 continue;
             change.Before ??= new ulong[change.Numbers.Length];
             change.Before[i] = entry;
-            _ledger.Content.Users.Set(change.User, change.Numbers[i], LedgerEntry.InDoubt);
+            _content.Users.Set(change.User, change.Numbers[i], LedgerEntry.InDoubt);
             (numbers[count], entries[count++]) = (change.Numbers[i], LedgerEntry.InDoubt);
         }
 
@@ -133,13 +168,26 @@ internal sealed class RowLedger
     }
 
     /// <summary>A request with the row was sent, and no answer came: it may still land, whatever is acknowledged before.</summary>
-    public void Doubt(BulkRow row) => SetSent(row, (_, _) => LedgerEntry.InDoubtThisRun, isWritten: false);
+    public void Doubt(BulkRow row) => SetSent(row, (_, _) => LedgerEntry.InDoubtThisRun);
 
     /// <summary>The server acknowledged the row.</summary>
     public void Acknowledge(BulkRow row)
     {
         RowChange change = row.Change!;
-        SetSent(row, (i, entry) => entry == LedgerEntry.InDoubtThisRun ? entry : change.Values[i], isWritten: true);
+        SetSent(row, (i, entry) => entry == LedgerEntry.InDoubtThisRun ? entry : change.Values[i]);
+        NoteWithdrawals(row);
+    }
+
+    /// <summary>No request with the row ever left: what it marked is certain again.</summary>
+    public void TakeBack(BulkRow row)
+    {
+        if (row.Change?.Before is { } before)
+            SetSent(row, (i, entry) => before[i] == 0 ? entry : before[i]);
+    }
+
+    private void NoteWithdrawals(BulkRow row)
+    {
+        RowChange change = row.Change!;
         for (int i = 0; i < change.Numbers.Length; i++)
         {
             if (change.Sends(i) && change.Values[i] == _withdrawn && IsConsent(row, i))
@@ -147,14 +195,20 @@ internal sealed class RowLedger
         }
     }
 
-    /// <summary>No request with the row ever left: what it marked is certain again.</summary>
-    public void TakeBack(BulkRow row)
+    private int NumberOf(string property)
     {
-        if (row.Change?.Before is { } before)
-            SetSent(row, (i, entry) => before[i] == 0 ? entry : before[i], isWritten: true);
+        int number = _content.NumberOf(property);
+        if (number >= 0)
+            return number;
+        number = _content.Add(property);
+        if (number < 0)
+            throw new LedgerException(
+                LedgerFailure.TooManyProperties, string.Empty, $"A ledger knows at most {LedgerTable.MostProperties} properties.");
+        _writer?.AddName(property);
+        return number;
     }
 
-    private void SetSent(BulkRow row, Func<int, ulong, ulong> next, bool isWritten)
+    private void SetSent(BulkRow row, Func<int, ulong, ulong> next)
     {
         RowChange change = row.Change!;
         Span<byte> numbers = stackalloc byte[LedgerTable.MostProperties];
@@ -164,15 +218,15 @@ internal sealed class RowLedger
         {
             if (!change.Sends(i))
                 continue;
-            ulong entry = _ledger.Content.Users.Get(change.User, change.Numbers[i]);
+            ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
             ulong after = next(i, entry);
             if (after == entry)
                 continue;
-            _ledger.Content.Users.Set(change.User, change.Numbers[i], after);
+            _content.Users.Set(change.User, change.Numbers[i], after);
             (numbers[count], entries[count++]) = (change.Numbers[i], after);
         }
 
-        if (isWritten && count > 0)
+        if (count > 0)
             Writer.Add(change.User, numbers.Slice(0, count), entries.Slice(0, count));
     }
 

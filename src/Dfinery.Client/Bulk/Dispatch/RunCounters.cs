@@ -7,6 +7,8 @@ namespace Dfinery.Client.Bulk.Dispatch;
 internal sealed class RunCounters
 {
     private readonly long[] _rows = new long[Enum.GetValues(typeof(UserStatus)).Length];
+    private long _sent;
+    private long _withheld;
     private long _requests;
     private long _retries;
     private long _throttled;
@@ -35,7 +37,12 @@ internal sealed class RunCounters
     }
 
     /// <summary>Counts a settled row.</summary>
-    public void Settle(UserStatus status) => _rows[(int)status]++;
+    public void Settle(BulkRow row, UserStatus status)
+    {
+        _rows[(int)status]++;
+        _sent += row.Attempts > 0 ? 1 : 0;
+        _withheld += row.Change is { WithheldNames.Count: > 0 } ? 1 : 0;
+    }
 
     /// <summary>A snapshot.</summary>
     public BulkProgress ToProgress(int inFlight, TimeSpan elapsed, TimeSpan? waitsFor)
@@ -47,6 +54,6 @@ internal sealed class RunCounters
                 rows[(UserStatus)i] = _rows[i];
         }
 
-        return new BulkProgress(rows, _requests, _retries, _throttled, inFlight, elapsed, waitsFor, _lastFailure);
+        return new BulkProgress(rows, _sent, _withheld, _requests, _retries, _throttled, inFlight, elapsed, waitsFor, _lastFailure);
     }
 }

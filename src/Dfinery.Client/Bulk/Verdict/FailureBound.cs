@@ -18,7 +18,7 @@ internal sealed class FailureBound(long? most, int sample)
     {
         if (outcome.Status is UserStatus.Failed or UserStatus.Unknown && ++_failed > most)
             return StopReason.TooManyFailures(most.Value);
-        _differs |= outcome.Status == UserStatus.Succeeded;
+        _differs |= outcome.Status is UserStatus.Succeeded or UserStatus.Unchanged;
         if (_differs || row.Attempts == 0 || row.HasFailedBefore)
             return null;
 

@@ -55,6 +55,16 @@ public class FailureBoundTests
         Assert.Equal(ends ? [2] : [], Enumerable.Range(0, 5).Where(i => reasons[i] is not null));
     }
 
+    [Fact]
+    public void A_row_that_the_ledger_knows_counts_as_accepted()
+    {
+        var bound = new FailureBound(most: null, sample: 2);
+
+        Assert.Null(bound.Observe(Engine.Row(1, "a"), RowOutcome.Unchanged));
+        Assert.Null(bound.Observe(Sent(), Refused));
+        Assert.Null(bound.Observe(Sent(), Refused));
+    }
+
     private static BulkRow Sent()
     {
         BulkRow row = Engine.Row(1, "u");

@@ -19,7 +19,7 @@ namespace Dfinery.PowerShell.Cmdlets;
     ConfirmImpact = ConfirmImpact.High,
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Remove-DfineryUserCi.md")]
 [OutputType(typeof(UserCiRemoval))]
-public sealed class RemoveDfineryUserCiCommand : BulkCommand
+public sealed class RemoveDfineryUserCiCommand : ChangeCommand
 {
     private string[]? _names;
 
@@ -35,16 +35,10 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     [Parameter]
     public SwitchParameter Force { get; set; }
 
-    /// <summary>Looks at every row and deletes nothing.</summary>
-    [Parameter]
-    public SwitchParameter ValidateOnly { get; set; }
-
     private protected override UserOperation Operation => UserOperation.RemoveCi;
 
     private protected override IReadOnlyList<string> RequestedNames =>
         _names ??= PropertyNames.Canonical(Operation.Table, PropertyName);
-
-    private protected override bool OnlyValidates => ValidateOnly;
 
     private protected override string ActionOf(BulkRow row) =>
         ErrorFactory.Format(Messages.ConfirmRemoveCi, string.Join(", ", RequestedNames));
@@ -55,6 +49,9 @@ public sealed class RemoveDfineryUserCiCommand : BulkCommand
     {
         var result = new UserCiRemoval { Input = row.Tag };
         result.Settle(row, message);
+        // A request names what it removes for all of its users: all or nothing.
+        if (row.Attempts > 0 && row.Change is not null)
+            result.SentProperties = string.Join(", ", RequestedNames);
         return result;
     }
 }

@@ -97,6 +97,12 @@ public sealed class SetDfineryUserProfileCommand : UpdateCommand
     [Alias("night_kakao_flag")]
     public string? NightKakaoFlag { get; set; }
 
+    /// <summary>With a ledger: makes grants without asking the server whether the person withdrew them.</summary>
+    [Parameter]
+    public SwitchParameter AllowRegrant { get; set; }
+
+    private protected override bool AllowsRegrant => AllowRegrant;
+
     private protected override UserOperation Operation => UserOperation.SetProfile;
 
     private protected override UserResult NewResult() => new UserProfileResult();

@@ -23,7 +23,7 @@ public sealed class UpdateDfineryLedgerCommand : LedgerCommand
     private protected override void Process(string folder)
     {
         DfineryConnection connection = Session.Resolve(Connection);
-        LedgerOwner owner = connection.OwnerOfLedger(string.Empty);
+        LedgerOwner owner = connection.OwnerOfLedger(shard: null);
         var disk = new LedgerFolder(folder, makes: false);
         DomainsIn(disk);
         if (!ShouldProcess(

@@ -63,6 +63,12 @@ internal static class CommandErrors
 
     public static CommandException IdsAndInput(string command) => Error(ErrorCategory.InvalidArgument, null, [command]);
 
+    public static CommandException LedgerPathInvalid(string path, string reason) => Error(ErrorCategory.InvalidArgument, path, [reason]);
+
+    public static CommandException NoLedgerGiven(string parameter) => Error(ErrorCategory.InvalidArgument, null, [parameter]);
+
+    public static CommandException LedgerAndValidateOnly() => Error(ErrorCategory.InvalidArgument, null);
+
     public static CommandException NoEmulator(object? item, string type) => Error(ErrorCategory.InvalidArgument, item, [type]);
 
     public static CommandException InvalidEmulator(string problem) => Error(ErrorCategory.InvalidArgument, null, [problem]);
@@ -74,7 +80,7 @@ internal static class CommandErrors
     public static CommandException SeedRowInvalid(object? row, long position, string? userId, string problems) =>
         Error(ErrorCategory.InvalidData, row, [position, string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{userId}'", problems]);
 
-    public static CommandException NoFolder(string path) => Error(ErrorCategory.InvalidArgument, path, [path]);
+    public static CommandException NoFolder(string path, string reason) => Error(ErrorCategory.InvalidArgument, path, [path, reason]);
 
     public static CommandException UnknownLedgerProperty(string folder, string name, IReadOnlyCollection<string> known) =>
         Error(ErrorCategory.InvalidArgument, name, [folder, name, known.Count > 0 ? string.Join(", ", known) : Messages.NoProperty]);

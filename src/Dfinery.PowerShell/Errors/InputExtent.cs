@@ -6,7 +6,9 @@ namespace Dfinery.PowerShell.Errors;
 /// <param name="shard">The shard; <c>null</c>: all users.</param>
 /// <param name="isAllRead">True where nothing came after them.</param>
 /// <param name="isPipeline">True where rows came from the pipeline: a file, most likely.</param>
-internal readonly struct InputExtent(long rows, long otherShards, string? shard, bool isAllRead, bool isPipeline)
+/// <param name="hasLedger">True where a ledger knows what is done.</param>
+internal readonly struct InputExtent(
+    long rows, long otherShards, string? shard, bool isAllRead, bool isPipeline, bool hasLedger)
 {
     /// <summary>True where no row was taken in, so that there is nothing to tell.</summary>
     public bool IsEmpty => rows + otherShards == 0;
@@ -21,7 +23,12 @@ internal readonly struct InputExtent(long rows, long otherShards, string? shard,
             (false, true) => Messages.InputReadShard,
             (false, false) => Messages.InputUnreadShard,
         };
-        string advice = isPipeline ? Messages.AdviceSendAgain : Messages.AdviceRunAgain;
+        string advice = (hasLedger, isPipeline) switch
+        {
+            (true, _) => Messages.AdviceLedger,
+            (false, true) => Messages.AdviceSendAgain,
+            (false, false) => Messages.AdviceRunAgain,
+        };
         return ErrorFactory.Format(extent, rows, otherShards) + " "
             + ErrorFactory.Format(advice, shard is null ? string.Empty : " with -Shard " + shard);
     }

@@ -10,14 +10,13 @@ namespace Dfinery.PowerShell.Errors;
 internal static class RowErrors
 {
     /// <summary>The message of a settled row; it names the row and the user. <c>null</c> where there is nothing to say.</summary>
-    public static string? MessageOf(BulkRow row) => row.Status switch
+    public static string? MessageOf(BulkRow row)
     {
-        UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
-        UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,
-        UserStatus.Failed or UserStatus.Unknown =>
-            ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), Attempts(row)),
-        _ => row.Message,
-    };
+        if (row.Change is not { WithheldNames.Count: > 0 } change)
+            return MessageOfOutcome(row);
+        string withheld = ErrorFactory.Format(Messages.RowWithheld, string.Join(", ", change.WithheldNames));
+        return MessageOfOutcome(row) is { } message && row.Status != UserStatus.Skipped ? $"{message} {withheld}" : withheld;
+    }
 
     /// <summary>The message of a row that breaks the contract.</summary>
     /// <param name="position">1-based position in the input.</param>
@@ -41,8 +40,19 @@ internal static class RowErrors
         ErrorRecord record = ErrorFactory.Create(id, CategoryOf(id), result, exception);
         if (!hasColumns && id is nameof(Messages.RowInvalid) or nameof(Messages.RowFailed))
             record.ErrorDetails.RecommendedAction = Messages.AdviceIdAndNames;
+        else if (row.NeedsView && id == nameof(Messages.RowFailed))
+            record.ErrorDetails.RecommendedAction = Messages.AdviceConsentUnknown;
         return record;
     }
+
+    private static string? MessageOfOutcome(BulkRow row) => row.Status switch
+    {
+        UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
+        UserStatus.Skipped => row.Message ?? Messages.SkippedLaterRow,
+        UserStatus.Failed or UserStatus.Unknown =>
+            ErrorFactory.Format(ErrorFactory.Text(IdOf(row)!), row.Position, Quote(row.UserId), Described(row), Attempts(row)),
+        _ => row.Message,
+    };
 
     private static string? IdOf(BulkRow row) => row.Status switch
     {

@@ -1,3 +1,4 @@
+using System;
 using System.Management.Automation;
 using Dfinery.PowerShell.Errors;
 
@@ -10,7 +11,16 @@ internal static class LedgerFolderPath
     /// <exception cref="CommandException">It is in no file system.</exception>
     public static string Resolve(PSCmdlet command, string path)
     {
-        string folder = command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-        return provider.Name == "FileSystem" ? folder : throw CommandErrors.NoFolder(path);
+        try
+        {
+            string folder = command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem"
+                ? folder
+                : throw CommandErrors.NoFolder(path, ErrorFactory.Format(Messages.ProblemNoFolder, path));
+        }
+        catch (Exception e) when (e is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
+        {
+            throw CommandErrors.NoFolder(path, RunErrors.Sentence(e.Message));
+        }
     }
 }

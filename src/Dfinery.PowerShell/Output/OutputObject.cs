@@ -13,7 +13,8 @@ internal static class OutputObject
     {
         nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Code), nameof(UserResult.Message),
         nameof(UserResult.Attempts),
-        nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow), "InputObject", "Properties", "UserIdText",
+        nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow), nameof(UserResult.SentProperties),
+        nameof(UserResult.Withheld), "InputObject", "Properties", "UserIdText",
         "psobject", "psbase", "psadapted", "psextended", "pstypenames", "ToString", "Equals", "GetHashCode", "GetType", string.Empty,
     };
 
@@ -71,6 +72,8 @@ internal static class OutputObject
         }
 
         Add(output, nameof(UserResult.HasLaterRow), result.HasLaterRow);
+        Add(output, nameof(UserResult.SentProperties), result.SentProperties);
+        Add(output, nameof(UserResult.Withheld), result.Withheld);
         return output;
     }
 

@@ -19,6 +19,7 @@ internal sealed class RunDisplay
     private readonly string _name;
     private readonly BulkRun _run;
     private readonly DfineryConnection? _connection;
+    private readonly bool _hasLedger;
     private readonly ProgressRecord _progress;
     private int _last = Environment.TickCount;
     private DateTimeOffset _announced;
@@ -26,12 +27,13 @@ internal sealed class RunDisplay
     private string? _trouble;
     private bool _shown;
 
-    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection? connection)
+    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection? connection, bool hasLedger)
     {
         _command = command;
         _name = name;
         _run = run;
         _connection = connection;
+        _hasLedger = hasLedger;
         _progress = new ProgressRecord(0, name, " ");
     }
 
@@ -127,8 +129,7 @@ internal sealed class RunDisplay
     private string Describe(BulkProgress progress, long otherShards)
     {
         long done = progress.Rows.Values.Sum();
-        long good = progress.Rows.Where(pair => pair.Key is UserStatus.Succeeded or UserStatus.Valid or UserStatus.Skipped)
-            .Sum(pair => pair.Value);
+        long good = Count(UserStatus.Succeeded) + Count(UserStatus.Unchanged) + Count(UserStatus.Valid) + Count(UserStatus.Skipped);
         string waiting = progress.WaitsFor is { } wait
             ? ErrorFactory.Format(Messages.ProgressWaiting, DateTimeOffset.Now + wait)
             : string.Empty;
@@ -137,7 +138,11 @@ internal sealed class RunDisplay
         string quota = _connection?.QuotaRemaining is { } left ? ErrorFactory.Format(Messages.ProgressQuota, left) : string.Empty;
         if (_connection is { QuotaShare: < 1 and var share })
             quota += ErrorFactory.Format(Messages.ProgressShare, 100 * (1 - share));
+        double seconds = Math.Max(progress.Elapsed.TotalSeconds, 0.001);
         return ErrorFactory.Format(
-            Messages.ProgressStatus, waiting, done, failed + others, done / Math.Max(progress.Elapsed.TotalSeconds, 0.001), quota);
+            _hasLedger ? Messages.ProgressLedger : Messages.ProgressStatus, waiting, done, failed + others, done / seconds, quota,
+            Count(UserStatus.Unchanged), progress.Sent, progress.Withheld, progress.Sent / seconds);
+
+        long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
     }
 }

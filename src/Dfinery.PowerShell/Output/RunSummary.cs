@@ -25,7 +25,16 @@ public sealed class RunSummary
     public string? Shard { get; }
 
     /// <summary>All rows that have a result. With -Shard, those of other shards have none.</summary>
-    public long Rows => Succeeded + Failed + Invalid + Skipped + Unknown + NotAttempted + Valid;
+    public long Rows => Unchanged + Succeeded + Failed + Invalid + Skipped + Unknown + NotAttempted + Valid;
+
+    /// <summary>Rows that would change nothing, by the ledger, and were not sent.</summary>
+    public long Unchanged { get; private set; }
+
+    /// <summary>Rows that were sent, whatever came of it.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Rows of which a grant of consent was held back, because the person withdrew it.</summary>
+    public long Withheld { get; private set; }
 
     /// <summary>Rows the server took.</summary>
     public long Succeeded { get; private set; }
@@ -70,7 +79,10 @@ public sealed class RunSummary
     public TimeSpan Elapsed { get; private set; }
 
     /// <summary>Rows settled a second.</summary>
-    public double UsersPerSecond => Elapsed > TimeSpan.Zero ? Math.Round(Rows / Elapsed.TotalSeconds, 1) : 0;
+    public double UsersPerSecond => PerSecond(Rows);
+
+    /// <summary>Rows sent a second.</summary>
+    public double SentPerSecond => PerSecond(Sent);
 
     /// <summary>
     /// Why the run ended early: the id of its terminating error, or <c>Stopped</c>. <c>null</c> where it ran to the end of its input.
@@ -81,14 +93,21 @@ public sealed class RunSummary
     public override string ToString()
     {
         string valid = Valid > 0 ? $"{Valid} valid, " : string.Empty;
+        string rows = HasLedger
+            ? FormattableString.Invariant($"{Rows:N0} {(Rows == 1 ? "row" : "rows")}: {Unchanged:N0} unchanged, {Sent:N0} sent, {Failed:N0}")
+                + FormattableString.Invariant($" failed, {Withheld:N0} withheld")
+            : $"{Quantity(Rows, "row")}, {valid}{Succeeded} succeeded, {Failed} failed";
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
         string others = Shard is null ? string.Empty : $"; shard {Shard}, {Quantity(OtherShards, "row")} of other shards";
         string ended = StopReason is null ? string.Empty : $"; ended early: {StopReason}";
-        return $"{Command}: {Quantity(Rows, "row")}, {valid}{Succeeded} succeeded, {Failed} failed, {Invalid} invalid, "
+        return $"{Command}: {rows}, {Invalid} invalid, "
             + $"{Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Quantity(Requests, "request")}, "
             + $"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, in {Elapsed.TotalSeconds:0.0} s"
             + conflicts + others + ended;
     }
+
+    /// <summary>True where a ledger says what is unchanged.</summary>
+    internal bool HasLedger { get; set; }
 
     /// <summary>Says that a number is the least there can be.</summary>
     internal string AtLeast => HasUncountedConflicts ? "at least " : string.Empty;
@@ -98,6 +117,9 @@ public sealed class RunSummary
     {
         long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
 
+        Unchanged = Count(UserStatus.Unchanged);
+        Sent = progress.Sent;
+        Withheld = progress.Withheld;
         Succeeded = Count(UserStatus.Succeeded);
         Failed = Count(UserStatus.Failed);
         Invalid = Count(UserStatus.Invalid);
@@ -114,6 +136,8 @@ public sealed class RunSummary
         Elapsed = progress.Elapsed;
         StopReason = stopReason;
     }
+
+    private double PerSecond(long rows) => Elapsed > TimeSpan.Zero ? Math.Round(rows / Elapsed.TotalSeconds, 1) : 0;
 
     private static string Quantity(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
 }

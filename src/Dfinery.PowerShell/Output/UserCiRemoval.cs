@@ -31,5 +31,11 @@ public sealed class UserCiRemoval : UserResult
     /// <inheritdoc/>
     public override bool HasLaterRow { get; set; }
 
+    /// <inheritdoc/>
+    public override string? SentProperties { get; set; }
+
+    /// <inheritdoc/>
+    public override string? Withheld { get; set; }
+
     internal override ResultColumns Columns => ResultColumns.None;
 }

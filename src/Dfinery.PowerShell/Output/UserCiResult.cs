@@ -43,5 +43,11 @@ public sealed class UserCiResult : UserResult
     /// <inheritdoc/>
     public override bool HasLaterRow { get; set; }
 
+    /// <inheritdoc/>
+    public override string? SentProperties { get; set; }
+
+    /// <inheritdoc/>
+    public override string? Withheld { get; set; }
+
     internal override ResultColumns Columns => Table;
 }

@@ -73,5 +73,11 @@ public sealed class UserProfileResult : UserResult
     /// <inheritdoc/>
     public override bool HasLaterRow { get; set; }
 
+    /// <inheritdoc/>
+    public override string? SentProperties { get; set; }
+
+    /// <inheritdoc/>
+    public override string? Withheld { get; set; }
+
     internal override ResultColumns Columns => Table;
 }

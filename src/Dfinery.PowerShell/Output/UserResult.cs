@@ -22,7 +22,7 @@ public abstract class UserResult : UserOutput
     public abstract string? UserId { get; set; }
 
     /// <summary>
-    /// How it ended: Succeeded, Failed, Invalid, Skipped, Unknown or NotAttempted. Text, so that it is the same from a file.
+    /// How it ended: Succeeded, Unchanged, Failed, Invalid, Skipped, Unknown or NotAttempted. Text, so that it is the same from a file.
     /// </summary>
     public abstract string? Status { get; set; }
 
@@ -43,6 +43,12 @@ public abstract class UserResult : UserOutput
 
     /// <summary>True where a later row of the same user was on its way then: sent again alone, this one would overturn it.</summary>
     public abstract bool HasLaterRow { get; set; }
+
+    /// <summary>With a ledger: the names of the properties that were sent, joined with a comma and a blank; none: nothing was.</summary>
+    public abstract string? SentProperties { get; set; }
+
+    /// <summary>With a ledger: the names of the grants of consent that were held back, because the person withdrew them.</summary>
+    public abstract string? Withheld { get; set; }
 
     /// <summary>The API's columns.</summary>
     internal abstract ResultColumns Columns { get; }
@@ -80,6 +86,12 @@ public abstract class UserResult : UserOutput
         Row = row.Position;
         Time = SettledTime.Text(row.SettledAt);
         HasLaterRow = row.HasLaterRow;
+        if (row.Change is not { } change)
+            return;
+        if (row.Attempts > 0 && change.SentNames.Count > 0)
+            SentProperties = string.Join(", ", change.SentNames);
+        if (change.WithheldNames.Count > 0)
+            Withheld = string.Join(", ", change.WithheldNames);
     }
 }
 

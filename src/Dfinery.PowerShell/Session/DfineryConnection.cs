@@ -14,6 +14,7 @@ namespace Dfinery.PowerShell.Session;
 public sealed class DfineryConnection
 {
     private readonly object _lock = new();
+    private readonly string _token;
     private volatile bool _isClosed;
     private int _uses;
 
@@ -23,12 +24,12 @@ public sealed class DfineryConnection
         Name = name;
         Source = source;
         BaseUri = options.BaseUri;
+        _token = options.Token;
         ThrottleLimit = throttleLimit;
         MaxRetryCount = maxRetryCount;
         Gate = new QuotaGate(quotaShare);
         TimeoutSec = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         Client = new DfineryClient(options);
-        OwnerOfLedger = shard => new LedgerOwner(options.BaseUri, options.Token, shard);
     }
 
     /// <summary>The name that <c>-Connection</c> takes.</summary>
@@ -65,9 +66,6 @@ public sealed class DfineryConnection
 
     internal QuotaGate Gate { get; }
 
-    /// <summary>To whom a ledger of this connection's runs belongs, given the shard; empty: none.</summary>
-    internal Func<string, LedgerOwner> OwnerOfLedger { get; }
-
     private CancellationTokenSource ClosingSource { get; } = new();
 
     /// <summary>The name and the address.</summary>
@@ -75,6 +73,10 @@ public sealed class DfineryConnection
 
     /// <summary>Cancelled when the connection is closed.</summary>
     internal CancellationToken Closing => ClosingSource.Token;
+
+    /// <summary>To whom a ledger belongs that is kept of what this connection sends.</summary>
+    /// <param name="shard">The shard; <c>null</c>: all users.</param>
+    internal LedgerOwner OwnerOfLedger(string? shard) => new(BaseUri, _token, shard ?? string.Empty);
 
     /// <summary>Keeps the client alive until what is in flight has been answered, though the connection be closed meanwhile.</summary>
     /// <exception cref="CommandException">It is closed already.</exception>

@@ -15,14 +15,15 @@ namespace Dfinery.PowerShell.Tests;
 /// </summary>
 public sealed class PropertyTableTests
 {
-    private static readonly string[] ResultColumns = ["UserId", "Status", "Code", "Message", "Attempts", "Row", "Time", "HasLaterRow"];
+    private static readonly string[] ViewColumns = ["UserId", "Status", "Code", "Message", "Attempts", "Row", "Time"];
+    private static readonly string[] ResultColumns = [.. ViewColumns, "HasLaterRow", "SentProperties", "Withheld"];
 
     // Parameters that set no property.
     private static readonly string[] OtherParameters =
     [
-        "AllowSuspectText", "AllowRegrant", "Connection", "CountryCode", "ExcludeColumn", "FlagMap", "InputObject", "LedgerPath",
-        "MaxFailureCount", "MaxWaitSec", "NormalizePhoneNumber", "Property", "PropertyMap", "PropertyName", "Shard", "SummaryVariable",
-        "ThrottleLimit", "UserId", "ValidateOnly",
+        "AllowSuspectText", "AllowRegrant", "Connection", "CountryCode", "ExcludeColumn", "FlagMap", "IncludeUnchanged", "InputObject",
+        "LedgerPath", "MaxFailureCount", "MaxWaitSec", "NormalizePhoneNumber", "Property", "PropertyMap", "PropertyName", "Shard",
+        "SummaryVariable", "ThrottleLimit", "UserId", "ValidateOnly",
     ];
 
     [Theory]
@@ -58,7 +59,7 @@ public sealed class PropertyTableTests
     [InlineData("Profile")]
     [InlineData("Ci")]
     public void Tab_offers_the_columns_of_a_view_and_each_key(string table) =>
-        Assert.Equal(ResultColumns.Except(["HasLaterRow"]).Concat(Keys(table)), NotesOf("UserView#" + table));
+        Assert.Equal(ViewColumns.Concat(Keys(table)), NotesOf("UserView#" + table));
 
     [Fact]
     public void Each_consent_flag_takes_the_two_words_of_the_contract_and_no_other_parameter_does()

@@ -14,6 +14,7 @@ namespace Dfinery.PowerShell.Tests;
 public sealed partial class ResultDataTests : IDisposable
 {
     private const string Ours = "UserId,Status,Code,Message,Attempts,Row,Time";
+    private const string Ledger = "SentProperties,Withheld";
     private const string ProfileKeys =
         "user_name,age,gender,info_flag,mkt_flag,mkt_push_flag,mkt_sms_flag,mkt_kakao_flag," +
         "night_flag,night_push_flag,night_sms_flag,night_kakao_flag";
@@ -27,13 +28,13 @@ public sealed partial class ResultDataTests : IDisposable
     public void Dispose() => _session.Dispose();
 
     [Theory]
-    [InlineData("Set-DfineryUserProfile u -Age 3", $"{Ours},{ProfileKeys},HasLaterRow")]
+    [InlineData("Set-DfineryUserProfile u -Age 3", $"{Ours},{ProfileKeys},HasLaterRow,{Ledger}")]
     [InlineData(
         "@{ user_id = 'u'; vip = 'x'; age = 1 } | Set-DfineryUserProfile -PropertyName vip, age -PropertyMap @{ a = 'b' }",
-        $"{Ours},{ProfileKeys},vip,b,HasLaterRow")]
-    [InlineData("Set-DfineryUserProfile u -Property @{ vip = 1 }", $"{Ours},{ProfileKeys},vip,HasLaterRow")]
-    [InlineData("Set-DfineryUserCi u -KakaoId 0123456789", $"{Ours},kakao_id,phone_number,HasLaterRow")]
-    [InlineData("Remove-DfineryUserCi u kakao_id -Force", $"{Ours},HasLaterRow")]
+        $"{Ours},{ProfileKeys},vip,b,HasLaterRow,{Ledger}")]
+    [InlineData("Set-DfineryUserProfile u -Property @{ vip = 1 }", $"{Ours},{ProfileKeys},vip,HasLaterRow,{Ledger}")]
+    [InlineData("Set-DfineryUserCi u -KakaoId 0123456789", $"{Ours},kakao_id,phone_number,HasLaterRow,{Ledger}")]
+    [InlineData("Remove-DfineryUserCi u kakao_id -Force", $"{Ours},HasLaterRow,{Ledger}")]
     [InlineData("Get-DfineryUserCi u", $"{Ours},kakao_id,phone_number")]
     [InlineData("Get-DfineryUserProfile u mkt_flag, user_name", $"{Ours},mkt_flag,user_name")]
     public void Columns_come_in_one_order_everywhere(string script, string columns)

@@ -93,8 +93,8 @@ public sealed class SummaryTests : IDisposable
         string text = _session.Run("Set-DfineryUserProfile u -Age 3 -SummaryVariable s | Out-Null; $s | Out-String").Single<string>();
         string[] names = [.. text.Split('\n').Where(line => line.Contains(" : ")).Select(line => line.Split(' ')[0])];
         Assert.Equal(
-            "Command Shard Rows Succeeded Failed Invalid Skipped Unknown NotAttempted Valid OtherShards ConsentConflicts Requests "
-                + "Retries Throttled Elapsed UsersPerSecond StopReason",
+            "Command Shard Rows Unchanged Sent Withheld Succeeded Failed Invalid Skipped Unknown NotAttempted Valid OtherShards "
+                + "ConsentConflicts Requests Retries Throttled Elapsed UsersPerSecond SentPerSecond StopReason",
             string.Join(' ', names));
     }
 

@@ -54,6 +54,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             _summary.Fill(_run.Progress, _otherShards, _conflicts, RunSummary.Stopped);
         }
 
+        // Last: what was still in flight is noted, too.
+        _ledger?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -79,6 +81,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         if (ParameterSetName == FromIds && MyInvocation.ExpectingInput)
             throw CommandErrors.IdsAndInput(CommandName);
+        LedgerChoice? ledger = FindLedger();
         _reader = CreateReader(out _mapping);
         _reader.InvalidSample = OnlyValidates || MaxFailureCount is not null ? 0 : BulkOptions.DefaultRefusedSample;
         _connection = OnlyValidates ? null : Session.Resolve(Connection);
@@ -100,9 +103,11 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             _use = _connection.Use();
         }
 
+        if (ledger is not null)
+            OpenLedger(ledger, options);
         _run = new BulkRun(Operation, RequestedNames, Send, options);
         _pump = new BulkPump(_run, Emit, Tick);
-        _display = new RunDisplay(this, CommandName, _run, _connection);
+        _display = new RunDisplay(this, CommandName, _run, _connection, ledger is not null);
         _display.Start(options.ThrottleLimit, _shard);
     }
 
@@ -128,9 +133,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         if (_reader.Complete() is { } refusal)
             throw Refused(refusal);
         _pump.Finish();
-        ErrorRecord? error = _run!.StopReason is { Failure: not null } reason
-            ? RunErrors.OfRun(reason, _connection!, _connection!.BaseUri, _run.Progress, Extent(_position, isAllRead))
-            : null;
+        ErrorRecord? error = _run!.StopReason is { Failure: not null } reason ? ErrorOf(reason, Extent(_position, isAllRead)) : null;
+        error = CloseLedger(error, isAllRead);
         Close(error);
         if (error is not null)
             ThrowTerminatingError(error);
@@ -159,6 +163,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         _run!.Stop(StopReason.InputRefused);
         _pump.Finish();
+        CloseLedger(refusal.Record, isAllRead: false);
         Close(refusal.Record);
         return refusal;
     }
@@ -188,12 +193,14 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         _conflicts?.Note(row.Update!);
         if (OnlyValidates)
             row.Settle(RowOutcome.Valid, DateTime.UtcNow);
+        else if (IsUnchanged(row))
+            row.Settle(RowOutcome.Unchanged, DateTime.UtcNow);
         else if (_confirmation is not null && !_confirmation.IsGiven(row))
             row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
     }
 
     private InputExtent Extent(long read, bool isAllRead) =>
-        new(read - _otherShards, _otherShards, _shard?.ToString(), isAllRead, ParameterSetName == FromPipeline);
+        new(read - _otherShards, _otherShards, _shard?.ToString(), isAllRead, ParameterSetName == FromPipeline, _ledger is not null);
 
     /// <summary>Tells what the run has to tell at its end.</summary>
     private void Close(ErrorRecord? error)

@@ -19,8 +19,12 @@ internal sealed class Confirmation
     {
         _command = command;
         _actionOf = actionOf;
-        _asks = IsSet("WhatIf", "WhatIfPreference") || (IsBound("Confirm") ?? (!skips && PreferenceAsks()));
+        IsWhatIf = IsSet("WhatIf", "WhatIfPreference");
+        _asks = IsWhatIf || (IsBound("Confirm") ?? (!skips && PreferenceAsks()));
     }
+
+    /// <summary>True where nothing will be done: -WhatIf.</summary>
+    public bool IsWhatIf { get; }
 
     public bool IsGiven(BulkRow row) =>
         !_asks || _command.ShouldProcess(ErrorFactory.Format(Messages.ConfirmTarget, VisibleText.Of(row.UserId!)), _actionOf(row));

@@ -12,7 +12,7 @@ using Dfinery.PowerShell.Output;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>The base of the two Set cmdlets: which columns are taken, and properties that apply to every user.</summary>
-public abstract class UpdateCommand : BulkCommand
+public abstract class UpdateCommand : ChangeCommand
 {
     private string[] _extras = [];
 
@@ -34,12 +34,6 @@ public abstract class UpdateCommand : BulkCommand
     [SupportsWildcards]
     public string[]? ExcludeColumn { get; set; }
 
-    /// <summary>Looks at every row and sends nothing.</summary>
-    [Parameter]
-    public SwitchParameter ValidateOnly { get; set; }
-
-    private protected sealed override bool OnlyValidates => ValidateOnly;
-
     /// <summary>The columns to take.</summary>
     private protected abstract IEnumerable<string>? ColumnNames { get; }
 
@@ -58,8 +52,22 @@ public abstract class UpdateCommand : BulkCommand
         return new RowReader(CommandName, mapping, properties, NewResult, AllowSuspectText);
     }
 
-    private protected sealed override string ActionOf(BulkRow row) =>
-        ErrorFactory.Format(Messages.ConfirmSet, string.Join(", ", row.Update!.Properties.Select(property => property.Key)));
+    private protected sealed override string ActionOf(BulkRow row)
+    {
+        IEnumerable<string> all = row.Update!.Properties.Select(property => property.Key);
+        IEnumerable<string> sent = row.Change?.SentNames ?? all;
+        IEnumerable<string> asked = row.Change?.AskedNames(row.Update) ?? [];
+        string[] parts =
+        [
+            string.Join(", ", sent),
+            Named(Messages.ConfirmAsked, asked),
+            Named(Messages.ConfirmUnchanged, all.Except(sent).Except(asked)),
+        ];
+        return ErrorFactory.Format(Messages.ConfirmSet, string.Join("; ", parts.Where(part => part.Length > 0)));
+
+        static string Named(string format, IEnumerable<string> names) =>
+            names.Any() ? ErrorFactory.Format(format, string.Join(", ", names)) : string.Empty;
+    }
 
     /// <summary>Makes an empty result.</summary>
     private protected abstract UserResult NewResult();

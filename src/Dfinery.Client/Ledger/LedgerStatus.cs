@@ -1,0 +1,83 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+
+namespace Dfinery.Client.Ledger;
+
+/// <summary>What a ledger says of itself, while a run holds it and where it is damaged, as far as it can be read. Nothing is changed.</summary>
+internal sealed class LedgerStatus
+{
+    private LedgerStatus(LedgerHead? head, LedgerContent content, bool isHeld, LedgerException? failure)
+    {
+        (Head, Names, IsHeld, Failure) = (head, content.Names, isHeld, failure);
+        content.Users.ForEach((_, _, entries) =>
+        {
+            bool isKnown = false;
+            foreach (ulong entry in entries)
+            {
+                isKnown |= entry != LedgerEntry.Unknown;
+                InDoubt += LedgerEntry.IsCertain(entry) || entry == LedgerEntry.Unknown ? 0 : 1;
+            }
+
+            Users += isKnown ? 1 : 0;
+        });
+    }
+
+    /// <summary>What it says of itself; <c>null</c>: that cannot be read.</summary>
+    public LedgerHead? Head { get; }
+
+    /// <summary>The properties that it knows.</summary>
+    public IReadOnlyList<string> Names { get; }
+
+    /// <summary>The users of whom something is known.</summary>
+    public long Users { get; private set; }
+
+    /// <summary>The values that are in doubt.</summary>
+    public long InDoubt { get; private set; }
+
+    /// <summary>True where somebody holds it.</summary>
+    public bool IsHeld { get; }
+
+    /// <summary>Why a run could not use it; <c>null</c>: it could, once nobody holds it.</summary>
+    public LedgerException? Failure { get; }
+
+    /// <summary>Reads the ledger of a domain.</summary>
+    /// <returns><c>null</c>: there is none.</returns>
+    public static LedgerStatus? Read(ILedgerDisk disk, string domain)
+    {
+        try
+        {
+            using LedgerView view = LedgerView.Read(disk, domain, owner: null);
+            return view.Head is null ? null : new LedgerStatus(view.Head, view.Content, view.IsHeld, failure: null);
+        }
+        catch (LedgerException e)
+        {
+            // Who holds it on Windows lets nobody read the key, but that is not needed here.
+            bool isHeld = e.Failure == LedgerFailure.Held;
+            var content = new LedgerContent();
+            LedgerHead? head = ReadHead(disk, domain, content);
+            return new LedgerStatus(head, content, isHeld, isHeld ? null : e);
+        }
+    }
+
+    private static LedgerHead? ReadHead(ILedgerDisk disk, string domain, LedgerContent content)
+    {
+        LedgerHead? head = null;
+        try
+        {
+            using var file = new LedgerHeadFile(disk.Open(domain + ".head", toWrite: false));
+            head = file.Read();
+            if (head is { Format: <= LedgerHead.CurrentFormat })
+            {
+                using var log = new LedgerLog(disk.Open(head.Log, toWrite: false), head.LogId);
+                log.TryRead(content, certain: 0, isClosed: false, out _);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // What was read until here is what can be read.
+        }
+
+        return head;
+    }
+}

@@ -1,0 +1,83 @@
+using System;
+using System.Management.Automation;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Ledger;
+using Dfinery.PowerShell.Errors;
+
+namespace Dfinery.PowerShell.Cmdlets;
+
+// -LedgerPath: opened before anything is sent, and closed at the end, also of a run that ends early.
+public abstract partial class BulkCommand
+{
+    private RunLedger? _ledger;
+
+    /// <summary>The ledger that the command line names; <c>null</c>: none.</summary>
+    /// <exception cref="CommandException">The parameters contradict each other, or the path means no folder.</exception>
+    private protected virtual LedgerChoice? FindLedger() => null;
+
+    private void OpenLedger(LedgerChoice choice, BulkOptions options)
+    {
+        _summary.HasLedger = true;
+        LedgerOwner owner = _connection!.OwnerOfLedger(_shard?.ToString());
+        try
+        {
+            if (_confirmation!.IsWhatIf)
+            {
+                _ledger = RunLedger.OpenToLook(choice, owner, Operation, RequestedNames);
+                return;
+            }
+
+            _ledger = RunLedger.OpenToSend(choice, owner, Operation, RequestedNames);
+            options.Ledger = _ledger.Rows;
+        }
+        catch (LedgerException e)
+        {
+            throw LedgerErrors.Of(e);
+        }
+
+        TellOf(_ledger.Open!);
+    }
+
+    private void TellOf(OpenLedger ledger)
+    {
+        WriteVerbose(ErrorFactory.Format(Messages.VerboseLedger, CommandName, _ledger!.Folder, ledger.Content.Users.Users));
+        if (ledger.CutBytes > 0)
+            WriteVerbose(ErrorFactory.Format(Messages.VerboseLedgerCut, _ledger.Folder, ledger.CutBytes));
+        if (!ledger.IsLockSure)
+            WriteWarning(ErrorFactory.Format(Messages.WarnLedgerLock, _ledger.Folder));
+    }
+
+    /// <summary>-WhatIf: true where a run would not send the row. What it would send of it is noted.</summary>
+    private bool IsUnchanged(BulkRow row)
+    {
+        if (_ledger is not { Open: null } ledger)
+            return false;
+        try
+        {
+            RowChange change = ledger.Rows.Foresee(row);
+            return !change.HasSent && !change.NeedsView;
+        }
+        catch (LedgerException e)
+        {
+            throw Refused(new CommandException(LedgerErrors.OfRun(ledger.Folder, e, Extent(_position - 1, isAllRead: false))));
+        }
+    }
+
+    private ErrorRecord ErrorOf(StopReason reason, InputExtent extent) => reason.Kind == StopKind.LedgerFailed
+        ? LedgerErrors.OfRun(_ledger!.Folder, reason.Failure!.InnerException!, extent)
+        : RunErrors.OfRun(reason, _connection!, _connection!.BaseUri, _run!.Progress, extent);
+
+    /// <summary>Closes the ledger. Where that fails, the run's own error comes first.</summary>
+    /// <returns>The error of the run.</returns>
+    private ErrorRecord? CloseLedger(ErrorRecord? error, bool isAllRead)
+    {
+        if (_ledger?.Close() is not { } failure)
+            return error;
+        ErrorRecord own = LedgerErrors.OfRun(_ledger.Folder, failure, Extent(_position, isAllRead));
+        if (error is null)
+            return own;
+        if (error.FullyQualifiedErrorId != own.FullyQualifiedErrorId)
+            WriteWarning(own.ErrorDetails.Message);
+        return error;
+    }
+}

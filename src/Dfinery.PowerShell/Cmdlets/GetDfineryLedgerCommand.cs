@@ -23,7 +23,11 @@ public sealed class GetDfineryLedgerCommand : LedgerCommand
             if (LedgerStatus.Read(disk, domain) is not { } status)
                 continue;
             isThere = true;
-            WriteObject(new LedgerInfo(folder, domain, SizeOf(folder, domain), status));
+            var info = new LedgerInfo(folder, domain, SizeOf(folder, domain), status);
+            WriteObject(info);
+            // A table has no room for it.
+            if (info.Problem is not null)
+                WriteWarning($"{info.Problem} {info.RecommendedAction}");
         }
 
         if (!isThere)

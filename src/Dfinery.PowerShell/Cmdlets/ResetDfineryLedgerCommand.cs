@@ -36,7 +36,11 @@ public sealed class ResetDfineryLedgerCommand : LedgerCommand
     {
         var disk = new LedgerFolder(folder, makes: false);
         IReadOnlyList<string> domains = DomainsIn(disk);
-        if (!ShouldProcess(ErrorFactory.Format(Messages.LedgerTarget, folder), ErrorFactory.Format(Messages.LedgerForget, What())))
+        string what = What(domains);
+        if (!ShouldProcess(
+            ErrorFactory.Format(Messages.LedgerForget, what, folder),
+            ErrorFactory.Format(Messages.LedgerForgetAsk, what, folder),
+            CommandName))
             return;
         if (ForgetsAll)
             LedgerReset.ForgetAll(disk, domains);
@@ -44,15 +48,18 @@ public sealed class ResetDfineryLedgerCommand : LedgerCommand
             Change(disk, ledgers => Forget(folder, ledgers));
     }
 
-    private string What()
+    private string What(IReadOnlyList<string> domains)
     {
         string properties = string.Join(", ", PropertyName ?? []);
+        string users = UserId is { Length: 1 }
+            ? Messages.LedgerForgetUser
+            : ErrorFactory.Format(Messages.LedgerForgetSeveral, UserId?.Length);
         return (UserId, PropertyName) switch
         {
-            (null, null) => Messages.LedgerForgetAll,
+            (null, null) => ErrorFactory.Format(Messages.LedgerForgetAll, string.Join(", ", domains)),
             (null, _) => ErrorFactory.Format(Messages.LedgerForgetProperties, properties),
-            (_, null) => ErrorFactory.Format(Messages.LedgerForgetUsers, UserId.Length),
-            _ => ErrorFactory.Format(Messages.LedgerForgetPart, UserId.Length, properties),
+            (_, null) => users,
+            _ => ErrorFactory.Format(Messages.LedgerForgetPart, users, properties),
         };
     }
 

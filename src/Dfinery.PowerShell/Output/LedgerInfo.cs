@@ -68,10 +68,10 @@ public sealed class LedgerInfo
     public long Size { get; }
 
     /// <summary>When it was made, in UTC.</summary>
-    public DateTime? Made { get; }
+    public DateTimeOffset? Made { get; }
 
     /// <summary>When the last run began, in UTC.</summary>
-    public DateTime? LastRun { get; }
+    public DateTimeOffset? LastRun { get; }
 
     /// <summary>The address of the API that acknowledged the values.</summary>
     public string? BaseUri { get; }

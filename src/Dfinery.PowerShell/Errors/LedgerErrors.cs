@@ -11,9 +11,13 @@ internal static class LedgerErrors
     public static CommandException Of(LedgerException failure)
     {
         (string id, ErrorCategory category) = Classify(failure.Failure);
-        string detail = failure.Failure == LedgerFailure.OtherShard
-            ? string.IsNullOrEmpty(failure.Detail) ? Messages.LedgerOfAll : ErrorFactory.Format(Messages.LedgerOfShard, failure.Detail)
-            : RunErrors.Sentence(failure.Detail ?? string.Empty);
+        string? detail = failure.Failure switch
+        {
+            LedgerFailure.OtherShard when string.IsNullOrEmpty(failure.Detail) => Messages.LedgerOfAll,
+            LedgerFailure.OtherShard => ErrorFactory.Format(Messages.LedgerOfShard, failure.Detail),
+            LedgerFailure.Disk => RunErrors.Sentence(failure.Detail ?? string.Empty),
+            _ => failure.Detail,
+        };
         return new CommandException(Create(id, category, failure.Folder, failure, detail));
     }
 

@@ -66,6 +66,10 @@ internal static class ResultNames
     public static bool IsSkipped(object? status) =>
         (status is PSObject wrapped ? wrapped.BaseObject : status) is nameof(UserStatus.Skipped);
 
+    /// <summary>True for the status of a row that a ledger knew.</summary>
+    public static bool IsUnchanged(object? status) =>
+        (status is PSObject wrapped ? wrapped.BaseObject : status) is nameof(UserStatus.Unchanged);
+
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {

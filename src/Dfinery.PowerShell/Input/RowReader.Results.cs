@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
+using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Output;
 
@@ -20,6 +23,10 @@ internal sealed partial class RowReader
     private bool _hasLaterRow;
     private bool _hasFailedBefore;
     private bool _wasSkipped;
+    private string[]? _sentBefore;
+
+    /// <summary>True where the run compares its rows with a ledger.</summary>
+    public bool HasLedger { get; set; }
 
     /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
@@ -36,6 +43,7 @@ internal sealed partial class RowReader
         }
 
         _hasLaterRow = result.HasLaterRow;
+        NoteSent(result.Status, result.SentProperties, result.Withheld);
         NoteOrder(result.Row);
         mapping.SeeOwn();
         for (int i = 0; i < mapping.Own.Count; i++)
@@ -68,6 +76,7 @@ internal sealed partial class RowReader
         }
 
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
+        NoteSent(Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
         NoteOrder(Cell(shape.Row));
         for (int i = 0; i < shape.Columns.Length; i++)
         {
@@ -85,6 +94,29 @@ internal sealed partial class RowReader
             Fill(behind);
         else if (!properties!.HasFixed)
             throw CommandErrors.ResultOfAnotherOperation(result, command, mapping.Table.Names);
+    }
+
+    /// <summary>Notes what a run with a ledger sent of the row. A result of a run without one, or that no run came to, says nothing.</summary>
+    private void NoteSent(object? status, object? sent, object? withheld)
+    {
+        string names = sent?.ToString() ?? string.Empty;
+        if (names.Length > 0 || !string.IsNullOrEmpty(withheld?.ToString()) || ResultNames.IsUnchanged(status))
+            _sentBefore = [.. names.Split(',').Select(name => name.Trim())];
+    }
+
+    /// <summary>
+    /// The grants that such a run did not send: without a ledger, they would overturn what a person has withdrawn since, unseen.
+    /// </summary>
+    /// <returns>Their names; <c>null</c>: there are none.</returns>
+    private string? UnsentGrants(KeyValuePair<string, PropertyValue>[] row)
+    {
+        if (HasLedger || _sentBefore is null)
+            return null;
+        string names = string.Join(", ", row.Where(property => property.Value is { Kind: PropertyValueKind.String, Text: "Subscribed" }
+            && mapping.Table.Find(property.Key) is { IsConsentFlag: true }
+            && !properties!.IsFixed(property.Key)
+            && !_sentBefore.Contains(property.Key)).Select(property => property.Key));
+        return names.Length == 0 ? null : names;
     }
 
     /// <summary>Two results of one user in the wrong order leave the older one behind; the rows' numbers tell.</summary>

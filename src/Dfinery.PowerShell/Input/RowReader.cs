@@ -40,6 +40,7 @@ internal sealed partial class RowReader(
         _hasLaterRow = false;
         _hasFailedBefore = false;
         _wasSkipped = false;
+        _sentBefore = null;
         _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];
@@ -177,6 +178,8 @@ internal sealed partial class RowReader(
         KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
         if (properties is not null && sent.Length == 0)
             return Skipped(position, _id.Text, Messages.SkippedNothing, input);
+        if (UnsentGrants(sent) is { } grants)
+            return Skipped(position, _id.Text, ErrorFactory.Format(Messages.SkippedGrant, grants), input, grants);
         if (RowSize.Check(_id.Text!, sent) is { } excess)
         {
             string? shown = excess.Largest is null ? null : _id.Text;
@@ -191,10 +194,10 @@ internal sealed partial class RowReader(
         };
     }
 
-    private BulkRow Skipped(long position, string? userId, string message, object? input)
+    private BulkRow Skipped(long position, string? userId, string message, object? input, string? withheld = null)
     {
         _hasSkippedRow = true;
-        return NotSent(position, userId, UserStatus.Skipped, message, input);
+        return NotSent(position, userId, UserStatus.Skipped, message, input, withheld);
     }
 
     private BulkRow Invalid(long position, string? userId, string message, object? input)
@@ -203,12 +206,14 @@ internal sealed partial class RowReader(
         return NotSent(position, userId, UserStatus.Invalid, message, input);
     }
 
-    private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)
+    private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input, string? withheld = null)
     {
         UserResult? result = newResult?.Invoke();
         if (result is not null)
         {
             result.Input = input;
+            // What was held back once is known as such, however often it is piped in.
+            result.Withheld = withheld;
             properties?.CopyTo(result);
         }
 

@@ -33,6 +33,8 @@ internal sealed class RowShape
         UserId = ResultNames.IndexOf(names, nameof(UserResult.UserId));
         Status = ResultNames.IndexOf(names, nameof(UserResult.Status));
         LaterRow = ResultNames.IndexOf(names, nameof(UserResult.HasLaterRow));
+        Sent = ResultNames.IndexOf(names, nameof(UserResult.SentProperties));
+        Withheld = ResultNames.IndexOf(names, nameof(UserResult.Withheld));
         Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
         Input = ResultNames.IndexOf(names, "InputObject");
     }
@@ -63,6 +65,12 @@ internal sealed class RowShape
 
     /// <summary>Where it says that a later row of the user was on its way.</summary>
     public int LaterRow { get; }
+
+    /// <summary>Where it names what a run with a ledger sent.</summary>
+    public int Sent { get; }
+
+    /// <summary>Where it names the grants that such a run held back.</summary>
+    public int Withheld { get; }
 
     /// <summary>Where it has the number of its row.</summary>
     public int Row { get; }

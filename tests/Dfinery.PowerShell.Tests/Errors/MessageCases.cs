@@ -9,7 +9,7 @@ namespace Dfinery.PowerShell.Tests;
 internal sealed record MessageCase(string Script, int Status = 200, string Answer = "{}");
 
 /// <summary>For each key of <c>Messages.resx</c>, how a person comes to read it.</summary>
-internal static class MessageCases
+internal static partial class MessageCases
 {
     private const string Set = "Set-DfineryUserProfile";
     private const string OneUser = "Set-DfineryUserProfile u -Age 3";
@@ -105,6 +105,8 @@ internal static class MessageCases
         ("ProblemSeedText", new("'u' | Start-DfineryEmulator")),
         ("ProblemSeedSlip", new("@{ user_id = 'u'; mkt_flga = 'Subscribed' } | Start-DfineryEmulator")),
         ("ProblemSeedNoId", new("@{ age = 3 } | Start-DfineryEmulator")),
+
+        .. Ledgers,
 
         // What can be wrong with a row or a parameter.
         ("NoSuchProperty", new("Get-DfineryUserProfile u x*")),

@@ -21,8 +21,8 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     // Parts of a line that a person reads as a whole.
     private static readonly string[] Fragments =
     [
-        "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "DataHeader", "LedgerOfAll", "LedgerOfShard", "PlainUserId",
-        "ProgressFailed", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
+        "ConfirmAsked", "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "ConfirmUnchanged", "DataHeader", "LedgerOfAll", "LedgerOfShard", "PlainUserId",
+        "ProgressFailed", "ProgressLedger", "ProgressQuota", "ProgressShards", "ProgressShare", "ProgressStatus", "ProgressWaiting",
         "UnknownUser", "WhenReset",
     ];
 
@@ -142,8 +142,11 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
                 : item.Answer;
             using var server = new StubServer(body, item.Status);
             using var transcript = new TempFile();
+            using var ledger = new TempFolder();
             _session.Run("Disconnect-Dfinery; $emulator.Reset(); $emulator | Connect-Dfinery").ThrowIfFailed();
-            return _session.Run(item.Script, ("uri", server.BaseUri.AbsoluteUri), ("transcript", transcript.Path));
+            return _session.Run(
+                item.Script, ("uri", server.BaseUri.AbsoluteUri), ("transcript", transcript.Path), ("ledger", ledger.Path),
+                ("module", PowerShellSession.ModulePath), ("hostPath", PowerShellHostTests.Host));
         }
     }
 }

@@ -12,7 +12,7 @@ public sealed class PowerShellHostTests
 {
     private const string Name = "김하나";
 
-    private static string Host => Path.Combine(
+    internal static string Host => Path.Combine(
         PowerShellSession.Repository, "tools/PowerShellHost/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name,
         "net10.0/PowerShellHost.dll");
 

@@ -21,30 +21,23 @@ public abstract partial class BulkCommand
         LedgerOwner owner = _connection!.OwnerOfLedger(_shard?.ToString());
         try
         {
-            if (_confirmation!.IsWhatIf)
-            {
-                _ledger = RunLedger.OpenToLook(choice, owner, Operation, RequestedNames);
-                return;
-            }
-
-            _ledger = RunLedger.OpenToSend(choice, owner, Operation, RequestedNames);
-            options.Ledger = _ledger.Rows;
+            _ledger = _confirmation!.IsWhatIf
+                ? RunLedger.OpenToLook(choice, owner, Operation, RequestedNames)
+                : RunLedger.OpenToSend(choice, owner, Operation, RequestedNames);
         }
         catch (LedgerException e)
         {
             throw LedgerErrors.Of(e);
         }
 
-        TellOf(_ledger.Open!);
-    }
-
-    private void TellOf(OpenLedger ledger)
-    {
-        WriteVerbose(ErrorFactory.Format(Messages.VerboseLedger, CommandName, _ledger!.Folder, ledger.Content.Users.Users));
+        WriteVerbose(ErrorFactory.Format(Messages.VerboseLedger, CommandName, choice.Folder, _ledger.Users));
+        if (_ledger.Open is not { } ledger)
+            return;
+        options.Ledger = _ledger.Rows;
         if (ledger.CutBytes > 0)
-            WriteVerbose(ErrorFactory.Format(Messages.VerboseLedgerCut, _ledger.Folder, ledger.CutBytes));
+            WriteVerbose(ErrorFactory.Format(Messages.VerboseLedgerCut, choice.Folder, ledger.CutBytes));
         if (!ledger.IsLockSure)
-            WriteWarning(ErrorFactory.Format(Messages.WarnLedgerLock, _ledger.Folder));
+            WriteWarning(ErrorFactory.Format(Messages.WarnLedgerLock, choice.Folder));
     }
 
     /// <summary>-WhatIf: true where a run would not send the row. What it would send of it is noted.</summary>

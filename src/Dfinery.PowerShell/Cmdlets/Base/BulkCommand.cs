@@ -83,6 +83,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             throw CommandErrors.IdsAndInput(CommandName);
         LedgerChoice? ledger = FindLedger();
         _reader = CreateReader(out _mapping);
+        _reader.HasLedger = ledger is not null;
         _reader.InvalidSample = OnlyValidates || MaxFailureCount is not null ? 0 : BulkOptions.DefaultRefusedSample;
         _connection = OnlyValidates ? null : Session.Resolve(Connection);
         _confirmation = Operation.IsView || OnlyValidates ? null : new Confirmation(this, ActionOf, SkipsConfirmation);

@@ -25,6 +25,9 @@ internal sealed class RunLedger : IDisposable
     /// <summary>The ledger that the run holds; <c>null</c>: it is only looked at.</summary>
     public OpenLedger? Open { get; }
 
+    /// <summary>The number of users it knew when it was opened.</summary>
+    public int Users => (Open?.Content ?? _view!.Content).Users.Users;
+
     /// <summary>The beginning of the names of an operation's files: profiles and contact identifiers are kept apart.</summary>
     public static string DomainOf(UserOperation operation) => operation.Table == PropertyTable.Profile ? LedgerDomain.Profile : LedgerDomain.Ci;
 

@@ -7,6 +7,9 @@ namespace Dfinery.Client.Ledger;
 /// <summary>What a ledger says of itself, while a run holds it and where it is damaged, as far as it can be read. Nothing is changed.</summary>
 internal sealed class LedgerStatus
 {
+    // A run that holds it replaces the log when it compacts.
+    private const int Tries = 3;
+
     private LedgerStatus(LedgerHead? head, LedgerContent content, bool isHeld, LedgerException? failure)
     {
         (Head, Names, IsHeld, Failure) = (head, content.Names, isHeld, failure);
@@ -52,17 +55,23 @@ internal sealed class LedgerStatus
         }
         catch (LedgerException e)
         {
-            // Who holds it on Windows lets nobody read the key, but that is not needed here.
+            // Who holds it lets nobody read the key, but that is not needed here.
             bool isHeld = e.Failure == LedgerFailure.Held;
-            var content = new LedgerContent();
-            LedgerHead? head = ReadHead(disk, domain, content);
-            return new LedgerStatus(head, content, isHeld, isHeld ? null : e);
+            for (int i = 1; ; i++)
+            {
+                var content = new LedgerContent();
+                LedgerHead? head = ReadWithoutKey(disk, domain, content, out bool isWhole);
+                if (isWhole || !isHeld || i == Tries)
+                    return new LedgerStatus(head, content, isHeld, isHeld ? null : e);
+            }
         }
     }
 
-    private static LedgerHead? ReadHead(ILedgerDisk disk, string domain, LedgerContent content)
+    /// <summary>Reads as much as there is.</summary>
+    private static LedgerHead? ReadWithoutKey(ILedgerDisk disk, string domain, LedgerContent content, out bool isWhole)
     {
         LedgerHead? head = null;
+        isWhole = false;
         try
         {
             using var file = new LedgerHeadFile(disk.Open(domain + ".head", toWrite: false));
@@ -70,12 +79,11 @@ internal sealed class LedgerStatus
             if (head is { Format: <= LedgerHead.CurrentFormat })
             {
                 using var log = new LedgerLog(disk.Open(head.Log, toWrite: false), head.LogId);
-                log.TryRead(content, certain: 0, isClosed: false, out _);
+                isWhole = log.TryRead(content, certain: 0, isClosed: false, out _);
             }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // What was read until here is what can be read.
         }
 
         return head;

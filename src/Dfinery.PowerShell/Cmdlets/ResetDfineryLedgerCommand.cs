@@ -36,11 +36,7 @@ public sealed class ResetDfineryLedgerCommand : LedgerCommand
     {
         var disk = new LedgerFolder(folder, makes: false);
         IReadOnlyList<string> domains = DomainsIn(disk);
-        string what = What(domains);
-        if (!ShouldProcess(
-            ErrorFactory.Format(Messages.LedgerForget, what, folder),
-            ErrorFactory.Format(Messages.LedgerForgetAsk, what, folder),
-            CommandName))
+        if (!IsGiven(ErrorFactory.Format(Messages.LedgerForget, What(domains), folder)))
             return;
         if (ForgetsAll)
             LedgerReset.ForgetAll(disk, domains);

@@ -14,20 +14,22 @@ namespace Dfinery.PowerShell.Cmdlets;
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Update-DfineryLedger.md")]
 public sealed class UpdateDfineryLedgerCommand : LedgerCommand
 {
+    private DfineryConnection? _connection;
+
     /// <summary>A connection with the new token, or its name; without it, this session's.</summary>
     [Parameter]
     [ArgumentCompleter(typeof(ConnectionNameCompleter))]
     [ValidateGiven]
     public object? Connection { get; set; }
 
+    private protected override void Begin() => _connection = Session.Resolve(Connection);
+
     private protected override void Process(string folder)
     {
-        DfineryConnection connection = Session.Resolve(Connection);
-        LedgerOwner owner = connection.OwnerOfLedger(shard: null);
+        LedgerOwner owner = _connection!.OwnerOfLedger(shard: null);
         var disk = new LedgerFolder(folder, makes: false);
         DomainsIn(disk);
-        if (!ShouldProcess(
-            ErrorFactory.Format(Messages.LedgerTarget, folder), ErrorFactory.Format(Messages.LedgerRenew, connection.Name)))
+        if (!IsGiven(ErrorFactory.Format(Messages.LedgerRenew, folder, _connection!.Name)))
             return;
         Change(disk, ledgers =>
         {

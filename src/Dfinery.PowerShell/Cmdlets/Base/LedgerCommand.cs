@@ -47,6 +47,9 @@ public abstract class LedgerCommand : DfineryCommand
 
     private protected abstract void Process(string folder);
 
+    /// <summary>Asks whether something may be done that is said in a whole sentence.</summary>
+    private protected bool IsGiven(string action) => ShouldProcess(action, action, CommandName);
+
     /// <summary>The domains that a folder has a ledger of.</summary>
     /// <exception cref="LedgerException">There is none.</exception>
     private protected static IReadOnlyList<string> DomainsIn(ILedgerDisk disk)

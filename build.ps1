@@ -10,7 +10,7 @@ Pester builds, then checks what a user would, in the PowerShell that runs this s
        the manifest of another module, e.g. of an unpacked package, that one is checked and nothing is built
 Pack   the package for the gallery, into out/
 Bench  the benchmarks
-Soak   the chaos test with 1,000,000 rows
+Soak   the chaos test with 1,000,000 rows, and runs with a ledger that are killed, over 200 seeds
 Shards builds, then runs examples/slurm on Slurm on this machine, and checks what was sent; needs pwsh and Debian's slurm-wlm and munge
 Mutate how many faults planted in the bulk engine, the wire and the rules the client's tests find; hours. Report in out/mutation
 Interleave the bulk engine with every thread's turn decided by Coyote
@@ -107,6 +107,8 @@ try {
             'Soak' {
                 Invoke-DotNet test tests/Dfinery.PowerShell.Tests --configuration Release --filter Chaos `
                     --environment DFINERY_CHAOS_ROWS=1000000 --logger 'console;verbosity=detailed'
+                Invoke-DotNet test tests/Dfinery.Client.Tests --configuration Release --filter LedgerKill `
+                    --environment DFINERY_KILL_SEEDS=200 --logger 'console;verbosity=detailed'
             }
             'Shards' {
                 Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration

@@ -27,17 +27,20 @@ internal static class Measure
 
     public static string[] Values(int i) => ["user " + i, "30", "male", "Subscribed", "Unsubscribed"];
 
-    public static UserUpdate Update(int i) =>
+    public static UserUpdate Update(int i) => Update(i, Values(i));
+
+    public static UserUpdate Update(int i, string[] values) =>
         new(
             "user_" + i,
-            [.. Keys.Zip(Values(i), (key, value) => new KeyValuePair<string, PropertyValue>(key, PropertyValue.String(value)))]);
+            [.. Keys.Zip(values, (key, value) => new KeyValuePair<string, PropertyValue>(key, PropertyValue.String(value)))]);
 
     /// <summary>A row as Import-Csv makes it.</summary>
-    public static PSObject Row(int i)
+    public static PSObject Row(int i) => Row(i, Values(i));
+
+    public static PSObject Row(int i, string[] values)
     {
         var row = new PSObject();
         row.Properties.Add(new PSNoteProperty("user_id", "user_" + i), preValidated: true);
-        string[] values = Values(i);
         for (int k = 0; k < Keys.Length; k++)
             row.Properties.Add(new PSNoteProperty(Keys[k], values[k]), preValidated: true);
         return row;

@@ -7,7 +7,7 @@ using System.Threading.Tasks;
 // What the module can do, as ratios against the raw limit, each pair measured in one run (README, Performance).
 //
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
-//   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import
+//   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import | ledger | ledger-size
 //
 // Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "import-child".
 
@@ -23,6 +23,8 @@ internal static class Program
         ["busy"] = BusyBenchmark.RunAsync,
         ["stop"] = StopBenchmark.RunAsync,
         ["import"] = ImportBenchmark.RunAsync,
+        ["ledger"] = LedgerBenchmark.RunAsync,
+        ["ledger-size"] = LedgerSizeBenchmark.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)
@@ -37,6 +39,9 @@ internal static class Program
                 return 0;
             case "import-child":
                 ImportBenchmark.RunChild();
+                return 0;
+            case "ledger-child":
+                LedgerSizeBenchmark.RunChild(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
                 return 0;
             case null:
                 foreach (Func<Task> benchmark in Benchmarks.Values)

@@ -71,7 +71,7 @@ internal static class SpeedBenchmark
         return Users / watch.Elapsed.TotalSeconds;
     }
 
-    private static byte[] Body(UserUpdate[] users)
+    public static byte[] Body(UserUpdate[] users)
     {
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         RequestWriter.Write(buffer, new UserRequest(UserOperation.SetProfile, users));

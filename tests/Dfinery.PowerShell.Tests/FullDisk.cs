@@ -6,18 +6,18 @@ using System.Runtime.InteropServices;
 
 namespace Dfinery.PowerShell.Tests;
 
-/// <summary>Lets every write fail from now on to a ledger's logs that this process has open, as on a full disk.</summary>
+/// <summary>Lets every write fail from now on to those files of a ledger that this process has open, as on a full disk.</summary>
 public static class FullDisk
 {
     private const int WriteOnly = 1;
 
     /// <summary>For scripts of tests; what it returns is to be disposed of.</summary>
-    public static IDisposable? Fill(string folder)
+    public static IDisposable? Fill(string folder, string extension = ".log")
     {
         // A locked part cannot be written there; elsewhere nobody obeys such a lock.
         if (OperatingSystem.IsWindows())
         {
-            FileStream log = new(Directory.GetFiles(folder, "*.log").Single(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            FileStream log = new(Directory.GetFiles(folder, "*" + extension).Single(), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             log.Lock(0, long.MaxValue);
             return log;
         }
@@ -25,12 +25,25 @@ public static class FullDisk
         int full = Open("/dev/full", WriteOnly);
         foreach (string descriptor in Directory.GetFiles("/proc/self/fd"))
         {
-            if (File.ResolveLinkTarget(descriptor, returnFinalTarget: false) is { } target && target.FullName.StartsWith(folder)
-                && target.Extension == ".log" && Replace(full, int.Parse(Path.GetFileName(descriptor))) < 0)
+            if (Target(descriptor) is { } target && target.StartsWith(folder, StringComparison.Ordinal) && target.EndsWith(extension)
+                && Replace(full, int.Parse(Path.GetFileName(descriptor))) < 0)
                 throw new Win32Exception(Marshal.GetLastPInvokeError());
         }
 
         return null;
+    }
+
+    private static string? Target(string descriptor)
+    {
+        try
+        {
+            return File.ResolveLinkTarget(descriptor, returnFinalTarget: false)?.FullName;
+        }
+        catch (IOException)
+        {
+            // Another test has closed it meanwhile.
+            return null;
+        }
     }
 
     [DllImport("libc", EntryPoint = "open", SetLastError = true)]

@@ -39,6 +39,13 @@ internal sealed class CallOutcome
     /// <summary>True where a response came, whatever it said.</summary>
     public bool IsAnswered => _hasAnswer || Failure?.StatusCode is not null;
 
+    /// <summary>
+    /// True where the API itself has not answered what was sent: it may still apply it. A gateway that gives up says 502, 503 or 504 in its
+    /// place, without a result code.
+    /// </summary>
+    public bool MayStillLand => !_hasAnswer && !IsNeverSent
+        && (Failure is null or { StatusCode: null } or { StatusCode: >= 500, ResultCode: null });
+
     /// <summary>True for a 429: the quota is spent. That is no congestion, and nothing that the rows can do about.</summary>
     public bool IsThrottled => Failure is { StatusCode: 429 } or { ResultCode: ResultCode.RateLimited };
 

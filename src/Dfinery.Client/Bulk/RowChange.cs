@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -12,6 +13,7 @@ namespace Dfinery.Client.Bulk;
 internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
 {
     private readonly Part[] _parts = new Part[numbers.Length];
+    private IReadOnlyList<KeyValuePair<string, PropertyValue>>? _properties;
 
     /// <summary>What happens to a property of the row.</summary>
     private enum Part : byte
@@ -39,16 +41,19 @@ internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
     public UserUpdate? ToSend { get; private set; }
 
     /// <summary>The names of the properties that are sent.</summary>
-    public IReadOnlyList<string> SentNames { get; private set; } = [];
+    public IReadOnlyList<string> SentNames => Names(Part.Sent);
 
     /// <summary>The names of the grants that are not sent, because the person withdrew them.</summary>
-    public IReadOnlyList<string> WithheldNames { get; private set; } = [];
+    public IReadOnlyList<string> WithheldNames => HasWithheld ? Names(Part.Withheld) : [];
 
     /// <summary>True where the server is to be asked first.</summary>
     public bool NeedsView { get; private set; }
 
     /// <summary>True where something is left to send.</summary>
     public bool HasSent { get; private set; }
+
+    /// <summary>True where a grant is withheld.</summary>
+    public bool HasWithheld { get; private set; }
 
     /// <summary>True for a property that is sent.</summary>
     public bool Sends(int place) => _parts[place] == Part.Sent;
@@ -85,29 +90,35 @@ internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
     {
         _parts[place] = isWithdrawn ? Part.Withheld : Part.Sent;
         HasSent |= !isWithdrawn;
+        HasWithheld |= isWithdrawn;
         NeedsView = false;
     }
 
     /// <summary>Makes what is sent, once all is decided.</summary>
     public void Complete(UserUpdate update)
     {
+        _properties = update.Properties;
+        if (!HasSent || Array.TrueForAll(_parts, part => part == Part.Sent))
+            return;
         var sent = new List<KeyValuePair<string, PropertyValue>>();
-        var names = new List<string>();
-        var withheld = new List<string>();
         for (int i = 0; i < _parts.Length; i++)
         {
-            KeyValuePair<string, PropertyValue> property = update.Properties[i];
             if (_parts[i] == Part.Sent)
-            {
-                sent.Add(property);
-                names.Add(property.Key);
-            }
-            else if (_parts[i] == Part.Withheld)
-                withheld.Add(property.Key);
+                sent.Add(update.Properties[i]);
         }
 
-        (SentNames, WithheldNames) = (names, withheld);
-        if (sent.Count < update.Properties.Count)
-            ToSend = UserUpdate.FromChecked(update.UserId, sent);
+        ToSend = UserUpdate.FromChecked(update.UserId, sent);
+    }
+
+    private List<string> Names(Part wanted)
+    {
+        var names = new List<string>();
+        for (int i = 0; i < (_properties?.Count ?? 0); i++)
+        {
+            if (_parts[i] == wanted)
+                names.Add(_properties![i].Key);
+        }
+
+        return names;
     }
 }

@@ -51,7 +51,7 @@ internal sealed class PropertyRule
 
     /// <summary>A consent flag.</summary>
     public static PropertyRule Consent(string name, string description) =>
-        new(name, "consent to " + description, ["Subscribed", "Unsubscribed"], ContractProblem.NotConsent);
+        new(name, "consent to " + description, [PropertyTable.Subscribed, PropertyTable.Unsubscribed], ContractProblem.NotConsent);
 
     /// <summary>A key whose text has a format.</summary>
     public static PropertyRule Formatted(string name, string description, ContractProblem problem, Func<string, bool> format) =>

@@ -12,6 +12,12 @@ internal sealed class PropertyTable
     /// <summary>The key that identifies a user: it is viewed, not sent inside <c>properties</c>.</summary>
     public const string UserIdKey = "user_id";
 
+    /// <summary>A consent flag that was granted.</summary>
+    public const string Subscribed = "Subscribed";
+
+    /// <summary>A consent flag that was withdrawn.</summary>
+    public const string Unsubscribed = "Unsubscribed";
+
     /// <summary>What a view returns for a flag that was never set.</summary>
     public const string Undefined = "Undefined";
 

@@ -15,9 +15,14 @@ internal static class LedgerEntry
     /// </summary>
     public const ulong InDoubtThisRun = 2;
 
+    /// <summary>
+    /// The server has a consent as withdrawn, and a row of this run says so, too. In memory only; in a file it is the hash of the value.
+    /// </summary>
+    public const ulong WithdrawnThisRun = 3;
+
     /// <summary>From here on, the hash of a value.</summary>
     public const ulong FirstValue = 16;
 
-    /// <summary>True where the entry is the hash of an acknowledged value.</summary>
-    public static bool IsCertain(ulong entry) => entry >= FirstValue;
+    /// <summary>True where the entry stands for an acknowledged value.</summary>
+    public static bool IsCertain(ulong entry) => entry >= WithdrawnThisRun;
 }

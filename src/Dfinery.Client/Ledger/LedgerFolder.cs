@@ -18,13 +18,19 @@ internal sealed class LedgerFolder : ILedgerDisk
     ];
 
     /// <summary>Opens a folder; makes it where it is missing.</summary>
-    /// <exception cref="IOException">It cannot be made or read.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be made or read.</exception>
+    /// <exception cref="LedgerException">It cannot be made.</exception>
     public LedgerFolder(string path, bool makes)
     {
         Path = path;
-        if (makes)
-            Directory.CreateDirectory(path);
+        try
+        {
+            if (makes)
+                Directory.CreateDirectory(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new LedgerException(LedgerFailure.Disk, path, e.Message, e);
+        }
     }
 
     /// <inheritdoc/>

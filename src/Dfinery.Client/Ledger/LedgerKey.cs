@@ -1,6 +1,5 @@
 using System;
 using System.Buffers.Binary;
-using System.Collections.Generic;
 using System.Security.Cryptography;
 using System.Text;
 using Dfinery.Client.Contract;
@@ -16,8 +15,8 @@ internal sealed class LedgerKey : IDisposable
     /// <summary>The length of the secret in bytes.</summary>
     public const int Length = 32;
 
-    // Consent flags and ages come again and again, names do not: the first values of a run stay.
-    private const int MostRemembered = 4_096;
+    // Consent flags and ages come again and again: each has a place, by its hash code, until another value takes it.
+    private const int Remembered = 4_096;
     private const int LongestRemembered = 32;
 
     private const byte OfUserId = 1;
@@ -27,7 +26,7 @@ internal sealed class LedgerKey : IDisposable
 
     private readonly HMACSHA256 _hmac;
     private readonly byte[] _secret;
-    private readonly Dictionary<PropertyValue, ulong> _remembered = [];
+    private readonly (PropertyValue Value, ulong Hash)[] _remembered = new (PropertyValue, ulong)[Remembered];
     private byte[] _input = new byte[256];
 
     /// <summary>A key.</summary>
@@ -40,10 +39,22 @@ internal sealed class LedgerKey : IDisposable
         _hmac = new HMACSHA256(secret);
         _input[0] = OfNothing;
         Absent = Entry(Hash(1).First);
+        Withdrawn = OfValue(PropertyValue.String(PropertyTable.Unsubscribed));
     }
 
     /// <summary>The hash of a value that was removed.</summary>
     public ulong Absent { get; }
+
+    /// <summary>The hash of a consent that was withdrawn.</summary>
+    public ulong Withdrawn { get; }
+
+    /// <summary>An entry as it stands in a file.</summary>
+    public ulong ToFile(ulong entry) => entry switch
+    {
+        LedgerEntry.InDoubtThisRun => LedgerEntry.InDoubt,
+        LedgerEntry.WithdrawnThisRun => Withdrawn,
+        _ => entry,
+    };
 
     /// <summary>A new secret.</summary>
     public static byte[] NewSecret()
@@ -60,13 +71,13 @@ internal sealed class LedgerKey : IDisposable
     /// <summary>The hash of a value: its JSON type and its text as it is sent, a number in its one normal form.</summary>
     public ulong OfValue(PropertyValue value)
     {
-        bool isShort = value.Text is null or { Length: <= LongestRemembered };
-        if (isShort && _remembered.TryGetValue(value, out ulong known))
-            return known;
+        ref (PropertyValue Value, ulong Hash) known = ref _remembered[value.GetHashCode() & (Remembered - 1)];
+        if (known.Hash != 0 && known.Value.Equals(value))
+            return known.Hash;
         string text = value.Kind == PropertyValueKind.Number ? NumberText.Normalize(value.Text!) : value.Text ?? string.Empty;
         ulong hash = Entry(Hash(Fill(OfPropertyValue, (byte)value.Kind, text)).First);
-        if (isShort && _remembered.Count < MostRemembered)
-            _remembered.Add(value, hash);
+        if (value.Text is null or { Length: <= LongestRemembered })
+            known = (value, hash);
         return hash;
     }
 
@@ -97,7 +108,7 @@ internal sealed class LedgerKey : IDisposable
     {
 #if NET
         Span<byte> hash = stackalloc byte[32];
-        HMACSHA256.HashData(_secret, _input.AsSpan(0, length), hash);
+        _hmac.TryComputeHash(_input.AsSpan(0, length), hash, out _);
 #else
         ReadOnlySpan<byte> hash = _hmac.ComputeHash(_input, 0, length);
 #endif

@@ -81,14 +81,13 @@ internal sealed class LedgerKeyFile(ILedgerFile file)
         (Current, Pending, IsForgotten) = (0, 0, false);
     }
 
+    /// <summary>True where a head has the generation that stands here: neither was restored without the other.</summary>
+    public bool Knows(LedgerHead head) => head.Generation == Current || (Pending != 0 && head.Generation == Pending);
+
     /// <summary>True where the other files have the generation that stands here: none was restored without the others.</summary>
-    public bool Knows(LedgerHead head, LedgerContent content)
-    {
+    public bool Knows(LedgerHead head, LedgerContent content) =>
         // While the files are raised to a generation, the log has it before the head, and the head before the key.
-        bool isRaised = Pending != 0;
-        return (head.Generation == Current || (isRaised && head.Generation == Pending))
-            && (content.Generation == head.Generation || (isRaised && content.Generation == Pending));
-    }
+        Knows(head) && (content.Generation == head.Generation || (Pending != 0 && content.Generation == Pending));
 
     private void Put(byte[] secret)
     {

@@ -10,6 +10,8 @@ namespace Dfinery.Client.Ledger;
 /// </summary>
 internal sealed class LedgerLog(ILedgerFile file, ulong id) : IDisposable
 {
+    private const int BytesPerUser = 100;
+    private const int MostReserved = 100_000_000;
     private long _frames;
 
     /// <summary>Its length in bytes: all of it is on the disk.</summary>
@@ -28,6 +30,8 @@ internal sealed class LedgerLog(ILedgerFile file, ulong id) : IDisposable
     {
         byte[] frame = new byte[LedgerFrame.HeaderBytes + LedgerFrame.MostBytes];
         long length = file.Length;
+        // About half of a log is superseded when it is compacted.
+        into.Users.Reserve((int)Math.Min(length / BytesPerUser, MostReserved));
         while (Length < length)
         {
             int header = file.Read(Length, frame, 0, LedgerFrame.HeaderBytes);

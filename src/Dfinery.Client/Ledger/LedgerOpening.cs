@@ -87,6 +87,9 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
 
         if (head.Format > LedgerHead.CurrentFormat)
             throw Failure(LedgerFailure.NewerFormat);
+        // With another key, a token's mark says nothing.
+        if (!_keyFile.Knows(head))
+            throw Failure(LedgerFailure.Restored);
         Key = new LedgerKey(secret!);
         if (owner is not null)
             head.Check(owner, Key, disk.Path);

@@ -54,8 +54,7 @@ internal sealed class LedgerRecords
         for (int i = 0; i < properties.Length; i++)
         {
             record[0] = properties[i];
-            ulong entry = entries[i] == LedgerEntry.InDoubtThisRun ? LedgerEntry.InDoubt : entries[i];
-            BinaryPrimitives.WriteUInt64LittleEndian(record.Slice(1), entry);
+            BinaryPrimitives.WriteUInt64LittleEndian(record.Slice(1), entries[i]);
             record = record.Slice(9);
         }
     }

@@ -41,6 +41,22 @@ internal sealed class LedgerTable
         return place < 0 ? LedgerEntry.Unknown : chunk[EntriesOf(chunk, at) + place];
     }
 
+    /// <summary>What is known of a user's properties.</summary>
+    public void Get(UserHash user, ReadOnlySpan<byte> properties, Span<ulong> entries)
+    {
+        entries.Clear();
+        long record = Find(user);
+        if (record < 0)
+            return;
+        ulong[] chunk = Chunk(record, out int at);
+        for (int i = 0; i < properties.Length; i++)
+        {
+            int place = PlaceOf(chunk, at, properties[i]);
+            if (place >= 0)
+                entries[i] = chunk[EntriesOf(chunk, at) + place];
+        }
+    }
+
     /// <summary>Sets what is known of a user's property.</summary>
     public void Set(UserHash user, int property, ulong entry)
     {
@@ -61,12 +77,26 @@ internal sealed class LedgerTable
     /// <summary>Adds a user that is not there yet, or sets entries one by one.</summary>
     public void Set(UserHash user, ReadOnlySpan<byte> properties, ReadOnlySpan<ulong> entries)
     {
-        if (Find(user) < 0)
-            Add(user, properties, entries);
-        else
+        long record = Find(user);
+        if (record < 0)
         {
-            for (int i = 0; i < properties.Length; i++)
-                Set(user, properties[i], entries[i]);
+            Add(user, properties, entries);
+            return;
+        }
+
+        ulong[] chunk = Chunk(record, out int at);
+        for (int i = 0; i < properties.Length; i++)
+        {
+            int place = PlaceOf(chunk, at, properties[i]);
+            if (place >= 0)
+            {
+                chunk[EntriesOf(chunk, at) + place] = entries[i];
+                continue;
+            }
+
+            Set(user, properties[i], entries[i]);
+            // The record may have moved.
+            chunk = Chunk(Find(user), out at);
         }
     }
 

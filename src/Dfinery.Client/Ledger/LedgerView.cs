@@ -78,6 +78,8 @@ internal sealed class LedgerView : IDisposable
         LedgerHead head = headFile.Read() ?? throw new LedgerException(LedgerFailure.Damaged, disk.Path);
         if (head.Format > LedgerHead.CurrentFormat)
             throw new LedgerException(LedgerFailure.NewerFormat, disk.Path);
+        if (!isHeld && !keyFile.Knows(head))
+            throw new LedgerException(LedgerFailure.Restored, disk.Path);
         var key = new LedgerKey(secret);
         if (owner is not null)
             head.Check(owner, key, disk.Path);

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
 
@@ -22,8 +21,10 @@ internal sealed class LedgerWriter
     private LedgerRecords _records = new();
     private LedgerRecords? _spare;
     private long _ticket = 1;
+    private long _last;
     private long _durable;
     private bool _isWriting;
+    private bool _hasEnded;
     private volatile Exception? _failure;
 
     /// <summary>A writer.</summary>
@@ -43,6 +44,16 @@ internal sealed class LedgerWriter
 
     /// <summary>Records up to this ticket are on the disk.</summary>
     public long Durable => Interlocked.Read(ref _durable);
+
+    /// <summary>The ticket of what was added last.</summary>
+    public long Ticket
+    {
+        get
+        {
+            lock (_lock)
+                return _last;
+        }
+    }
 
     /// <summary>Adds entries of a user.</summary>
     /// <returns>A ticket: see <see cref="Durable"/>.</returns>
@@ -95,10 +106,20 @@ internal sealed class LedgerWriter
         }
     }
 
+    /// <summary>As <see cref="Finish"/>, and what is added later is lost: an answer that came after the run had been given up.</summary>
+    public void End()
+    {
+        lock (_lock)
+        {
+            _hasEnded = true;
+            Finish();
+        }
+    }
+
     private long Added()
     {
-        long ticket = _ticket;
-        if (_failure is not null)
+        long ticket = _last = _ticket;
+        if (_failure is not null || _hasEnded)
             return ticket;
         if (_records.Length >= FullBytes)
         {
@@ -126,8 +147,9 @@ internal sealed class LedgerWriter
                 _note(_log.Length);
                 Interlocked.Exchange(ref _durable, ticket);
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e)
             {
+                // One that nobody expects would otherwise leave the run waiting for ever.
                 _failure = e;
             }
 

@@ -114,7 +114,7 @@ internal sealed class OpenLedger : IDisposable
         if (_isClosed)
             return;
         _isClosed = true;
-        Writer.Finish();
+        Writer.End();
         try
         {
             if (Writer.Failure is { } failure)
@@ -138,7 +138,7 @@ internal sealed class OpenLedger : IDisposable
     public void Dispose()
     {
         _isClosed = true;
-        Writer.Finish();
+        Writer.End();
         _log.Dispose();
         _headFile.Dispose();
         Key.Dispose();
@@ -209,7 +209,7 @@ internal sealed class OpenLedger : IDisposable
             for (int i = 0; i < entries.Length; i++)
             {
                 if (entries[i] != LedgerEntry.Unknown)
-                    (numbers[count], known[count++]) = (properties[i], entries[i]);
+                    (numbers[count], known[count++]) = (properties[i], Key.ToFile(entries[i]));
             }
 
             if (count > 0)

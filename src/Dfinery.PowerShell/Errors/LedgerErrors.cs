@@ -4,7 +4,7 @@ using Dfinery.Client.Ledger;
 
 namespace Dfinery.PowerShell.Errors;
 
-/// <summary>The errors of a ledger: what happened to it, and what to do that loses nothing. They name the folder, and no id or value.</summary>
+/// <summary>The errors of a ledger: what happened to it, and what to do that loses nothing. They name the folder only.</summary>
 internal static class LedgerErrors
 {
     /// <summary>The error of a ledger that cannot be opened, read or changed.</summary>

@@ -96,7 +96,7 @@ internal sealed partial class RowReader
             throw CommandErrors.ResultOfAnotherOperation(result, command, mapping.Table.Names);
     }
 
-    /// <summary>Notes what a run with a ledger sent of the row. A result of a run without one, or that no run came to, says nothing.</summary>
+    /// <summary>Notes what a run with a ledger sent of the row; a result of a run without one says nothing.</summary>
     private void NoteSent(object? status, object? sent, object? withheld)
     {
         string names = sent?.ToString() ?? string.Empty;

@@ -94,8 +94,8 @@ public sealed class RunSummary
     {
         string valid = Valid > 0 ? $"{Valid} valid, " : string.Empty;
         string rows = HasLedger
-            ? FormattableString.Invariant($"{Rows:N0} {(Rows == 1 ? "row" : "rows")}: {Unchanged:N0} unchanged, {Sent:N0} sent, {Failed:N0}")
-                + FormattableString.Invariant($" failed, {Withheld:N0} withheld")
+            ? FormattableString.Invariant($"{Rows:N0} {(Rows == 1 ? "row" : "rows")}: {Unchanged:N0} unchanged, {Sent:N0} sent, ")
+                + FormattableString.Invariant($"{Failed:N0} failed, {Withheld:N0} withheld")
             : $"{Quantity(Rows, "row")}, {valid}{Succeeded} succeeded, {Failed} failed";
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
         string others = Shard is null ? string.Empty : $"; shard {Shard}, {Quantity(OtherShards, "row")} of other shards";

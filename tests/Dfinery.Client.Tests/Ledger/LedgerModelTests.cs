@@ -48,6 +48,7 @@ public class LedgerModelTests
                 run.Disk.SyncsLeft = !isHarmless && _random.Next(8) == 0 ? _random.Next(30) : int.MaxValue;
                 _server.IsBusy = user => !isHarmless && _random.Next(10) == 0;
                 run.CancelsAfter = () => _calls >= _last;
+                run.IncludesUnchanged = _random.Next(4) == 0;
                 List<BulkRow> ended = [];
                 try
                 {

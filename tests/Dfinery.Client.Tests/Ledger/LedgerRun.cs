@@ -41,12 +41,24 @@ internal sealed class LedgerRun(LedgerServer server)
 
     public BulkProgress? Progress { get; private set; }
 
+    /// <summary>The rows of the last run, also where its ledger could not be closed.</summary>
+    public List<BulkRow> LastRows { get; private set; } = [];
+
+    public string Token { get; set; } = "token";
+
+    /// <summary>Called once the ledger is open.</summary>
+    public Action<MemoryDisk>? AfterOpen { get; set; }
+
+    /// <summary>Opens the ledger as a run does.</summary>
+    public OpenLedger Open() =>
+        OpenLedger.Open(Disk, "profile", new LedgerOwner(new Uri("https://example.com"), Token), Tonight);
+
     /// <summary>Runs rows such as <c>u1 age=20 mkt_flag=Subscribed</c>.</summary>
     public List<BulkRow> Run(params string[] rows)
     {
-        using OpenLedger ledger = OpenLedger.Open(
-            Disk, "profile", new LedgerOwner(new Uri("https://example.com"), "token"), Tonight);
+        using OpenLedger ledger = Open();
         Tonight += Pause;
+        AfterOpen?.Invoke(Disk);
         BulkOptions options = Engine.Options(retries: Retries);
         options.Ledger = new RowLedger(ledger, Operation, Names)
         {
@@ -78,6 +90,7 @@ internal sealed class LedgerRun(LedgerServer server)
             (StopReason, Progress) = (running.StopReason, running.Progress);
         }
 
+        LastRows = taken;
         if (!WasKilled && StopReason is not { Kind: StopKind.LedgerFailed })
             ledger.Close();
         return taken;

@@ -77,7 +77,7 @@ public class LedgerRunTests
     [Fact]
     public void A_ledger_foresees_what_a_run_would_do_and_changes_nothing()
     {
-        Assert.Equal("Succeeded Succeeded", _run.Statuses("u1 age=1 mkt_flag=Unsubscribed", "u2 age=2"));
+        Assert.Equal("Succeeded Succeeded Succeeded", _run.Statuses("u1 age=1 mkt_flag=Unsubscribed", "u2 age=2", "u4 mkt_flag=Unsubscribed"));
         using LedgerView view = LedgerView.Read(_run.Disk, "profile", null);
         var ledger = new RowLedger(view, UserOperation.SetProfile, null);
         int changes = _run.Disk.Changes;
@@ -85,9 +85,10 @@ public class LedgerRunTests
         Assert.Equal("age", Foresee("u1 age=3 mkt_flag=Unsubscribed"));
         Assert.Equal(string.Empty, Foresee("u1 age=3"));
         Assert.Equal("age", Foresee("u1 age=1"));
-        Assert.Equal("mkt_flag", Foresee("u1 mkt_flag=Subscribed"));
-        Assert.Equal("mkt_flag", Foresee("u1 mkt_flag=Unsubscribed"));
         Assert.Equal("asks mkt_flag", Foresee("u1 mkt_flag=Subscribed"));
+        Assert.Equal("mkt_flag", Foresee("u4 mkt_flag=Subscribed"));
+        Assert.Equal("mkt_flag", Foresee("u4 mkt_flag=Unsubscribed"));
+        Assert.Equal("asks mkt_flag", Foresee("u4 mkt_flag=Subscribed"));
         Assert.Equal("age asks night_flag", Foresee("u3 age=1 night_flag=Subscribed"));
         Assert.Equal(changes, _run.Disk.Changes);
         Assert.Equal("Unchanged Succeeded", _run.Statuses("u1 age=1", "u2 age=3"));

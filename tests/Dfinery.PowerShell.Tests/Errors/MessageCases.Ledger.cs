@@ -21,8 +21,8 @@ internal static partial class MessageCases
         "Set-DfineryUserProfile -Age 3 -LedgerPath $ledger";
     private const string Unlocked =
         "$env:DOTNET_SYSTEM_IO_DISABLEFILELOCKING = 'true'; try { dotnet $hostPath -Command \"Import-Module '$module'; " +
-        "Start-DfineryEmulator | Connect-Dfinery; " + OneUser + " -LedgerPath '$ledger' 3>&1 | ForEach-Object Message | Out-String -Width 999\" }" +
-        " finally { $env:DOTNET_SYSTEM_IO_DISABLEFILELOCKING = $null }";
+        "Start-DfineryEmulator | Connect-Dfinery; " + OneUser + " -LedgerPath '$ledger' 3>&1 | " +
+        "ForEach-Object Message | Out-String -Width 999\" } finally { $env:DOTNET_SYSTEM_IO_DISABLEFILELOCKING = $null }";
 
     private static IReadOnlyList<(string Key, MessageCase Case)> Ledgers =>
     [

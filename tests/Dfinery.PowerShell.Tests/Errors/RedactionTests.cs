@@ -46,6 +46,11 @@ public sealed class RedactionTests : IDisposable
         "Set-DfineryUserProfile -PropertyName user_name, secret")]
     [InlineData("Set-DfineryUserProfile u -Property @{ info_flag = 'planted-value' }")]
     [InlineData("Set-DfineryUserProfile u -InfoFlag Subscribed -UserName planted-name -WhatIf")]
+    [InlineData("$d = Join-Path ([IO.Path]::GetTempPath()) ([guid]::NewGuid()); " +
+        "1..2 | % { Set-DfineryUserProfile u, poison -UserName planted-name -MktFlag Subscribed -LedgerPath $d }; " +
+        "Set-DfineryUserProfile u -UserName planted-name -MktFlag Unsubscribed -LedgerPath $d -WhatIf; " +
+        "Connect-Dfinery -Token planted-token-4711x -BaseUri $emulator.BaseUri -Name bad; " +
+        "try { Set-DfineryUserProfile u -UserName planted-name -LedgerPath $d -Connection bad } finally { Remove-Item $d -Recurse }")]
     [InlineData("@{ user_id = 'u'; phone_number = '010-7777-8888' } | Set-DfineryUserCi")]
     [InlineData("@{ user_id = 'u'; phone_number = '821077778888'; kakao_id = '7700001111' } | Set-DfineryUserCi; " +
         "Remove-DfineryUserCi u phone_number -Force")]

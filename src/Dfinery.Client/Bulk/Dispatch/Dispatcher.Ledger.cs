@@ -50,8 +50,8 @@ internal sealed partial class Dispatcher
         if (change.NeedsView)
             _queue.MakeReady(row);
         else if (_ledger!.Mark(row) is var ticket && !change.HasSent)
-            Settle(row, change.WithheldNames.Count > 0 ? RowOutcome.Withheld : RowOutcome.Unchanged);
-        else if (ticket == 0)
+            Settle(row, change.HasWithheld ? RowOutcome.Withheld : RowOutcome.Unchanged);
+        else if (ticket <= _ledger.Writer.Durable)
             _queue.MakeReady(row);
         else
             _syncing.Enqueue((row, ticket));
@@ -79,7 +79,7 @@ internal sealed partial class Dispatcher
     /// <summary>Keeps the ledger true when a request got no answer.</summary>
     private void Doubt(Batch batch, CallOutcome outcome)
     {
-        if (_ledger is null || batch.IsView || outcome.IsAnswered || outcome.IsNeverSent)
+        if (_ledger is null || batch.IsView || !outcome.MayStillLand)
             return;
         foreach (BulkRow row in batch.Rows)
             _ledger.Doubt(row);

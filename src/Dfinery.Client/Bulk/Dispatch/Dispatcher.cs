@@ -200,7 +200,7 @@ internal sealed partial class Dispatcher : IDisposable
             Send(_queue.TakeBatch(MayBeFresh), pass);
         }
 
-        _unsent = _queue.Unsent + _syncing.Count;
+        _unsent = _queue.Unsent;
         if (HasRoom)
             Monitor.PulseAll(_lock);
         if (_options.Gate.IsStarved(_started, _options.MaxWait))

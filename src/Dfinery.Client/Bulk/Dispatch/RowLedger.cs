@@ -11,17 +11,12 @@ namespace Dfinery.Client.Bulk.Dispatch;
 /// </summary>
 internal sealed class RowLedger
 {
-    private const string Granted = "Subscribed";
-    private const string Withdrawn = "Unsubscribed";
-
     private readonly LedgerKey _key;
     private readonly LedgerContent _content;
     private readonly LedgerWriter? _writer;
     private readonly UserOperation _operation;
     private readonly IReadOnlyList<string> _removed;
     private readonly ulong _granted;
-    private readonly ulong _withdrawn;
-    private readonly HashSet<(UserHash User, byte Property)> _withdrawnHere = [];
     private byte[] _lastNumbers = [];
 
     /// <summary>A run's use of a ledger.</summary>
@@ -43,8 +38,7 @@ internal sealed class RowLedger
         LedgerKey key, LedgerContent content, LedgerWriter? writer, UserOperation operation, IReadOnlyList<string>? removed)
     {
         (_key, _content, _writer, _operation, _removed) = (key, content, writer, operation, removed ?? []);
-        _granted = key.OfValue(PropertyValue.String(Granted));
-        _withdrawn = key.OfValue(PropertyValue.String(Withdrawn));
+        _granted = key.OfValue(PropertyValue.String(PropertyTable.Subscribed));
     }
 
     /// <summary>Sends what is unchanged, too, but never an unchanged grant.</summary>
@@ -86,17 +80,21 @@ internal sealed class RowLedger
     {
         RowChange change = row.Change!;
         bool sendsAll = false;
-        for (int i = 0; i < change.Numbers.Length; i++)
+        Span<ulong> entries = stackalloc ulong[change.Numbers.Length];
+        _content.Users.Get(change.User, change.Numbers, entries);
+        for (int i = 0; i < entries.Length; i++)
         {
-            ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
+            ulong entry = entries[i];
             bool isGrant = IsGrant(row, i);
-            if (entry == change.Values[i])
+            if (_key.ToFile(entry) == change.Values[i])
             {
+                // Repeated by the file, a withdrawal is known to be meant: a grant after it asks first.
+                if (entry == _key.Withdrawn && IsConsent(row, i))
+                    _content.Users.Set(change.User, change.Numbers[i], LedgerEntry.WithdrawnThisRun);
                 if (IncludesUnchanged && !isGrant)
                     change.Send(i);
             }
-            else if (isGrant && !AllowsRegrant
-                && (!LedgerEntry.IsCertain(entry) || _withdrawnHere.Contains((change.User, change.Numbers[i]))))
+            else if (isGrant && !AllowsRegrant && (entry == LedgerEntry.WithdrawnThisRun || !LedgerEntry.IsCertain(entry)))
                 change.Ask(i);
             else
             {
@@ -121,13 +119,15 @@ internal sealed class RowLedger
         RowChange change = row.Change!;
         if (_operation.IsUpdate)
             change.Complete(row.Update!);
-        for (int i = 0; i < change.Numbers.Length; i++)
+        Span<ulong> entries = stackalloc ulong[change.Numbers.Length];
+        _content.Users.Get(change.User, change.Numbers, entries);
+        for (int i = 0; i < entries.Length; i++)
         {
             if (change.Sends(i) || change.Asks(i))
-                _content.Users.Set(change.User, change.Numbers[i], change.Values[i]);
+                entries[i] = Acknowledged(row, i);
         }
 
-        NoteWithdrawals(row);
+        _content.Users.Set(change.User, change.Numbers, entries);
         return change;
     }
 
@@ -150,49 +150,90 @@ internal sealed class RowLedger
         RowChange change = row.Change!;
         if (_operation.IsUpdate)
             change.Complete(row.Update!);
-        Span<byte> numbers = stackalloc byte[LedgerTable.MostProperties];
-        Span<ulong> entries = stackalloc ulong[LedgerTable.MostProperties];
-        int count = 0;
-        for (int i = 0; i < change.Numbers.Length; i++)
+        Span<ulong> before = stackalloc ulong[change.Numbers.Length];
+        Span<ulong> after = stackalloc ulong[change.Numbers.Length];
+        bool hasMarks = false;
+        bool isDoubted = false;
+        _content.Users.Get(change.User, change.Numbers, before);
+        for (int i = 0; i < before.Length; i++)
         {
-            ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
-            if (!change.Sends(i) || !LedgerEntry.IsCertain(entry) || entry == change.Values[i])
-                continue;
-            change.Before ??= new ulong[change.Numbers.Length];
-            change.Before[i] = entry;
-            _content.Users.Set(change.User, change.Numbers[i], LedgerEntry.InDoubt);
-            (numbers[count], entries[count++]) = (change.Numbers[i], LedgerEntry.InDoubt);
+            bool isMarked = change.Sends(i) && LedgerEntry.IsCertain(before[i]) && _key.ToFile(before[i]) != change.Values[i];
+            after[i] = isMarked ? LedgerEntry.InDoubt : before[i];
+            hasMarks |= isMarked;
+            // That doubt may still be on its way to the disk, where a value stood before.
+            isDoubted |= change.Sends(i) && before[i] == LedgerEntry.InDoubtThisRun;
         }
 
-        return count == 0 ? 0 : Writer.Add(change.User, numbers.Slice(0, count), entries.Slice(0, count));
+        if (hasMarks)
+            change.Before = before.ToArray();
+        long ticket = Put(change, before, after);
+        return isDoubted ? Writer.Ticket : ticket;
     }
 
     /// <summary>A request with the row was sent, and no answer came: it may still land, whatever is acknowledged before.</summary>
-    public void Doubt(BulkRow row) => SetSent(row, (_, _) => LedgerEntry.InDoubtThisRun);
+    public void Doubt(BulkRow row)
+    {
+        RowChange change = row.Change!;
+        Span<ulong> before = stackalloc ulong[change.Numbers.Length];
+        Span<ulong> after = stackalloc ulong[change.Numbers.Length];
+        _content.Users.Get(change.User, change.Numbers, before);
+        for (int i = 0; i < before.Length; i++)
+            after[i] = change.Sends(i) ? LedgerEntry.InDoubtThisRun : before[i];
+        Put(change, before, after);
+    }
 
     /// <summary>The server acknowledged the row.</summary>
     public void Acknowledge(BulkRow row)
     {
         RowChange change = row.Change!;
-        SetSent(row, (i, entry) => entry == LedgerEntry.InDoubtThisRun ? entry : change.Values[i]);
-        NoteWithdrawals(row);
+        Span<ulong> before = stackalloc ulong[change.Numbers.Length];
+        Span<ulong> after = stackalloc ulong[change.Numbers.Length];
+        _content.Users.Get(change.User, change.Numbers, before);
+        for (int i = 0; i < before.Length; i++)
+            after[i] = change.Sends(i) && before[i] != LedgerEntry.InDoubtThisRun ? Acknowledged(row, i) : before[i];
+        Put(change, before, after);
     }
 
     /// <summary>No request with the row ever left: what it marked is certain again.</summary>
     public void TakeBack(BulkRow row)
     {
-        if (row.Change?.Before is { } before)
-            SetSent(row, (i, entry) => before[i] == 0 ? entry : before[i]);
+        RowChange change = row.Change!;
+        if (change.Before is not { } certain)
+            return;
+        Span<ulong> before = stackalloc ulong[change.Numbers.Length];
+        Span<ulong> after = stackalloc ulong[change.Numbers.Length];
+        _content.Users.Get(change.User, change.Numbers, before);
+        for (int i = 0; i < before.Length; i++)
+            after[i] = change.Sends(i) && LedgerEntry.IsCertain(certain[i]) ? certain[i] : before[i];
+        Put(change, before, after);
     }
 
-    private void NoteWithdrawals(BulkRow row)
+    private ulong Acknowledged(BulkRow row, int place)
     {
-        RowChange change = row.Change!;
-        for (int i = 0; i < change.Numbers.Length; i++)
+        ulong value = row.Change!.Values[place];
+        return value == _key.Withdrawn && IsConsent(row, place) ? LedgerEntry.WithdrawnThisRun : value;
+    }
+
+    /// <summary>Keeps and writes what changed.</summary>
+    /// <returns>The writer's ticket; 0: nothing did.</returns>
+    private long Put(RowChange change, ReadOnlySpan<ulong> before, Span<ulong> after)
+    {
+        Span<byte> numbers = stackalloc byte[after.Length];
+        int count = 0;
+        for (int i = 0; i < after.Length; i++)
         {
-            if (change.Sends(i) && change.Values[i] == _withdrawn && IsConsent(row, i))
-                _withdrawnHere.Add((change.User, change.Numbers[i]));
+            if (after[i] != before[i])
+                (numbers[count], after[count++]) = (change.Numbers[i], after[i]);
         }
+
+        if (count == 0)
+            return 0;
+        numbers = numbers.Slice(0, count);
+        after = after.Slice(0, count);
+        _content.Users.Set(change.User, numbers, after);
+        for (int i = 0; i < count; i++)
+            after[i] = _key.ToFile(after[i]);
+        return _writer!.Add(change.User, numbers, after);
     }
 
     private int NumberOf(string property)
@@ -208,28 +249,6 @@ internal sealed class RowLedger
         return number;
     }
 
-    private void SetSent(BulkRow row, Func<int, ulong, ulong> next)
-    {
-        RowChange change = row.Change!;
-        Span<byte> numbers = stackalloc byte[LedgerTable.MostProperties];
-        Span<ulong> entries = stackalloc ulong[LedgerTable.MostProperties];
-        int count = 0;
-        for (int i = 0; i < change.Numbers.Length; i++)
-        {
-            if (!change.Sends(i))
-                continue;
-            ulong entry = _content.Users.Get(change.User, change.Numbers[i]);
-            ulong after = next(i, entry);
-            if (after == entry)
-                continue;
-            _content.Users.Set(change.User, change.Numbers[i], after);
-            (numbers[count], entries[count++]) = (change.Numbers[i], after);
-        }
-
-        if (count > 0)
-            Writer.Add(change.User, numbers.Slice(0, count), entries.Slice(0, count));
-    }
-
     private bool IsGrant(BulkRow row, int place) => row.Change!.Values[place] == _granted && IsConsent(row, place);
 
     private bool IsConsent(BulkRow row, int place) =>
@@ -240,7 +259,7 @@ internal sealed class RowLedger
         for (int i = 0; i < (has?.Count ?? 0); i++)
         {
             if (has![i].Key == name)
-                return has[i].Value is { Kind: PropertyValueKind.String, Text: Withdrawn };
+                return has[i].Value is { Kind: PropertyValueKind.String, Text: PropertyTable.Unsubscribed };
         }
 
         return false;

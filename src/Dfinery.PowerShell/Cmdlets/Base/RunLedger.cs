@@ -11,6 +11,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 internal sealed class RunLedger : IDisposable
 {
     private readonly LedgerView? _view;
+    private bool _isOver;
 
     private RunLedger(string folder, OpenLedger open, RowLedger rows) => (Folder, Open, Rows) = (folder, open, rows);
 
@@ -59,6 +60,7 @@ internal sealed class RunLedger : IDisposable
     /// <returns>What failed; <c>null</c>: nothing.</returns>
     public LedgerException? Close()
     {
+        _isOver = true;
         try
         {
             Open?.Close();
@@ -73,8 +75,10 @@ internal sealed class RunLedger : IDisposable
     /// <summary>Lets the files go as they are.</summary>
     public void Dispose()
     {
-        Open?.Dispose();
         _view?.Dispose();
+        if (!_isOver)
+            Open?.Dispose();
+        _isOver = true;
     }
 
     private static LedgerFolder FolderOf(LedgerChoice choice, bool makes)

@@ -18,8 +18,8 @@ only counts while a process has it open.
 Needs the folder Shared beside it.
 
 Exit codes:
-  0    All rows succeeded, or had nothing to send; at least one was sent, or was Unchanged. A file at -FailedPath from an earlier run is removed. With
-       -Shard, also if all rows of the CSV are of other shards.
+  0    All rows succeeded, or had nothing to send; at least one was sent, or was Unchanged. A file at -FailedPath from an earlier run is
+       removed. With -Shard, also if all rows of the CSV are of other shards.
   1    Some rows did not succeed; they are in -FailedPath. (PowerShell itself returns 1, too, when a parameter is missing or wrong.)
   2    The run ended early: no connection, a refused token, a file that cannot be read, a column that looks misspelled. Rows that were not
        sent, or not read, are not in -FailedPath: send the whole file again once the cause is fixed. If no row succeeded before, the file

@@ -66,7 +66,7 @@ internal sealed class LedgerKeyFile(ILedgerFile file)
     /// <summary>Says that the files have a generation.</summary>
     public void End(ulong current) => Write(current, 0);
 
-    /// <summary>Says that the ledger is being reset: no other state has neither generation. To be called after <see cref="Read"/>.</summary>
+    /// <summary>Says that the ledger is being reset: no other state has neither generation. To be called after Read.</summary>
     public void Forget()
     {
         Write(0, 0);

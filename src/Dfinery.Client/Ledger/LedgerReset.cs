@@ -4,7 +4,9 @@ using System.IO;
 
 namespace Dfinery.Client.Ledger;
 
-/// <summary>Makes ledgers forget: all, or users, or properties. All of it is on the disk when a method returns, or the ledger is closed.</summary>
+/// <summary>
+/// Makes ledgers forget: all, or users, or properties. It is on the disk when a method returns, or when the ledger is closed.
+/// </summary>
 internal static class LedgerReset
 {
     /// <summary>

@@ -4,7 +4,9 @@ using System.IO;
 
 namespace Dfinery.Client.Ledger;
 
-/// <summary>What a ledger says of itself, while a run holds it and where it is damaged, as far as it can be read. Nothing is changed.</summary>
+/// <summary>
+/// What a ledger says of itself, also while a run holds it and, as far as it can be read, where it is damaged. Nothing is changed.
+/// </summary>
 internal sealed class LedgerStatus
 {
     // A run that holds it replaces the log when it compacts.

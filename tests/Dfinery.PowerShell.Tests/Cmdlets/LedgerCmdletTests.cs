@@ -11,7 +11,8 @@ namespace Dfinery.PowerShell.Tests;
 public sealed class LedgerCmdletTests : IDisposable
 {
     private const string Rows =
-        "$rows = 1..3 | ForEach-Object { [pscustomobject]@{ user_id = \"planted-$_\"; user_name = \"secret-$_\"; mkt_flag = 'Subscribed' } }";
+        "$rows = 1..3 | ForEach-Object { " +
+        "[pscustomobject]@{ user_id = \"planted-$_\"; user_name = \"secret-$_\"; mkt_flag = 'Subscribed' } }";
     private const string Send = "$rows | Set-DfineryUserProfile -LedgerPath $ledger";
     private const string SendCi = "Set-DfineryUserCi planted-1 -KakaoId 0123456789 -LedgerPath $ledger";
 
@@ -93,7 +94,8 @@ public sealed class LedgerCmdletTests : IDisposable
         Assert.Contains(_folder.Path, problem);
         Assert.Contains("Reset-DfineryLedger", run.Column("RecommendedAction")[0]);
         Assert.Contains(problem, Assert.Single(run.Warnings));
-        Assert.Equal(["Ready"], Run($"Reset-DfineryLedger $ledger -Confirm:$false; $null = {Send}; Get-DfineryLedger $ledger").Column("State"));
+        Run($"Reset-DfineryLedger $ledger -Confirm:$false; $null = {Send}").ThrowIfFailed();
+        Assert.Equal(["Ready"], Run("Get-DfineryLedger $ledger").Column("State"));
     }
 
     [Fact]

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Dfinery.Client.Tests;
 
-/// <summary>A ledger that forgets, all of it or a part, and one whose token was renewed: as before or as after, and nothing between.</summary>
+/// <summary>A ledger that forgets, all of it or a part, and one whose token was renewed: as before or after, nothing between.</summary>
 public class LedgerResetTests
 {
     private const string Domain = "profile";

@@ -18,15 +18,18 @@
         'Connect-Dfinery'
         'Disconnect-Dfinery'
         'Get-DfineryConnection'
+        'Get-DfineryLedger'
         'Get-DfineryUserCi'
         'Get-DfineryUserProfile'
         'Invoke-DfineryRequest'
         'Remove-DfineryUserCi'
+        'Reset-DfineryLedger'
         'Set-DfineryUserCi'
         'Set-DfineryUserProfile'
         'Start-DfineryEmulator'
         'Stop-DfineryEmulator'
         'Test-DfineryConnection'
+        'Update-DfineryLedger'
     )
     PrivateData            = @{
         PSData = @{

@@ -6,7 +6,8 @@ The token is the password of a credential asset of the Automation account, or a 
 may read. The CSV is a blob, fetched with the managed identity, or a local path (a hybrid worker, a mounted share).
 
 Safe to be started again, also by Azure after it moved a job: the rows are sent from the first one, and to set the same values twice does
-no harm. If users have several rows in the CSV, or the run ended early, send the whole file again.
+no harm. If users have several rows in the CSV, or the run ended early, send the whole file again. With -LedgerPath, rows that would change
+nothing are not sent, so a job that is started again goes on where it was.
 
 Whether all went well is the job's status, because a runbook has no exit code. The job fails (the script throws) if the run ends early (no
 connection, a refused token, a column that looks misspelled), and if nothing was sent (an empty CSV, a wrong delimiter, every row Skipped or
@@ -20,6 +21,10 @@ A credential asset whose password is the token. Default: the variable asset Dfin
 A key vault, in place of a credential asset.
 .PARAMETER SecretName
 The token's secret in the vault. Default: dfinery-api-token.
+.PARAMETER LedgerPath
+A folder that knows what the server acknowledged of this CSV. Azure may start a job from the beginning on another machine, so the path must
+lead to the same folder on all of them: a disk of the only hybrid worker, or a share that locks files for all machines. A sandbox of Azure
+has no such path; leave it out there. See Get-Help about_Dfinery_Ledger.
 .PARAMETER Path
 The CSV: a local path.
 .PARAMETER StorageAccountName
@@ -42,6 +47,8 @@ param(
     [string] $VaultName,
 
     [string] $SecretName = 'dfinery-api-token',
+
+    [string] $LedgerPath,
 
     [Parameter(Mandatory = $true, ParameterSetName = 'Path')]
     [string] $Path,
@@ -94,10 +101,14 @@ try {
     $connection = Connect-Dfinery -Name 'runbook' -Token $token -PassThru
     $reported = 0
     $options = @{ Connection = $connection; ErrorAction = 'SilentlyContinue' }
+    if ($LedgerPath) {
+        $options.LedgerPath = $LedgerPath
+    }
+
     Import-Csv -LiteralPath $Path -Encoding UTF8 | Set-DfineryUserProfile @options | ForEach-Object {
         $status = "$($_.Status)"
         $counts[$status]++
-        if ($status -ne 'Succeeded' -and $status -ne 'Skipped' -and $reported -lt $ReportedRows) {
+        if ('Succeeded', 'Unchanged', 'Skipped' -notcontains $status -and $reported -lt $ReportedRows) {
             $reported++
             Write-Warning $_.Message
         }
@@ -118,11 +129,12 @@ foreach ($count in $counts.Values) {
     $rows += $count
 }
 
-$sent = $counts['Succeeded'] + $counts['Failed'] + $counts['Unknown']
-$fine = [int] $counts['Succeeded'] + [int] $counts['Skipped']
+$sent = $counts['Succeeded'] + $counts['Unchanged'] + $counts['Failed'] + $counts['Unknown']
+$fine = [int] $counts['Succeeded'] + [int] $counts['Unchanged'] + [int] $counts['Skipped']
 [pscustomobject] [ordered] @{
     Rows         = $rows
     Succeeded    = [int] $counts['Succeeded']
+    Unchanged    = [int] $counts['Unchanged']
     Skipped      = [int] $counts['Skipped']
     NotSucceeded = $rows - $fine
     Started      = $started

@@ -8,6 +8,8 @@ Code and Message. Fix them there and give that file to -Path: the three columns 
 same values twice does no harm. If users have several rows in the CSV, send the whole file again instead: a row sent again alone would
 overwrite a later one.
 
+With -LedgerPath, only what changed since the last run is sent, and a run that was killed goes on when the same line is run again.
+
 The token comes from -Connection, from -TokenPath, from the session's connection, or from the environment variable DFINERY_API_TOKEN.
 
 While it runs, it holds the file <FailedPath>.lock, so that a second run with the same -FailedPath ends at once. The file stays behind; it
@@ -16,8 +18,8 @@ only counts while a process has it open.
 Needs the folder Shared beside it.
 
 Exit codes:
-  0    All rows succeeded, or had nothing to send; at least one was sent. A file at -FailedPath from an earlier run is removed. With
-       -Shard, also if all rows of the CSV are of other shards.
+  0    All rows succeeded, or had nothing to send; at least one was sent, or was Unchanged. A file at -FailedPath from an earlier run is
+       removed. With -Shard, also if all rows of the CSV are of other shards.
   1    Some rows did not succeed; they are in -FailedPath. (PowerShell itself returns 1, too, when a parameter is missing or wrong.)
   2    The run ended early: no connection, a refused token, a file that cannot be read, a column that looks misspelled. Rows that were not
        sent, or not read, are not in -FailedPath: send the whole file again once the cause is fixed. If no row succeeded before, the file
@@ -25,7 +27,7 @@ Exit codes:
   3    Nothing was sent: the CSV is empty or has only a header, or not one row could be sent. Rows that are Invalid are in -FailedPath, and
        the first reason is told; if there are none, the file there is left as it was.
   4    Another run holds the lock; this one did nothing.
-  130  Stopped with Ctrl+C. Send the whole file again.
+  130  Stopped with Ctrl+C. Send the whole file again; with -LedgerPath, only what is left of it goes out.
 .PARAMETER Path
 The CSV: a column user_id, and those of the API such as user_name or mkt_flag. Other columns are left alone.
 .PARAMETER FailedPath
@@ -55,13 +57,19 @@ A connection or its name.
 .PARAMETER Shard
 Sends the users of one shard only: '3/8' is the third of eight. Run all eight, in any order or at once, on one machine or on several; see
 Sync-Shards.ps1, and the folders kubernetes and slurm. All rows of a user are always in the same shard, as long as there are eight. The
-names of -FailedPath, its lock and -LogPath get the shard: users.failed.3-of-8.csv.
+names of -FailedPath, its lock, -LedgerPath and -LogPath get the shard: users.failed.3-of-8.csv.
+.PARAMETER LedgerPath
+A folder that knows what the server acknowledged of this file: rows that would change nothing are not sent, and a Subscribed of which
+nothing certain is known is held back if the person has withdrawn it elsewhere. It must be there again tomorrow: a local disk, or a volume
+that goes with the job; a network share only if it locks files for all machines; never restored from a backup on its own. One folder
+belongs to one file: run Revoke-Consent.ps1 without it. After the token was renewed: Update-DfineryLedger. See Get-Help
+about_Dfinery_Ledger.
 .PARAMETER LogPath
 A file to which each run adds its lines: start, end, exit code and why, with the time in UTC. It holds no value of a row and no token.
 .PARAMETER PassThru
 Returns one object: the rows by status, the exit code, and the reason if it ended early or sent nothing. Then the reason is a warning only.
 .EXAMPLE
-pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -WithCi -LogPath /var/log/dfinery.log
+pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -WithCi -LedgerPath /data/dfinery.ledger -LogPath /var/log/dfinery.log
 
 For cron, with the token in DFINERY_API_TOKEN.
 .EXAMPLE
@@ -114,6 +122,8 @@ param(
         })]
     [string] $Shard,
 
+    [string] $LedgerPath,
+
     [string] $LogPath,
 
     [switch] $PassThru
@@ -161,6 +171,11 @@ try {
             $options.Shard = $Shard
         }
 
+        if ($LedgerPath) {
+            $folder = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($LedgerPath).TrimEnd('/', '\')
+            $options.LedgerPath = Get-ShardPath $folder $Shard
+        }
+
         if ($TokenPath) {
             $options.Connection = Connect-Dfinery -Name 'nightly-sync' -Token (Import-Clixml -LiteralPath $TokenPath).Password -PassThru
             $isConnected = $true
@@ -185,7 +200,7 @@ try {
         # The run came to its end, so what it has to say of rows is final.
         Start-FailedFile $failed
         $exitCode = 0
-        if ($tally.Sent -eq 0 -and -not (Test-EmptyShard $tally $summary)) {
+        if ($tally.Sent + $tally.Unchanged -eq 0 -and -not (Test-EmptyShard $tally $summary)) {
             $exitCode = 3
         }
         elseif ($failed.Count -gt 0) {
@@ -214,7 +229,7 @@ finally {
     }
 
     if ($exitCode -eq 130) {
-        $Host.UI.WriteErrorLine("Stopped after $($tally.Rows) rows; $(Get-Again $Shard).")
+        $Host.UI.WriteErrorLine("Stopped after $($tally.Rows) rows; $(Get-Again $Shard $LedgerPath).")
         Write-JobLog $job "was stopped after $($tally.Rows) rows, exit code 130."
         Exit-Stopped $job
     }
@@ -222,6 +237,7 @@ finally {
 
 $outcome = @{
     ExitCode = $exitCode; Tally = $tally; Problem = $problem; Summary = $summary; FailedPath = $FailedPath; Shard = $Shard
+    LedgerPath = $LedgerPath
     HasFailedFile = $failed -and $failed.Writer
 }
 $say = "$($Path): $(Get-Outcome @outcome)"
@@ -237,8 +253,9 @@ if ($PassThru) {
         Path         = $Path
         Rows         = $tally.Rows
         Succeeded    = $tally.Succeeded
+        Unchanged    = $tally.Unchanged
         Skipped      = $tally.Skipped
-        NotSucceeded = $tally.Rows - $tally.Succeeded - $tally.Skipped
+        NotSucceeded = $tally.Rows - $tally.Succeeded - $tally.Unchanged - $tally.Skipped
         ExitCode     = $exitCode
         Error        = if ($problem) { Get-Reason $problem } elseif ($exitCode -gt 2) { $say }
     }

@@ -10,21 +10,26 @@ function Get-Outcome {
         [psobject] $Summary,
         [string] $FailedPath,
         [string] $Shard,
+        [string] $LedgerPath,
         [bool] $HasFailedFile
     )
 
-    $notSucceeded = $Tally.Rows - $Tally.Succeeded - $Tally.Skipped
+    $notSucceeded = $Tally.Rows - $Tally.Succeeded - $Tally.Unchanged - $Tally.Skipped
+    $unchanged = if ($LedgerPath) { " unchanged: $($Tally.Unchanged);" }
     $isCounted = $false
     switch ($ExitCode) {
         2 {
             $say = "The run ended early: $(Get-Reason $Problem)"
             # Most errors of the cmdlets say themselves how many rows there were, of all shards, and what to do.
-            if ($say -like '*send * again*') {
+            if ($say -like '*run the same line again*') {
+                $isCounted = $true
+            }
+            elseif ($say -like '*send * again*') {
                 $say = $say -replace 'send the whole file again(?! with -Shard)', (Get-Again $Shard)
                 $isCounted = $true
             }
             else {
-                $say += " Rows until then: $($Tally.Rows). Once the cause is fixed, $(Get-Again $Shard)."
+                $say += " Rows until then: $($Tally.Rows). Once the cause is fixed, $(Get-Again $Shard $LedgerPath)."
             }
         }
         3 {
@@ -33,7 +38,7 @@ function Get-Outcome {
         }
         4 { $say = "Another run is at work, which holds $FailedPath.lock. This run did nothing." }
         default {
-            $say = "Rows: $($Tally.Rows); succeeded: $($Tally.Succeeded); nothing to send: $($Tally.Skipped); " +
+            $say = "Rows: $($Tally.Rows); succeeded: $($Tally.Succeeded);$unchanged nothing to send: $($Tally.Skipped); " +
                 "did not succeed: $notSucceeded."
         }
     }

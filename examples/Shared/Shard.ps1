@@ -18,9 +18,12 @@ function Get-ShardPath {
 function Get-Again {
     [CmdletBinding()]
     [OutputType([string])]
-    param([string] $Shard)
+    param([string] $Shard, [string] $LedgerPath)
 
-    if ($Shard) {
+    if ($LedgerPath) {
+        'run the same line again: the ledger knows what is done'
+    }
+    elseif ($Shard) {
         "send the whole file again with -Shard $Shard"
     }
     else {

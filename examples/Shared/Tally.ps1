@@ -6,7 +6,7 @@ function Initialize-Tally {
     param([switch] $WithCi)
 
     [pscustomobject] @{
-        WithCi = $WithCi; Rows = 0; Succeeded = 0; Skipped = 0; Sent = 0; FirstReason = $null; Failed = $null
+        WithCi = $WithCi; Rows = 0; Succeeded = 0; Unchanged = 0; Skipped = 0; Sent = 0; FirstReason = $null; Failed = $null
         Profiles = New-Object 'System.Collections.Generic.Queue[string]'
     }
 }
@@ -23,6 +23,9 @@ function Register-Row {
         if (-not $Tally.Failed.IsStarted) {
             Start-FailedFile $Tally.Failed
         }
+    }
+    elseif ($Status -eq 'Unchanged') {
+        $Tally.Unchanged++
     }
     elseif ($Status -eq 'Skipped') {
         $Tally.Skipped++
@@ -48,7 +51,7 @@ function Register-Profile {
             $Tally.Sent++
         }
 
-        if (-not $Tally.WithCi -or 'Succeeded', 'Skipped' -notcontains $Result.Status) {
+        if (-not $Tally.WithCi -or 'Succeeded', 'Unchanged', 'Skipped' -notcontains $Result.Status) {
             Register-Row -Tally $Tally -Result $Result -Status $Result.Status
         }
         else {
@@ -68,7 +71,8 @@ function Register-Ci {
         }
 
         $status = $Tally.Profiles.Dequeue()
-        if ($Result.Status -ne 'Skipped') {
+        # What was sent of the row counts, then what was unchanged.
+        if ($Result.Status -ne 'Skipped' -and ($Result.Status -ne 'Unchanged' -or $status -eq 'Skipped')) {
             $status = $Result.Status
         }
 

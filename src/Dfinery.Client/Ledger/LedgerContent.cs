@@ -37,11 +37,11 @@ internal sealed class LedgerContent
         return _names.Count - 1;
     }
 
-    /// <summary>Forgets a property of all users.</summary>
+    /// <summary>Forgets a property of all users. A doubt stays: the request may still land.</summary>
     public void ForgetProperty(int number) => Users.ForEach((_, properties, entries) =>
     {
         int place = properties.IndexOf((byte)number);
-        if (place >= 0)
+        if (place >= 0 && LedgerEntry.IsCertain(entries[place]))
             entries[place] = LedgerEntry.Unknown;
     });
 

@@ -40,7 +40,7 @@ internal sealed record LedgerHead
     /// <summary>When it was made.</summary>
     public DateTime Made { get; set; }
 
-    /// <summary>When it was opened last.</summary>
+    /// <summary>When a run opened it last.</summary>
     public DateTime Opened { get; set; }
 
     /// <summary>When the last request went without an answer, or may have: for a while it may still land.</summary>

@@ -21,21 +21,25 @@ internal sealed class LedgerKeyFile(ILedgerFile file)
     /// <summary>The generation that they are being raised to, or may have been; 0: none.</summary>
     public ulong Pending { get; private set; }
 
+    /// <summary>True where a reset began: whatever else is there of the ledger counts no more.</summary>
+    public bool IsForgotten { get; private set; }
+
     /// <summary>Reads all; <c>null</c>: there is no secret, or it is damaged.</summary>
     public byte[]? Read()
     {
+        if (_slots.Read() is { Length: 16 } generations)
+        {
+            Current = BinaryPrimitives.ReadUInt64LittleEndian(generations);
+            Pending = BinaryPrimitives.ReadUInt64LittleEndian(generations.AsSpan(8));
+            IsForgotten = Current == 0 && Pending == 0;
+        }
+
         byte[] page = new byte[LedgerSlots.Size];
         if (file.Read(0, page, 0, page.Length) < SecretAt + LedgerKey.Length || !page.Take(Magic.Length).SequenceEqual(Magic))
             return null;
         byte[] secret = page.AsSpan(SecretAt, LedgerKey.Length).ToArray();
         if (BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(Magic.Length)) != Crc32C.Append(0, secret))
             return null;
-        if (_slots.Read() is { Length: 16 } generations)
-        {
-            Current = BinaryPrimitives.ReadUInt64LittleEndian(generations);
-            Pending = BinaryPrimitives.ReadUInt64LittleEndian(generations.AsSpan(8));
-        }
-
         return secret;
     }
 
@@ -61,6 +65,21 @@ internal sealed class LedgerKeyFile(ILedgerFile file)
 
     /// <summary>Says that the files have a generation.</summary>
     public void End(ulong current) => Write(current, 0);
+
+    /// <summary>Says that the ledger is being reset: no other state has neither generation. To be called after Read.</summary>
+    public void Forget()
+    {
+        Write(0, 0);
+        IsForgotten = true;
+    }
+
+    /// <summary>Lets secret and generations go. The file stays: it is the lock.</summary>
+    public void Empty()
+    {
+        file.Length = 0;
+        file.Sync();
+        (Current, Pending, IsForgotten) = (0, 0, false);
+    }
 
     /// <summary>True where a head has the generation that stands here: neither was restored without the other.</summary>
     public bool Knows(LedgerHead head) => head.Generation == Current || (Pending != 0 && head.Generation == Pending);

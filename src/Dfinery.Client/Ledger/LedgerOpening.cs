@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
@@ -47,7 +48,10 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
 
     /// <summary>True for a file of a domain's log.</summary>
     public static bool IsLog(string domain, string name) =>
-        name.StartsWith(domain + ".", StringComparison.Ordinal) && name.EndsWith(".log", StringComparison.Ordinal);
+        name.StartsWith(domain + ".", StringComparison.Ordinal)
+        && name.EndsWith(".log", StringComparison.Ordinal)
+        && name.Length == LogName(domain, 0).Length
+        && ulong.TryParse(name.Substring(domain.Length + 1, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
 
     /// <summary>Opens the files, or makes them where there are none.</summary>
     /// <param name="owner">To whom it must belong; <c>null</c>: to anybody, and it must be there.</param>
@@ -55,8 +59,14 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
     /// <exception cref="LedgerException">They cannot be used.</exception>
     public void Open(LedgerOwner? owner, DateTime utcNow)
     {
-        bool hasHead = disk.Files.Contains(HeadName);
         byte[]? secret = _keyFile.Read();
+        if (_keyFile.IsForgotten)
+        {
+            LedgerReset.Finish(disk, domain, _keyFile);
+            secret = null;
+        }
+
+        bool hasHead = disk.Files.Contains(HeadName);
         bool wasMade = secret is not null && _keyFile.Current != 0;
         if (hasHead && secret is null)
             throw Failure(LedgerFailure.KeyMissing);
@@ -89,7 +99,8 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         _keyFile.Settle(secret!);
         HeadFile.Settle(head);
         disk.Sync();
-        Raise(owned, utcNow);
+        // Without an owner it is opened to forget or to be renewed, which is no run.
+        Raise(owned, owner is null ? head.Opened : utcNow);
         DeleteOthers();
     }
 
@@ -154,6 +165,8 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         Cut = cut;
         // Of a run that was killed, all that was on its way went without an answer.
         _lost = head.IsClosed ? head.Lost : HeadFile.LastWrite() ?? utcNow;
+        // A clock that was wrong once must not keep doubts for good.
+        _lost = _lost > utcNow ? utcNow : _lost;
         if (utcNow - _lost <= LongestWay)
             KeepDoubts();
         if (!_keyFile.Knows(head, Content))
@@ -175,7 +188,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         });
 
     /// <summary>Raises all files to a new generation; what an earlier opening began is ended first.</summary>
-    private void Raise(LedgerHead head, DateTime utcNow)
+    private void Raise(LedgerHead head, DateTime opened)
     {
         if (_keyFile.Pending != 0)
         {
@@ -189,7 +202,7 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
         ulong generation = NewId();
         _keyFile.Begin(_keyFile.Current, generation);
         AppendGeneration(generation);
-        Head = head with { Generation = generation, LogLength = Log.Length, IsClosed = false, Opened = utcNow, Lost = _lost };
+        Head = head with { Generation = generation, LogLength = Log.Length, IsClosed = false, Opened = opened, Lost = _lost };
         HeadFile.Write(Head);
         _keyFile.End(generation);
     }

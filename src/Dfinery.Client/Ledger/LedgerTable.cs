@@ -100,14 +100,15 @@ internal sealed class LedgerTable
         }
     }
 
-    /// <summary>Forgets all of a user.</summary>
+    /// <summary>Forgets all of a user. A doubt stays: the request may still land.</summary>
     public void Forget(UserHash user)
     {
         long record = Find(user);
         if (record < 0)
             return;
         ulong[] chunk = Chunk(record, out int at);
-        chunk.AsSpan(EntriesOf(chunk, at), CountOf(chunk, at)).Clear();
+        foreach (ref ulong entry in chunk.AsSpan(EntriesOf(chunk, at), CountOf(chunk, at)))
+            entry = LedgerEntry.IsCertain(entry) ? LedgerEntry.Unknown : entry;
     }
 
     /// <summary>Makes room for so many users at once.</summary>

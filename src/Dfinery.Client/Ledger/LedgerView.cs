@@ -69,8 +69,8 @@ internal sealed class LedgerView : IDisposable
         using ILedgerFile file = OpenKey(disk, domain, isHeld);
         var keyFile = new LedgerKeyFile(file);
         byte[]? secret = keyFile.Read();
-        // An opening that was killed, or is under way, has not made the rest yet.
-        if (keyFile.Current == 0 && !disk.Files.Contains(domain + ".head"))
+        // An opening that was killed, or is under way, has not made the rest yet; a reset has not deleted it.
+        if (keyFile.IsForgotten || (keyFile.Current == 0 && !disk.Files.Contains(domain + ".head")))
             return Empty(isHeld);
         if (secret is null)
             throw new LedgerException(LedgerFailure.KeyMissing, disk.Path);

@@ -76,6 +76,26 @@ internal sealed class LedgerWriter
         }
     }
 
+    /// <summary>Adds that all of a user is forgotten.</summary>
+    public void AddForgottenUser(UserHash user)
+    {
+        lock (_lock)
+        {
+            _records.AddForgottenUser(user);
+            Added();
+        }
+    }
+
+    /// <summary>Adds that a property of all users is forgotten.</summary>
+    public void AddForgottenProperty(byte property)
+    {
+        lock (_lock)
+        {
+            _records.AddForgottenProperty(property);
+            Added();
+        }
+    }
+
     /// <summary>Waits until all that was added is on the disk, or the disk has failed.</summary>
     public void Finish()
     {

@@ -24,12 +24,12 @@ internal sealed class OpenLedger : IDisposable
     private LedgerLog _log;
     private bool _isClosed;
 
-    private OpenLedger(ILedgerDisk disk, string domain, ILedgerFile lockFile, LedgerOpening opening)
+    private OpenLedger(ILedgerDisk disk, string domain, ILedgerFile lockFile, LedgerOpening opening, DateTime utcNow)
     {
         (_disk, _domain, _lockFile) = (disk, domain, lockFile);
         (Key, Content, Head, _headFile, _log, CutBytes) =
             (opening.Key, opening.Content, opening.Head, opening.HeadFile, opening.Log, opening.Cut);
-        _openedAt = opening.Head.Opened;
+        _openedAt = utcNow;
     }
 
     /// <summary>The key.</summary>
@@ -69,7 +69,7 @@ internal sealed class OpenLedger : IDisposable
             lockFile = disk.Lock(domain + ".key") ?? throw new LedgerException(LedgerFailure.Held, disk.Path);
             opening = new LedgerOpening(disk, domain, lockFile);
             opening.Open(owner, utcNow);
-            var ledger = new OpenLedger(disk, domain, lockFile, opening);
+            var ledger = new OpenLedger(disk, domain, lockFile, opening, utcNow);
             ledger.TryCompact();
             ledger.StartWriter();
             return ledger;
@@ -84,20 +84,28 @@ internal sealed class OpenLedger : IDisposable
         }
     }
 
-    /// <summary>True where a folder has files of a domain.</summary>
-    public static bool Contains(ILedgerDisk disk, string domain)
-    {
-        foreach (string name in disk.Files)
-        {
-            if (name.StartsWith(domain + ".", StringComparison.Ordinal))
-                return true;
-        }
-
-        return false;
-    }
+    /// <summary>True where a folder has files of a domain; the empty key that a reset leaves is none.</summary>
+    public static bool Contains(ILedgerDisk disk, string domain) => LedgerReset.HasFiles(disk, domain);
 
     /// <summary>Says that the token was renewed for the same app.</summary>
-    public void Renew(string token) => Head = Head with { Token = Key.MarkOf(token) };
+    /// <returns>False where the ledger knows the token already.</returns>
+    /// <exception cref="LedgerException">The disk failed.</exception>
+    public bool Renew(string token)
+    {
+        UserHash mark = Key.MarkOf(token);
+        if (Head.Token.Equals(mark))
+            return false;
+        try
+        {
+            Head = Head with { Token = mark };
+            _headFile.Write(Head);
+            return true;
+        }
+        catch (IOException e)
+        {
+            throw new LedgerException(LedgerFailure.Disk, _disk.Path, e.Message, e);
+        }
+    }
 
     /// <summary>
     /// Writes what is left, tidies the log where that pays, and notes that the log ends here. After a disk that failed nothing is noted.

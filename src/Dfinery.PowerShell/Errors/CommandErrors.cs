@@ -80,6 +80,11 @@ internal static class CommandErrors
     public static CommandException SeedRowInvalid(object? row, long position, string? userId, string problems) =>
         Error(ErrorCategory.InvalidData, row, [position, string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{userId}'", problems]);
 
+    public static CommandException NoFolder(string path, string reason) => Error(ErrorCategory.InvalidArgument, path, [path, reason]);
+
+    public static CommandException UnknownLedgerProperty(string folder, string name, IReadOnlyCollection<string> known) =>
+        Error(ErrorCategory.InvalidArgument, name, [folder, name, known.Count > 0 ? string.Join(", ", known) : Messages.NoProperty]);
+
     /// <summary>The message alone: .NET adds the name of its own parameter, on .NET Framework on a line of its own.</summary>
     public static string Plain(ArgumentException exception) =>
         exception.Message.Split('\r', '\n')[0].Replace($" (Parameter '{exception.ParamName}')", string.Empty);

@@ -125,6 +125,18 @@ public class LedgerDoubtTests
         Assert.Equal("Succeeded Succeeded Succeeded Unchanged Unchanged Unchanged", statuses);
     }
 
+    [Fact]
+    public void A_doubt_heals_although_the_clock_was_wrong_once()
+    {
+        DateTime tonight = _run.Tonight;
+        _run.Run("u1 age=1");
+        _run.Tonight = tonight.AddYears(70);
+        LoseFirst(new DfineryException(DfineryFailure.TimedOut, "Nothing."));
+        _run.Tonight = tonight.AddDays(2);
+        string statuses = string.Join(" ", Enumerable.Range(0, 3).Select(_ => _run.Statuses("u1 age=3")));
+        Assert.Equal("Succeeded Succeeded Unchanged", statuses);
+    }
+
     /// <summary>Those that were in a request with it are in doubt; no others are, and all are acknowledged each night.</summary>
     [Fact]
     public void A_row_that_breaks_its_request_costs_its_neighbours_a_doubt_and_nobody_else()

@@ -107,6 +107,7 @@ internal static partial class MessageCases
         ("ProblemSeedNoId", new("@{ age = 3 } | Start-DfineryEmulator")),
 
         .. Ledgers,
+        .. LedgerCommands,
 
         // What can be wrong with a row or a parameter.
         ("NoSuchProperty", new("Get-DfineryUserProfile u x*")),

@@ -65,6 +65,10 @@ public sealed class RedactionTests : IDisposable
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = @(@{ user_id = 'u'; " +
         "properties = @{ user_name = 'planted-name'; x = 'planted-value' } }) }")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile '{\"planted-value\"'")]
+    [InlineData("$l = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()); $null = Set-DfineryUserProfile u " +
+        "-UserName planted-name -LedgerPath $l; Get-DfineryLedger $l | Format-List * | Out-String; Update-DfineryLedger $l; " +
+        "Reset-DfineryLedger $l -UserId u -PropertyName user_name -Confirm:$false; Reset-DfineryLedger $l -Confirm:$false; " +
+        "Remove-Item $l -Recurse")]
     public void Nothing_secret_comes_out(string script)
     {
         _session.Run($"$emulator = Start-DfineryEmulator -Token {Token} -PoisonUserId poison; $emulator | Connect-Dfinery").ThrowIfFailed();

@@ -20,6 +20,9 @@ public sealed class CompletionTests(CompletionTests.Session shared) : IClassFixt
     [InlineData("Get-DfineryConnection 2", "'2024'")]
     [InlineData("Get-DfineryConnection pl", "plain-1")]
     [InlineData("Get-DfineryConnection 한", "한국")]
+    [InlineData("Update-DfineryLedger ./ledger -Connection kr", "'kr prod'")]
+    [InlineData("Reset-DfineryLedger ./ledger -PropertyName mkt_p", "mkt_push_flag")]
+    [InlineData("Reset-DfineryLedger ./ledger -PropertyName ph", "phone_number")]
     public void A_name_is_offered_as_an_argument(string line, string offer) => Assert.Equal([offer], shared.Complete(line));
 
     [Fact]

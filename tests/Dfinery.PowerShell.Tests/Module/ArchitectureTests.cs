@@ -94,6 +94,8 @@ public sealed class ArchitectureTests
                 "ExtendedUserResult",
                 "HashtableCompleter",
                 "HiddenProperties",
+                "LedgerInfo",
+                "LedgerNameCompleter",
                 "ModuleLifetime",
                 "ProfileNameCompleter",
                 "PropertyNameCompleter",

@@ -23,6 +23,11 @@ public sealed class DisplayTests : IDisposable
         "Row UserId Status Properties",
         "1 u Succeeded user_name=lucas; info_flag=Subscribed")]
     [InlineData("Get-DfineryConnection", "Name BaseUri IsOpen ThrottleLimit MaxRetryCount QuotaRemaining", "default http://127.0.0.1:")]
+    [InlineData(
+        "& { $l = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()); $null = Set-DfineryUserProfile u -Age 3 " +
+            "-LedgerPath $l; Get-DfineryLedger $l; Remove-Item $l -Recurse }",
+        "Domain State Users Properties InDoubt Size LastRun",
+        "profile Ready 1 1 0 ")]
     [InlineData("$emulator", "BaseUri Users Requests Token", "http://127.0.0.1:")]
     [InlineData("Test-DfineryConnection", "Name Succeeded LatencyMs QuotaShare QuotaRemaining Message", "default True")]
     public void Objects_are_shown_as_tables(string script, string header, string row)

@@ -1,0 +1,26 @@
+using System;
+using System.Management.Automation;
+using Dfinery.PowerShell.Errors;
+
+namespace Dfinery.PowerShell.Input;
+
+/// <summary>The folder of a ledger as a user names it: relative to the session's location, with the session's drives.</summary>
+internal static class LedgerFolderPath
+{
+    /// <summary>The folder's own path; it need not exist.</summary>
+    /// <exception cref="CommandException">It is in no file system.</exception>
+    public static string Resolve(PSCmdlet command, string path)
+    {
+        try
+        {
+            string folder = command.SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
+            return provider.Name == "FileSystem"
+                ? folder
+                : throw CommandErrors.NoFolder(path, ErrorFactory.Format(Messages.ProblemNoFolder, path));
+        }
+        catch (Exception e) when (e is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
+        {
+            throw CommandErrors.NoFolder(path, RunErrors.Sentence(e.Message));
+        }
+    }
+}

@@ -13,6 +13,8 @@ internal sealed class LedgerWriter
 {
     // A frame of records that are in doubt holds requests up: it must not grow too long.
     private const int FullBytes = 256 * 1024;
+    // From one sync to the next in ms: a disk that is quick would be asked for one every few rows.
+    private const int Pause = 4;
 
     private readonly object _lock = new();
     private readonly LedgerLog _log;
@@ -24,6 +26,7 @@ internal sealed class LedgerWriter
     private long _last;
     private long _durable;
     private bool _isWriting;
+    private bool _isFinishing;
     private bool _hasEnded;
     private volatile Exception? _failure;
 
@@ -101,8 +104,11 @@ internal sealed class LedgerWriter
     {
         lock (_lock)
         {
+            _isFinishing = true;
+            Monitor.PulseAll(_lock);
             while (_isWriting)
                 Monitor.Wait(_lock);
+            _isFinishing = false;
         }
     }
 
@@ -139,7 +145,7 @@ internal sealed class LedgerWriter
 
     private void Write()
     {
-        while (Next(out long ticket) is { } records)
+        for (bool isFirst = true; Next(isFirst, out long ticket) is { } records; isFirst = false)
         {
             try
             {
@@ -161,10 +167,12 @@ internal sealed class LedgerWriter
     }
 
     /// <summary>The records that are written next; <c>null</c>: there are none, and who adds some starts again.</summary>
-    private LedgerRecords? Next(out long ticket)
+    private LedgerRecords? Next(bool isFirst, out long ticket)
     {
         lock (_lock)
         {
+            if (!isFirst && !_isFinishing && _full.Count == 0)
+                Monitor.Wait(_lock, Pause);
             ticket = _ticket - _full.Count;
             if (_failure is null && _full.Count > 0)
                 return _full.Dequeue();

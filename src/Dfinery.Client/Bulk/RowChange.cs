@@ -112,7 +112,7 @@ internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
 
     private List<string> Names(Part wanted)
     {
-        var names = new List<string>();
+        var names = new List<string>(_parts.Length);
         for (int i = 0; i < (_properties?.Count ?? 0); i++)
         {
             if (_parts[i] == wanted)

@@ -13,6 +13,9 @@ internal sealed class LedgerRecords
     /// <summary>The kinds of records.</summary>
     public const byte Generation = 1, Name = 2, User = 3, ForgetUser = 4, ForgetProperty = 5;
 
+    /// <summary>The most bytes of a property's name.</summary>
+    public const int MostNameBytes = ushort.MaxValue;
+
     /// <summary>The bytes of the records.</summary>
     public int Length => _count - LedgerFrame.HeaderBytes;
 

@@ -7,7 +7,7 @@ namespace Dfinery.Client.Ledger;
 /// <summary>One domain of a ledger, read without its lock: a run may write to it meanwhile. Nothing is changed.</summary>
 internal sealed class LedgerView : IDisposable
 {
-    // A compaction replaces the log while it is looked for.
+    // A run that begins meanwhile raises the generation, and a compaction replaces the log.
     private const int Tries = 3;
 
     private LedgerView(LedgerKey key, LedgerContent content, LedgerHead? head, bool isHeld, DateTime? lastWrite) =>
@@ -48,6 +48,9 @@ internal sealed class LedgerView : IDisposable
                 catch (FileNotFoundException) when (i < Tries)
                 {
                 }
+                catch (LedgerException e) when (i < Tries && e.Failure is LedgerFailure.Damaged or LedgerFailure.Restored)
+                {
+                }
             }
         }
         catch (FileNotFoundException e)
@@ -66,9 +69,15 @@ internal sealed class LedgerView : IDisposable
     private static LedgerView ReadOnce(ILedgerDisk disk, string domain, LedgerOwner? owner)
     {
         bool isHeld = disk.IsHeld(domain + ".key");
-        using ILedgerFile file = OpenKey(disk, domain, isHeld);
-        var keyFile = new LedgerKeyFile(file);
-        byte[]? secret = keyFile.Read();
+        LedgerKeyFile keyFile;
+        byte[]? secret;
+        // For a moment only: as long as it is open, no run can begin.
+        using (ILedgerFile file = OpenKey(disk, domain, isHeld))
+        {
+            keyFile = new LedgerKeyFile(file);
+            secret = keyFile.Read();
+        }
+
         // An opening that was killed, or is under way, has not made the rest yet; a reset has not deleted it.
         if (keyFile.IsForgotten || (keyFile.Current == 0 && !disk.Files.Contains(domain + ".head")))
             return Empty(isHeld);

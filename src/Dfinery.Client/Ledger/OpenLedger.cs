@@ -202,7 +202,11 @@ internal sealed class OpenLedger : IDisposable
         var records = new LedgerRecords();
         records.AddGeneration(Head.Generation);
         foreach (string property in Content.Names)
+        {
             records.AddName(property);
+            AppendFull(log, records);
+        }
+
         byte[] numbers = new byte[LedgerTable.MostProperties];
         ulong[] known = new ulong[LedgerTable.MostProperties];
         Content.Users.ForEach((user, properties, entries) =>
@@ -216,14 +220,19 @@ internal sealed class OpenLedger : IDisposable
 
             if (count > 0)
                 records.AddUser(user, numbers.AsSpan(0, count), known.AsSpan(0, count));
-            if (records.Length < FrameBytes)
-                return;
-            log.Append(records, isForced: false);
-            records.Clear();
+            AppendFull(log, records);
         });
         if (records.Length > 0)
             log.Append(records, isForced: false);
         log.Force();
+    }
+
+    private static void AppendFull(LedgerLog log, LedgerRecords records)
+    {
+        if (records.Length < FrameBytes)
+            return;
+        log.Append(records, isForced: false);
+        records.Clear();
     }
 
     private void StartWriter() => Writer = new LedgerWriter(_log, Note);

@@ -61,6 +61,8 @@ internal sealed partial class Dispatcher
     private void See(BulkRow row, IReadOnlyList<KeyValuePair<string, PropertyValue>>? has)
     {
         row.Failures = 0;
+        // What an earlier view failed of says nothing any more.
+        row.Note(RowOutcome.NotAttempted);
         RowLedger.Decide(row, has);
         Proceed(row);
     }

@@ -177,6 +177,8 @@ internal sealed partial class Dispatcher : IDisposable
             }
 
             CompareRows();
+            if (_stop is not null)
+                return;
             SendReady();
         }
         while (_intake.Expect(Missing));

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Ledger;
 
@@ -242,6 +243,8 @@ internal sealed class RowLedger
         int number = _content.NumberOf(property);
         if (number >= 0)
             return number;
+        if (Encoding.UTF8.GetByteCount(property) > LedgerRecords.MostNameBytes)
+            throw new LedgerException(LedgerFailure.Disk, string.Empty, "The name of a property is too long for a ledger.");
         number = _content.Add(property);
         if (number < 0)
             throw new LedgerException(

@@ -101,7 +101,8 @@ internal static class LedgerBenchmark
             double rows = many / watch.Elapsed.TotalSeconds;
             double serial = SerialLoop(server, before.Take(400));
             Console.WriteLine(
-                $"  2 % of {many:N0} rows changed, 200 ms: {rows,10:N0} rows/s, {rows / serial:N0} times the serial loop's {serial:N0} (target 500)");
+                $"  2 % of {many:N0} rows changed, 200 ms: {rows,10:N0} rows/s, "
+                + $"{rows / serial:N0} times the serial loop's {serial:N0} (target 500)");
         }
     }
 
@@ -126,7 +127,8 @@ internal static class LedgerBenchmark
 
         double without = run(withLedger: false, 0);
         double with = run(withLedger: true, 0);
-        Console.WriteLine($"  at a quota of {quota} in 10 s, 200 ms: {with:N0} users/s, {with / without:P1} of {without:N0} without a ledger");
+        Console.WriteLine(
+            $"  at a quota of {quota} in 10 s, 200 ms: {with:N0} users/s, {with / without:P1} of {without:N0} without a ledger");
     }
 
     private static void Report(string what, List<double> measured, List<double> baseline, string of)

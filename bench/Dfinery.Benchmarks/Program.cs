@@ -7,7 +7,8 @@ using System.Threading.Tasks;
 // What the module can do, as ratios against the raw limit, each pair measured in one run (README, Performance).
 //
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
-//   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import | ledger | ledger-size
+//   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import |
+//                                                                        ledger | ledger-size
 //
 // Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "import-child".
 

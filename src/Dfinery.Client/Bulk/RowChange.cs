@@ -6,7 +6,9 @@ using Dfinery.Client.Ledger;
 
 namespace Dfinery.Client.Bulk;
 
-/// <summary>What a row would change, by the ledger: the hashes of its values, and what of them is sent. The caller holds the run's lock.</summary>
+/// <summary>
+/// What a row would change, by the ledger: the hashes of its values, and what of them is sent. The caller holds the run's lock.
+/// </summary>
 /// <param name="user">The hash of the user's id.</param>
 /// <param name="numbers">The numbers of the properties; rows may share them.</param>
 /// <param name="values">The hashes of the values, in the same order.</param>

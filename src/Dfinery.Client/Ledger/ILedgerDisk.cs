@@ -4,7 +4,9 @@ using System.IO;
 
 namespace Dfinery.Client.Ledger;
 
-/// <summary>The folder of a ledger, as far as a ledger needs it. What is not forced to disk may be lost with the power, in any order.</summary>
+/// <summary>
+/// The folder of a ledger, as far as a ledger needs it. What is not forced to disk may be lost with the power, in any order.
+/// </summary>
 internal interface ILedgerDisk
 {
     /// <summary>The folder, for messages.</summary>

@@ -89,7 +89,8 @@ internal sealed class LedgerContent
             case LedgerRecords.Generation when records.Length >= 9:
                 Generation = BinaryPrimitives.ReadUInt64LittleEndian(records.Slice(1));
                 return 9;
-            case LedgerRecords.Name when records.Length >= 3 && records.Length >= 3 + BinaryPrimitives.ReadUInt16LittleEndian(records.Slice(1)):
+            case LedgerRecords.Name
+                when records.Length >= 3 && records.Length >= 3 + BinaryPrimitives.ReadUInt16LittleEndian(records.Slice(1)):
                 int bytes = BinaryPrimitives.ReadUInt16LittleEndian(records.Slice(1));
                 string name = Encoding.UTF8.GetString(records.Slice(3, bytes).ToArray());
                 return NumberOf(name) < 0 && Add(name) >= 0 ? 3 + bytes : 0;

@@ -1,6 +1,8 @@
 namespace Dfinery.Client.Ledger;
 
-/// <summary>What the ledger holds for a user's property: the hash of the value that the server acknowledged last, or one of these.</summary>
+/// <summary>
+/// What the ledger holds for a user's property: the hash of the value that the server acknowledged last, or one of these.
+/// </summary>
 internal static class LedgerEntry
 {
     /// <summary>Nothing is known.</summary>

@@ -173,7 +173,9 @@ internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile
             throw Failure(LedgerFailure.Restored);
     }
 
-    /// <summary>True where the log ends as the head says: an opening that was killed may have gone on where the last run had closed.</summary>
+    /// <summary>
+    /// True where the log ends as the head says: an opening that was killed may have gone on where the last run had closed.
+    /// </summary>
     private bool IsClosed(LedgerHead head) => head.IsClosed && _keyFile.Pending == 0;
 
     /// <summary>What a run left behind a moment ago may still land, whatever this one has acknowledged.</summary>

@@ -7,7 +7,7 @@ namespace Dfinery.Client.Ledger;
 /// What is known of all users, in memory: about 80 bytes for a user with five properties. A record is the user's hash, the numbers of the
 /// properties and their entries, in words of eight bytes; an index with open addressing leads to it. Not thread-safe.
 /// </summary>
-internal sealed class LedgerTable
+internal sealed partial class LedgerTable
 {
     /// <summary>The most properties that a ledger can tell apart.</summary>
     public const int MostProperties = 255;
@@ -15,8 +15,6 @@ internal sealed class LedgerTable
     private const int ChunkBits = 17;
     private const int ChunkWords = 1 << ChunkBits;
     private const int FirstIndex = 1 << 10;
-    // Of a record: two words of hash, then the count and the numbers, a byte each, then the entries.
-    private const int NumbersAt = 2;
 
     private List<ulong[]> _chunks = [];
     private long _end;
@@ -140,35 +138,6 @@ internal sealed class LedgerTable
 
     /// <summary>Looks at a user, and may change the entries.</summary>
     public delegate void UserVisitor(UserHash user, ReadOnlySpan<byte> properties, Span<ulong> entries);
-
-    private static int CountOf(ulong[] chunk, int at) => (byte)chunk[at + NumbersAt];
-
-    private static int EntriesOf(ulong[] chunk, int at) => at + NumbersAt + NumberWords(CountOf(chunk, at));
-
-    /// <summary>The words that the count and so many numbers take.</summary>
-    private static int NumberWords(int count) => (count + sizeof(ulong)) / sizeof(ulong);
-
-    private static int WordsOf(int count) => NumbersAt + NumberWords(count) + count;
-
-    private static byte NumberAt(ulong[] chunk, int at, int i) => (byte)(chunk[at + NumbersAt + ((i + 1) / 8)] >> ((i + 1) % 8 * 8));
-
-    private static int PlaceOf(ulong[] chunk, int at, int property)
-    {
-        int count = CountOf(chunk, at);
-        for (int i = 0; i < count; i++)
-        {
-            if (NumberAt(chunk, at, i) == property)
-                return i;
-        }
-
-        return -1;
-    }
-
-    private ulong[] Chunk(long record, out int at)
-    {
-        at = (int)(record & (ChunkWords - 1));
-        return _chunks[(int)(record >> ChunkBits)];
-    }
 
     private long Find(UserHash user)
     {

@@ -148,7 +148,9 @@ internal sealed class OpenLedger : IDisposable
     }
 
     /// <summary>Writes all that is known into a new log, which the head then names.</summary>
-    /// <exception cref="IOException">The disk failed. Which log the head names is known when it is opened again; either has all.</exception>
+    /// <exception cref="IOException">
+    /// The disk failed. Which log the head names is known when it is opened again; either has all.
+    /// </exception>
     public void Compact() => Adopt(WriteNew());
 
     /// <summary>Compacts where that pays; a disk without room for it keeps the long log.</summary>

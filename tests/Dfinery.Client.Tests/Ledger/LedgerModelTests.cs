@@ -139,7 +139,8 @@ public class LedgerModelTests
         /// <summary>The last value of the source stands, unless it is a grant and the person withdrew it.</summary>
         private void CheckState(List<BulkRow> all)
         {
-            foreach (var property in all.SelectMany(row => row.Update!.Properties.Select(property => (Row: row, property.Key, property.Value.Text)))
+            foreach (var property in all
+                .SelectMany(row => row.Update!.Properties.Select(property => (Row: row, property.Key, property.Value.Text)))
                 .GroupBy(property => (property.Row.UserId, property.Key)).Select(group => group.Last()))
             {
                 object? has = _server[property.Row.UserId!, property.Key];

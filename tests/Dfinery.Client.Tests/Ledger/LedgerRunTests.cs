@@ -51,7 +51,11 @@ public class LedgerRunTests
     public void A_doubt_from_a_moment_ago_outlives_an_acknowledgement()
     {
         UserRequest? lost = null;
-        _server.Fault = request => (lost = request).Users.Count > 0 ? (new DfineryException(DfineryFailure.TimedOut, "Nothing."), false) : default;
+        _server.Fault = request =>
+        {
+            lost = request;
+            return (new DfineryException(DfineryFailure.TimedOut, "Nothing."), false);
+        };
         (_run.Retries, _run.Pause) = (0, TimeSpan.FromMinutes(1));
         Assert.Equal("Unknown", _run.Statuses("u1 age=1"));
         _server.Fault = _ => (null, true);

@@ -62,7 +62,10 @@ public class LedgerStopTests
         int views = 0;
         _server.Fault = request => request.Operation.IsView
             ? (views++ == 0 ? new DfineryException(DfineryFailure.Refused, "Busy.", 503, ResultCode.ServerBusy) : null, true)
-            : (new DfineryException(DfineryFailure.Refused, "Later.", 429, ResultCode.RateLimited) { RetryAfter = TimeSpan.FromDays(1) }, false);
+            : (new DfineryException(DfineryFailure.Refused, "Later.", 429, ResultCode.RateLimited)
+            {
+                RetryAfter = TimeSpan.FromDays(1),
+            }, false);
 
         BulkRow row = _run.Run("u1 mkt_flag=Subscribed").Single();
         Assert.Equal((UserStatus.NotAttempted, null, null), (row.Status, row.Code, row.Message));

@@ -93,7 +93,8 @@ public class LedgerWithdrawalTests
         }
 
         private string[] NextFile() => [.. Enumerable.Range(0, 45).Select(_ =>
-            $"u{_random.Next(Users)} age={_random.Next(3)} {string.Join(" ", Flags.Where(_ => _random.Next(4) > 0).Select(flag => flag + "=Subscribed"))}".Trim())];
+            ($"u{_random.Next(Users)} age={_random.Next(3)} "
+                + string.Join(" ", Flags.Where(_ => _random.Next(4) > 0).Select(flag => flag + "=Subscribed"))).Trim())];
 
         private (DfineryException? Failure, bool IsApplied) Fault(UserRequest request)
         {
@@ -106,7 +107,8 @@ public class LedgerWithdrawalTests
                 1 => (new DfineryException(DfineryFailure.TimedOut, "Late."), _random.Next(2) == 0),
                 2 => (new DfineryException(DfineryFailure.ConnectionLost, "Refused.") { NeverSent = true }, false),
                 3 => (new DfineryException(DfineryFailure.Refused, "Quota.", 429, ResultCode.RateLimited), false),
-                4 when _random.Next(5) == 0 => (new DfineryException(DfineryFailure.Refused, "No.", 400, ResultCode.UnsupportedProperty), false),
+                4 when _random.Next(5) == 0 =>
+                    (new DfineryException(DfineryFailure.Refused, "No.", 400, ResultCode.UnsupportedProperty), false),
                 _ => (null, true),
             };
         }

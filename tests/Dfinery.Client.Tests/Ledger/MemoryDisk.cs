@@ -71,7 +71,10 @@ internal sealed class MemoryDisk : ILedgerDisk
     public ILedgerFile Open(string name, bool toWrite)
     {
         lock (_lock)
-            return new OpenFile(this, _files.TryGetValue(name, out Content? content) ? content : throw new FileNotFoundException(name), null);
+        {
+            Content content = _files.TryGetValue(name, out Content? known) ? known : throw new FileNotFoundException(name);
+            return new OpenFile(this, content, null);
+        }
     }
 
     public ILedgerFile? Lock(string name)

@@ -75,7 +75,8 @@ internal sealed partial class Dispatcher
             return step;
         UserStatus status = outcome.Status == UserStatus.Unknown ? UserStatus.NotAttempted : outcome.Status;
         return new NextStep(
-            step.Kind, new RowOutcome(status, outcome.Code, "The user's consent could not be viewed: " + outcome.Message, null, outcome.EndedRun));
+            step.Kind,
+            new RowOutcome(status, outcome.Code, "The user's consent could not be viewed: " + outcome.Message, null, outcome.EndedRun));
     }
 
     /// <summary>Keeps the ledger true when a request got no answer.</summary>

@@ -30,7 +30,8 @@ internal sealed class RunLedger : IDisposable
     public int Users => (Open?.Content ?? _view!.Content).Users.Users;
 
     /// <summary>The beginning of the names of an operation's files: profiles and contact identifiers are kept apart.</summary>
-    public static string DomainOf(UserOperation operation) => operation.Table == PropertyTable.Profile ? LedgerDomain.Profile : LedgerDomain.Ci;
+    public static string DomainOf(UserOperation operation) =>
+        operation.Table == PropertyTable.Profile ? LedgerDomain.Profile : LedgerDomain.Ci;
 
     /// <summary>Opens the ledger of an operation, or makes it, the folder included.</summary>
     /// <exception cref="LedgerException">It cannot be used.</exception>

@@ -147,22 +147,29 @@ internal sealed class LedgerWriter
     {
         for (bool isFirst = true; Next(isFirst, out long ticket) is { } records; isFirst = false)
         {
-            try
+            Try(() =>
             {
                 _log.Append(records);
                 _note(_log.Length);
                 Interlocked.Exchange(ref _durable, ticket);
-            }
-            catch (Exception e)
-            {
-                // One that nobody expects would otherwise leave the run waiting for ever.
-                _failure = e;
-            }
-
+            });
             records.Clear();
             lock (_lock)
                 _spare = records;
-            Changed?.Invoke();
+            Try(() => Changed?.Invoke());
+        }
+    }
+
+    /// <summary>An exception that nobody expects would otherwise leave the run waiting for ever.</summary>
+    private void Try(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            _failure ??= e;
         }
     }
 

@@ -57,6 +57,16 @@ public class LedgerStopTests
     }
 
     [Fact]
+    public void A_view_without_an_answer_leaves_no_doubt()
+    {
+        int calls = 0;
+        _server.Fault = _ => (calls++ == 0 ? new DfineryException(DfineryFailure.TimedOut, "Nothing.") : null, true);
+        Assert.Equal("Succeeded", _run.Statuses("u1 age=1 mkt_flag=Subscribed"));
+        Assert.Equal(1, _run.Progress!.Sent);
+        Assert.Equal("Unchanged", _run.Statuses("u1 age=1 mkt_flag=Subscribed"));
+    }
+
+    [Fact]
     public void A_row_that_was_viewed_and_not_sent_was_not_attempted()
     {
         int views = 0;

@@ -40,6 +40,16 @@ public sealed class LedgerResultTests : IDisposable
     }
 
     [Fact]
+    public void What_never_left_was_not_sent()
+    {
+        ScriptResult run = _session.Run(
+            "$emulator | Connect-Dfinery -MaxRetryCount 0; $emulator.Stop(); " +
+            "@{ user_id = 'v'; age = 3 } | Set-DfineryUserProfile -LedgerPath $ledger -ErrorAction SilentlyContinue");
+        Assert.Equal("NotAttempted", run.Column("Status")[0]);
+        Assert.Equal("", run.Column("SentProperties")[0]);
+    }
+
+    [Fact]
     public void They_are_the_same_from_a_file()
     {
         const string Columns = " | Select-Object UserId, Status, Message, Row, mkt_flag, SentProperties, Withheld | ConvertTo-Csv";

@@ -47,6 +47,10 @@ function Get-Outcome {
         $say += " Rows of other shards: $($Summary.OtherShards)."
     }
 
+    if ($Summary.Withheld) {
+        $say += " Rows of which a Subscribed was withheld, because the server has Unsubscribed: $($Summary.Withheld)."
+    }
+
     if ($Summary.ConsentConflicts) {
         $least = if ($Summary.HasUncountedConflicts) { 'at least ' }
         $say += " Rows whose consent contradicts an earlier row of the user: $least$($Summary.ConsentConflicts); the last row wins."

@@ -86,6 +86,13 @@ Describe 'Sync-NightlyUsers.ps1 with -LedgerPath' {
         $third.Succeeded, $third.Unchanged, $third.ExitCode | Should -Be 1, 4, 0
     }
 
+    It 'says how many Subscribed were withheld' {
+        $user = (Import-Csv $csv | Where-Object mkt_flag -eq Subscribed)[0].user_id
+        $null = Set-DfineryUserProfile $user -MktFlag Unsubscribed
+        $told = & $sync -Path $csv -LedgerPath $ledger -InformationAction Continue 6>&1
+        "$told" | Should -BeLike '*Rows: 5; succeeded: 5; *did not succeed: 0. Rows of which a Subscribed was withheld*: 1.'
+    }
+
     It 'counts a row by what of its profile and CI was sent' {
         $both = Join-Path $TestDrive 'both.csv'
         'user_id,user_name,kakao_id', 'a,Kim,0123456789', 'b,Lee,', ',x,' | Set-Content $both -Encoding UTF8

@@ -55,7 +55,7 @@ Describe 'A nightly file with -LedgerPath' {
         $result.UserId | Should -Be user_00007
         $result | Export-Csv ./withheld.csv -NoTypeInformation
         (Import-Csv ./withheld.csv).Withheld | Should -Be mkt_flag
-        $result | Get-Display | Should -BeLike '*Withheld: mkt_flag. The server has Unsubscribed; -AllowRegrant sends*'
+        $result | Get-Display | Should -BeLike '*Withheld: mkt_flag. The server has Unsubscribed, *-AllowRegrant sends Subscribed.*'
     }
 
     It 'says under -WhatIf what would be sent, and makes no folder' {

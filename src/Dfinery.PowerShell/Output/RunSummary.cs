@@ -92,18 +92,20 @@ public sealed class RunSummary
     /// <summary>One line.</summary>
     public override string ToString()
     {
-        string valid = Valid > 0 ? $"{Valid} valid, " : string.Empty;
+        string valid = Valid > 0 ? FormattableString.Invariant($"{Valid:N0} valid, ") : string.Empty;
+        // All that is not said of the rows that were sent adds up to the rows.
+        string succeeded = Sent == Succeeded ? string.Empty : FormattableString.Invariant($" ({Succeeded:N0} succeeded)");
         string rows = HasLedger
-            ? FormattableString.Invariant($"{Rows:N0} {(Rows == 1 ? "row" : "rows")}: {Unchanged:N0} unchanged, {Sent:N0} sent, ")
-                + FormattableString.Invariant($"{Failed:N0} failed, {Withheld:N0} withheld")
-            : $"{Quantity(Rows, "row")}, {valid}{Succeeded} succeeded, {Failed} failed";
+            ? FormattableString.Invariant($"{Quantity(Rows, "row")}: {Unchanged:N0} unchanged, {Sent:N0} sent{succeeded}, {Failed:N0} failed")
+            : FormattableString.Invariant($"{Quantity(Rows, "row")}, {valid}{Succeeded:N0} succeeded, {Failed:N0} failed");
+        string withheld = HasLedger ? FormattableString.Invariant($"; {Withheld:N0} withheld") : string.Empty;
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
         string others = Shard is null ? string.Empty : $"; shard {Shard}, {Quantity(OtherShards, "row")} of other shards";
         string ended = StopReason is null ? string.Empty : $"; ended early: {StopReason}";
-        return $"{Command}: {rows}, {Invalid} invalid, "
-            + $"{Skipped} skipped, {Unknown} unknown, {NotAttempted} not attempted; {Quantity(Requests, "request")}, "
-            + $"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, in {Elapsed.TotalSeconds:0.0} s"
-            + conflicts + others + ended;
+        return FormattableString.Invariant($"{Command}: {rows}, {Invalid:N0} invalid, {Skipped:N0} skipped, {Unknown:N0} unknown, ")
+            + FormattableString.Invariant($"{NotAttempted:N0} not attempted{withheld}; {Quantity(Requests, "request")}, ")
+            + FormattableString.Invariant($"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, ")
+            + FormattableString.Invariant($"in {Elapsed.TotalSeconds:0.0} s") + conflicts + others + ended;
     }
 
     /// <summary>True where a ledger says what is unchanged.</summary>
@@ -139,5 +141,5 @@ public sealed class RunSummary
 
     private double PerSecond(long rows) => Elapsed > TimeSpan.Zero ? Math.Round(rows / Elapsed.TotalSeconds, 1) : 0;
 
-    private static string Quantity(long count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {noun}s";
+    private static string Quantity(long count, string noun) => FormattableString.Invariant($"{count:N0} {noun}{(count == 1 ? string.Empty : "s")}");
 }

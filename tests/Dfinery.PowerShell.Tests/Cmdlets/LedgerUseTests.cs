@@ -37,6 +37,7 @@ public sealed class LedgerUseTests : IDisposable
     [InlineData("Set-DfineryUserProfile u -Age 3 -LedgerPath ''", "ParameterArgumentValidationError")]
     [InlineData("Set-DfineryUserProfile u -Age 3 -LedgerPath Env:/x", "LedgerPathInvalid")]
     [InlineData("Set-DfineryUserProfile u -Age 3 -LedgerPath nowhere:/x", "LedgerPathInvalid")]
+    [InlineData("Set-DfineryUserProfile u -Age 3 -LedgerPath (New-TemporaryFile)", "LedgerPathInvalid")]
     [InlineData("Set-DfineryUserProfile u -Age 3 -LedgerPath \"a`0b\"", "LedgerDisk")]
     public void What_makes_no_sense_ends_before_anything_is_sent_or_made(string script, string id)
     {

@@ -42,7 +42,8 @@ internal static partial class MessageCases
         ("LedgerOfShard", new("$null = " + ToLedger + " -Shard 1/1; " + ToLedger)),
         ("LedgerTooManyProperties", new(
             "$p = @{}; 1..300 | ForEach-Object { $p[\"p$_\"] = 1 }; Set-DfineryUserProfile u -Property $p -LedgerPath $ledger")),
-        ("LedgerDisk", new("[IO.File]::WriteAllText($ledger, ''); try { " + ToLedger + " } finally { Remove-Item $ledger }")),
+        ("LedgerDisk", new("[IO.File]::WriteAllText($ledger, ''); try { " + ToLedger + "/x } finally { Remove-Item $ledger }")),
+        ("ProblemIsFile", new("[IO.File]::WriteAllText($ledger, ''); try { " + ToLedger + " } finally { Remove-Item $ledger }")),
         ("LedgerFailed", new(Full)),
         ("AdviceLedger", new(Full)),
         ("LedgerPathInvalid", new(OneUser + " -LedgerPath env:/x")),

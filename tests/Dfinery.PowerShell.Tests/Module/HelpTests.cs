@@ -126,6 +126,10 @@ public sealed class HelpTests : IClassFixture<HelpSession>
             name => Assert.Contains(name, HelpSession.CmdletNames));
     }
 
+    [Fact]
+    public void An_asterisk_in_a_name_is_not_taken_for_emphasis() =>
+        Assert.Contains("profile.*.log, ci.*.log", _help.About("about_Dfinery_Ledger"));
+
     [Theory]
     [MemberData(nameof(Topics))]
     public void Code_in_about_topics_names_only_parameters_that_there_are(string topic)

@@ -35,7 +35,7 @@ public sealed class LedgerResultTests : IDisposable
         Assert.Equal(["Subscribed", "Subscribed", "", ""], run.Column("mkt_flag"));
         Assert.Equal(["age", "", "age", ""], run.Column("SentProperties"));
         Assert.Equal(["mkt_flag", "mkt_flag", "", ""], run.Column("Withheld"));
-        Assert.All(run.Column("Message").Take(2), text => Assert.StartsWith("Withheld: mkt_flag. The server has Unsubscribed;", text));
+        Assert.All(run.Column("Message").Take(2), text => Assert.StartsWith("Withheld: mkt_flag. The server has Unsubscribed, ", text));
         Assert.All(run.Column("Message").Skip(2), Assert.Empty);
     }
 
@@ -86,6 +86,7 @@ public sealed class LedgerResultTests : IDisposable
         {
             ScriptResult run = Run($"{results}{way} | Set-DfineryUserProfile -OutVariable again");
             Assert.Equal(["Skipped"], run.Column("Status"));
+            Assert.Empty(run.Warnings);
             Assert.StartsWith("Not sent: the run with -LedgerPath that returned this result did not send", run.Column("Message")[0]);
             Assert.Equal(["mkt_flag"], run.Column("Withheld"));
             Assert.Equal(["Skipped"], Run($"$again{way} | Set-DfineryUserProfile").Column("Status"));
@@ -127,13 +128,25 @@ public sealed class LedgerResultTests : IDisposable
             "& { 1..2000 | ForEach-Object { @{ user_id = \"u$_\"; age = 3 } }; @{ user_id = 'u7'; age = 4 }; " + Row + " } | " +
             "Set-DfineryUserProfile -LedgerPath $ledger -SummaryVariable s -Verbose | Out-Null; $s");
         string line = run.Output.Single().ToString();
-        Assert.StartsWith("Set-DfineryUserProfile: 2,002 rows: 2,000 unchanged, 2 sent, 0 failed, 1 withheld, 0 invalid, ", line);
+        Assert.StartsWith("Set-DfineryUserProfile: 2,002 rows: 2,000 unchanged, 2 sent, 0 failed, 0 invalid, ", line);
+        Assert.Contains(", 0 not attempted; 1 withheld; ", line);
         Assert.Equal(line, run.Verbose[^1]);
         Assert.Empty(run.Warnings);
         Assert.Equal(
             "2002 2000 2 1 2",
             Run("\"$($s.Rows) $($s.Unchanged) $($s.Sent) $($s.Withheld) $($s.Succeeded)\"").Single<string>());
         Assert.True(Run("$s.SentPerSecond -lt $s.UsersPerSecond").Single<bool>());
+    }
+
+    [Fact]
+    public void The_counts_of_the_summary_add_up_to_its_rows()
+    {
+        Run("$emulator = Start-DfineryEmulator -PoisonUserId a; $emulator | Connect-Dfinery");
+        string line = Run(
+            "& { 1..1200 | ForEach-Object { @{ user_id = \"u$_\" } }; @{ user_id = 'a'; age = 3 } } | " +
+            "Set-DfineryUserProfile -LedgerPath $ledger -SummaryVariable s -ErrorAction Ignore | Out-Null; \"$s\"").Output[^1].ToString()!;
+        Assert.StartsWith(
+            "Set-DfineryUserProfile: 1,201 rows: 0 unchanged, 1 sent (0 succeeded), 1 failed, 0 invalid, 1,200 skipped, 0 unknown, ", line);
     }
 
     [Fact]

@@ -184,7 +184,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         while (_reader.TakeWarning() is { } warning)
             WriteWarning(warning);
 
-        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped;
+        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped || row.Tag is UserResult { Withheld: not null };
         return row;
     }
 

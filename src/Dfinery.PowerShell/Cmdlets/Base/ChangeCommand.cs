@@ -1,4 +1,5 @@
 using System;
+using System.IO;
 using System.Management.Automation;
 using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
@@ -46,9 +47,9 @@ public abstract class ChangeCommand : BulkCommand
         try
         {
             string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            return provider.Name == "FileSystem"
-                ? folder
-                : throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemNoFolder, path));
+            if (provider.Name != "FileSystem")
+                throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemNoFolder, path));
+            return File.Exists(folder) ? throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemIsFile, path)) : folder;
         }
         catch (Exception e) when (e is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
         {

@@ -93,10 +93,11 @@ public sealed class RunSummary
     public override string ToString()
     {
         string valid = Valid > 0 ? FormattableString.Invariant($"{Valid:N0} valid, ") : string.Empty;
-        // All that is not said of the rows that were sent adds up to the rows.
+        // Failed and unknown rows may have been sent or not, so only with the succeeded ones do the counts add up.
         string succeeded = Sent == Succeeded ? string.Empty : FormattableString.Invariant($" ({Succeeded:N0} succeeded)");
         string rows = HasLedger
-            ? FormattableString.Invariant($"{Quantity(Rows, "row")}: {Unchanged:N0} unchanged, {Sent:N0} sent{succeeded}, {Failed:N0} failed")
+            ? FormattableString.Invariant($"{Quantity(Rows, "row")}: {Unchanged:N0} unchanged, {Sent:N0} sent{succeeded}, ")
+                + FormattableString.Invariant($"{Failed:N0} failed")
             : FormattableString.Invariant($"{Quantity(Rows, "row")}, {valid}{Succeeded:N0} succeeded, {Failed:N0} failed");
         string withheld = HasLedger ? FormattableString.Invariant($"; {Withheld:N0} withheld") : string.Empty;
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
@@ -141,5 +142,6 @@ public sealed class RunSummary
 
     private double PerSecond(long rows) => Elapsed > TimeSpan.Zero ? Math.Round(rows / Elapsed.TotalSeconds, 1) : 0;
 
-    private static string Quantity(long count, string noun) => FormattableString.Invariant($"{count:N0} {noun}{(count == 1 ? string.Empty : "s")}");
+    private static string Quantity(long count, string noun) =>
+        FormattableString.Invariant($"{count:N0} {noun}{(count == 1 ? string.Empty : "s")}");
 }

@@ -49,7 +49,9 @@ public abstract class ChangeCommand : BulkCommand
             string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
             if (provider.Name != "FileSystem")
                 throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemNoFolder, path));
-            return File.Exists(folder) ? throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemIsFile, path)) : folder;
+            return File.Exists(folder)
+                ? throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemIsFile, path))
+                : folder;
         }
         catch (Exception e) when (e is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
         {

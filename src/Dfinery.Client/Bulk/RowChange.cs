@@ -25,6 +25,8 @@ internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
         // Sent, unless the server says that the person withdrew it.
         Asked,
         Withheld,
+        // The server did not say, so it is not sent.
+        Unseen,
     }
 
     /// <summary>The hash of the user's id.</summary>
@@ -56,6 +58,9 @@ internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
 
     /// <summary>True where a grant is withheld.</summary>
     public bool HasWithheld { get; private set; }
+
+    /// <summary>How the row ends if the rest of it succeeds; <c>null</c>: the server has answered all that it was asked.</summary>
+    public RowOutcome? Unseen { get; private set; }
 
     /// <summary>True for a property that is sent.</summary>
     public bool Sends(int place) => _parts[place] == Part.Sent;
@@ -94,6 +99,17 @@ internal sealed class RowChange(UserHash user, byte[] numbers, ulong[] values)
         HasSent |= !isWithdrawn;
         HasWithheld |= isWithdrawn;
         NeedsView = false;
+    }
+
+    /// <summary>Gives up asking: the rest of the row is sent, for it may withdraw what another property grants.</summary>
+    /// <param name="failure">Why the server did not say.</param>
+    public void LeaveAsked(RowOutcome failure)
+    {
+        for (int i = 0; i < _parts.Length; i++)
+            _parts[i] = _parts[i] == Part.Asked ? Part.Unseen : _parts[i];
+        NeedsView = false;
+        Unseen = new RowOutcome(
+            UserStatus.Failed, failure.Code, $"{failure.Message?.TrimEnd('.')}. The rest of the row was sent.", null, failure.EndedRun);
     }
 
     /// <summary>Makes what is sent, once all is decided.</summary>

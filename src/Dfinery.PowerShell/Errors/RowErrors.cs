@@ -40,7 +40,7 @@ internal static class RowErrors
         ErrorRecord record = ErrorFactory.Create(id, CategoryOf(id), result, exception);
         if (!hasColumns && id is nameof(Messages.RowInvalid) or nameof(Messages.RowFailed))
             record.ErrorDetails.RecommendedAction = Messages.AdviceIdAndNames;
-        else if (row.NeedsView && id == nameof(Messages.RowFailed))
+        else if ((row.NeedsView || row.Change is { Unseen: not null }) && id == nameof(Messages.RowFailed))
             record.ErrorDetails.RecommendedAction = Messages.AdviceConsentUnknown;
         return record;
     }

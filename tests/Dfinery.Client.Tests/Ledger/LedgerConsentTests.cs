@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 using Dfinery.Client.Ledger;
 using Xunit;
@@ -15,6 +16,27 @@ public class LedgerConsentTests
     public LedgerConsentTests() => _run = new LedgerRun(_server);
 
     private object? Flag => _server["u1", "mkt_flag"];
+
+    [Theory]
+    [InlineData(ResultCode.UnsupportedProperty)]
+    [InlineData(ResultCode.ServerBusy)]
+    public void A_withdrawal_goes_out_although_the_server_cannot_be_asked_about_a_grant_beside_it(int code)
+    {
+        _run.Retries = 1;
+        _server.Fault = request => request.Operation.IsView
+            ? (new DfineryException(DfineryFailure.Refused, "No.", code == ResultCode.ServerBusy ? 200 : 400, code), false)
+            : (null, true);
+        var row = Assert.Single(_run.Run("u1 age=1 mkt_flag=Subscribed night_flag=Unsubscribed"));
+
+        Assert.Equal((Client.Bulk.UserStatus.Failed, code), (row.Status, row.Code));
+        Assert.Equal("The user's consent could not be viewed: No. The rest of the row was sent.", row.Outcome.Message);
+        Assert.Equal(["u1: age night_flag"], _server.Updates);
+        Assert.Equal(["age", "night_flag"], row.Change!.SentNames);
+
+        _server.Fault = _ => (null, true);
+        Assert.Equal("Succeeded", _run.Statuses("u1 age=1 mkt_flag=Subscribed night_flag=Unsubscribed"));
+        Assert.Equal(["u1: age night_flag", "u1: mkt_flag"], _server.Updates);
+    }
 
     [Fact]
     public void A_withdrawal_stands_after_a_run_that_got_no_answer()

@@ -228,10 +228,14 @@ internal sealed partial class Dispatcher
     /// <summary>The one place where a row's outcome becomes final.</summary>
     private void Settle(BulkRow row, RowOutcome outcome)
     {
+        if (GoesOnWithoutView(row, outcome))
+            return;
+        Record(row, outcome);
+        if (outcome.Status == UserStatus.Succeeded)
+            outcome = row.Change?.Unseen ?? outcome;
         _counters.Settle(row, outcome.Status);
         if (_failures.Observe(row, outcome) is { } reason)
             Stop(reason);
-        Record(row, outcome);
         row.Settle(outcome, _options.Time.GetUtcNow().UtcDateTime);
         if (_stop is null)
             _queue.Release(row);

@@ -67,6 +67,18 @@ internal sealed partial class Dispatcher
         Proceed(row);
     }
 
+    /// <summary>A row whose grants the server could not be asked about goes on without them; a withdrawal is not held up.</summary>
+    private bool GoesOnWithoutView(BulkRow row, RowOutcome outcome)
+    {
+        if (_stop is not null || row.Change is not { NeedsView: true, HasSent: true } change)
+            return false;
+        change.LeaveAsked(outcome);
+        row.Failures = 0;
+        row.Note(RowOutcome.NotAttempted);
+        Proceed(row);
+        return true;
+    }
+
     /// <summary>A view changes nothing: where its answer is missing, nothing of the row was attempted.</summary>
     private static NextStep OfView(NextStep step)
     {

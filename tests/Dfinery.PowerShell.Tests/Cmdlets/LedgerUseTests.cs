@@ -119,6 +119,22 @@ public sealed class LedgerUseTests : IDisposable
     }
 
     [Theory]
+    [InlineData("", "mkt_flag unless the server has Unsubscribed; unchanged: age")]
+    [InlineData("-AllowRegrant", "mkt_flag; unchanged: age")]
+    [InlineData("-IncludeUnchanged", "age; mkt_flag unless the server has Unsubscribed")]
+    public void WhatIf_goes_by_the_switches_of_the_run(string switches, string said)
+    {
+        using var transcript = new TempFile();
+        ScriptResult run = _session.Run(
+            "$null = Set-DfineryUserProfile u -Age 3 -LedgerPath $ledger; $null = Start-Transcript -Path $path; " +
+                $"$null = Set-DfineryUserProfile u -Age 3 -MktFlag Subscribed -LedgerPath $ledger {switches} -WhatIf; " +
+                "$null = Stop-Transcript; Get-Content $path",
+            ("path", transcript.Path)).ThrowIfFailed();
+        Assert.Contains(
+            $"What if: Performing the operation \"Set {said}\" on target \"user u\".", run.Output.Select(line => line.ToString()));
+    }
+
+    [Theory]
     [InlineData("Set-DfineryUserProfile u -Age 3 -LedgerPath $ledger/a -WhatIf")]
     [InlineData("Set-DfineryUserCi u -KakaoId 0123456789 -LedgerPath $ledger/a -WhatIf")]
     [InlineData("Remove-DfineryUserCi u kakao_id -LedgerPath $ledger/a -WhatIf")]

@@ -1,4 +1,3 @@
-using System;
 using System.IO;
 using System.Management.Automation;
 using Dfinery.PowerShell.Errors;
@@ -41,22 +40,12 @@ public abstract class ChangeCommand : BulkCommand
             : new LedgerChoice(FolderOf(LedgerPath), IncludeUnchanged, AllowsRegrant);
     }
 
-    /// <summary>The folder that a path of the session means: its drives and its current location count, wildcards do not.</summary>
     private string FolderOf(string path)
     {
-        try
-        {
-            string folder = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path, out ProviderInfo provider, out _);
-            if (provider.Name != "FileSystem")
-                throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemNoFolder, path));
-            return File.Exists(folder)
-                ? throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemIsFile, path))
-                : folder;
-        }
-        catch (Exception e) when (e is SessionStateException or ProviderInvocationException or ArgumentException or NotSupportedException)
-        {
-            throw CommandErrors.LedgerPathInvalid(path, RunErrors.Sentence(e.Message));
-        }
+        string folder = LedgerFolderPath.Resolve(this, path, CommandErrors.LedgerPathInvalid);
+        return File.Exists(folder)
+            ? throw CommandErrors.LedgerPathInvalid(path, ErrorFactory.Format(Messages.ProblemIsFile, path))
+            : folder;
     }
 }
 

@@ -25,7 +25,7 @@ public abstract class LedgerCommand : DfineryCommand
         {
             try
             {
-                string folder = LedgerFolderPath.Resolve(this, path);
+                string folder = LedgerFolderPath.Resolve(this, path, CommandErrors.NoFolder);
                 // Get-DfineryLedger returns two objects of a folder.
                 if (_seen.Add(folder))
                     Process(folder);

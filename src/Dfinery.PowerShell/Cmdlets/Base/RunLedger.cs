@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Ledger;
@@ -37,7 +36,7 @@ internal sealed class RunLedger : IDisposable
     /// <exception cref="LedgerException">It cannot be used.</exception>
     public static RunLedger OpenToSend(LedgerChoice choice, LedgerOwner owner, UserOperation operation, IReadOnlyList<string>? removed)
     {
-        OpenLedger open = OpenLedger.Open(FolderOf(choice, makes: true), DomainOf(operation), owner, DateTime.UtcNow);
+        OpenLedger open = OpenLedger.Open(new LedgerFolder(choice.Folder, makes: true), DomainOf(operation), owner, DateTime.UtcNow);
         return new RunLedger(choice.Folder, open, new RowLedger(open, operation, removed)
         {
             IncludesUnchanged = choice.IncludesUnchanged,
@@ -49,7 +48,7 @@ internal sealed class RunLedger : IDisposable
     /// <exception cref="LedgerException">It cannot be used.</exception>
     public static RunLedger OpenToLook(LedgerChoice choice, LedgerOwner owner, UserOperation operation, IReadOnlyList<string>? removed)
     {
-        LedgerView view = LedgerView.Read(FolderOf(choice, makes: false), DomainOf(operation), owner);
+        LedgerView view = LedgerView.Read(new LedgerFolder(choice.Folder, makes: false), DomainOf(operation), owner);
         return new RunLedger(choice.Folder, view, new RowLedger(view, operation, removed)
         {
             IncludesUnchanged = choice.IncludesUnchanged,
@@ -80,17 +79,5 @@ internal sealed class RunLedger : IDisposable
         if (!_isOver)
             Open?.Dispose();
         _isOver = true;
-    }
-
-    private static LedgerFolder FolderOf(LedgerChoice choice, bool makes)
-    {
-        try
-        {
-            return new LedgerFolder(choice.Folder, makes);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new LedgerException(LedgerFailure.Disk, choice.Folder, e.Message, e);
-        }
     }
 }

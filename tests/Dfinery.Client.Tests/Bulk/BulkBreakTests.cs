@@ -94,7 +94,7 @@ public class BulkBreakTests
     [Fact]
     public void Without_retries_nothing_is_sent_twice()
     {
-        BulkServer server = Breaking(BulkServer.TimedOut, "u1007");
+        var server = new BulkServer { Breaking = ["u1007"], BreaksBy = BulkServer.TimedOut, Latency = 20, TimesOutAfterAnother = true };
         BulkOptions options = Engine.Options(throttle: 8, retries: 0);
         using BulkRun run = Engine.Start(server, options);
 

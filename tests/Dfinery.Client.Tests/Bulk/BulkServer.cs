@@ -51,7 +51,9 @@ internal sealed class BulkServer(int seed = 1)
     private readonly HashSet<string> _underWay = [];
     private readonly Dictionary<string, List<int>> _applied = [];
     private readonly Dictionary<int, RowRecord> _rows = [];
+    private readonly TaskCompletionSource _another = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _inFlight;
+    private bool _timingOut;
 
     /// <summary>How often a request, and a user in it, meets one of <see cref="CallFates"/> and <see cref="UserFates"/>.</summary>
     public double Faults { get; init; }
@@ -74,6 +76,9 @@ internal sealed class BulkServer(int seed = 1)
     public static DfineryException TimedOut { get; } = new(DfineryFailure.TimedOut, "Timed out.");
 
     public static DfineryException ServerError { get; } = new(DfineryFailure.Refused, "HTTP 500", 500);
+
+    /// <summary>A request that times out does so only once another was answered well: however slowly rows are fed.</summary>
+    public bool TimesOutAfterAnother { get; init; }
 
     /// <summary>The clock that the latency is measured by.</summary>
     public TimeProvider Time { get; set; } = TimeProvider.System;
@@ -108,11 +113,18 @@ internal sealed class BulkServer(int seed = 1)
                 await Task.Yield();
             else if (wait > 1)
                 await Task.Delay(TimeSpan.FromMilliseconds(wait), Time, cancellationToken);
+            if (TimesOutAfterAnother && TimesOut(request))
+                await _another.Task.WaitAsync(cancellationToken);
 
             if (Outage?.Invoke(number) is { } outage)
                 throw Note(request, outage);
             lock (_lock)
-                return Serve(request);
+            {
+                Answer answer = Serve(request);
+                if (_timingOut)
+                    _another.TrySetResult();
+                return answer;
+            }
         }
         finally
         {
@@ -139,6 +151,7 @@ internal sealed class BulkServer(int seed = 1)
                     Broken.Enqueue($"{user} was on its way already");
             }
 
+            _timingOut |= TimesOut(request);
             foreach (UserUpdate user in request.Users)
             {
                 if (!_rows.ContainsKey(Position(user)))

@@ -89,6 +89,9 @@ public sealed class RunSummary
     /// </summary>
     public string? StopReason { get; internal set; }
 
+    /// <summary>The SHA-256 of the last line of the audit log when the run ended, in hex; <c>null</c> without one.</summary>
+    public string? AuditLogHead { get; internal set; }
+
     /// <summary>One line.</summary>
     public override string ToString()
     {

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Bulk.Telemetry;
 using Dfinery.Client.Http;
 using Dfinery.Client.Ledger;
 using Dfinery.PowerShell.Errors;
@@ -30,6 +31,7 @@ public sealed class DfineryConnection
         Gate = new QuotaGate(quotaShare);
         TimeoutSec = (int)Math.Ceiling(options.Timeout.TotalSeconds);
         Client = new DfineryClient(options);
+        QuotaTelemetry.Watch(Gate, name);
     }
 
     /// <summary>The name that <c>-Connection</c> takes.</summary>
@@ -96,6 +98,7 @@ public sealed class DfineryConnection
         lock (_lock)
             _isClosed = true;
         ClosingSource.Cancel();
+        QuotaTelemetry.Unwatch(Gate);
         DisposeUnused();
     }
 

@@ -1,7 +1,9 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Client.Bulk.Telemetry;
 using Dfinery.Client.Bulk.Verdict;
+using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 
 namespace Dfinery.Client.Bulk.Dispatch;
@@ -29,6 +31,14 @@ internal sealed partial class Dispatcher
     }
 
     private async Task<CallOutcome> AttemptAsync(Batch batch)
+    {
+        RequestTelemetry telemetry = Telemetry?.Send((batch.IsView ? UserOperation.GetProfile : _operation).Name, batch.Rows.Length) ?? default;
+        CallOutcome outcome = await SendAsync(batch).ConfigureAwait(false);
+        telemetry.End(outcome);
+        return outcome;
+    }
+
+    private async Task<CallOutcome> SendAsync(Batch batch)
     {
         try
         {

@@ -54,7 +54,9 @@ internal readonly struct RequestTelemetry
             Instruments.Count(OfCall, outcome.IsThrottled);
         if (_operation is null)
             return;
-        string? error = outcome.IsThrottled ? "Throttled" : outcome.Failure?.Failure.ToString() ?? (outcome.IsAnswered ? null : "Cancelled");
+        string? error = outcome.IsThrottled ? "Throttled" : outcome.Failure?.Failure.ToString();
+        if (error is null && !outcome.IsAnswered)
+            error = "Cancelled";
         try
         {
             var tags = new TagList { { "dfinery.operation", _operation } };

@@ -13,6 +13,7 @@ internal sealed class MeterReader : IDisposable
 {
     private readonly MeterListener _listener = new();
     private readonly Dictionary<string, long> _values = [];
+    private readonly Dictionary<string, long> _before;
 
     public MeterReader()
     {
@@ -22,15 +23,18 @@ internal sealed class MeterReader : IDisposable
                 listener.EnableMeasurementEvents(instrument);
         };
         _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => _values[Key(instrument, tags)] = value);
-        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Durations.Enqueue((Key(instrument, tags).Split(' ')[1], value)));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) =>
+            Durations.Enqueue((Key(instrument, tags).Split(' ')[1], value)));
         _listener.Start();
+        _before = new Dictionary<string, long>(Read()._values);
     }
 
     /// <summary>What the histogram got.</summary>
     public ConcurrentQueue<(string Operation, double Seconds)> Durations { get; } = new();
 
-    /// <summary>A counter by its name and its tags' values; 0 where nothing is told.</summary>
-    public long this[params string[] key] => _values.GetValueOrDefault(string.Join(' ', key));
+    /// <summary>A counter by its name and its tags' values, since the reader was made: earlier tests have runs in it, too.</summary>
+    public long this[params string[] key] =>
+        _values.GetValueOrDefault(string.Join(' ', key)) - _before.GetValueOrDefault(string.Join(' ', key));
 
     public bool Has(params string[] key) => _values.ContainsKey(string.Join(' ', key));
 

@@ -86,7 +86,6 @@ public sealed class TelemetryTests : IDisposable
     {
         var server = new HeldServer();
         BulkOptions options = Engine.Options();
-        _meter.Read();
         using (var run = new BulkRun(UserOperation.RemoveCi, ["kakao_id"], server.SendAsync, options))
         {
             foreach (BulkRow row in Engine.Users(20))
@@ -116,7 +115,6 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public void Rows_that_a_stop_leaves_behind_are_counted_when_the_run_is_disposed_of()
     {
-        long before = _meter.Read()["dfinery.rows", "SetCi", "NotAttempted"];
         using (var run = new BulkRun(UserOperation.SetCi, null, new HeldServer().SendAsync, Engine.Options()))
         {
             foreach (BulkRow row in Engine.Users(100))
@@ -126,17 +124,16 @@ public sealed class TelemetryTests : IDisposable
         }
 
         MeterReader after = _meter.Read();
-        Assert.Equal(100 - 20, after["dfinery.rows", "SetCi", "NotAttempted"] - before);
+        Assert.Equal(100 - 20, after["dfinery.rows", "SetCi", "NotAttempted"]);
         Assert.Equal(20, after["dfinery.rows", "SetCi", "Unknown"]);
     }
 
     [Fact]
     public async Task A_call_is_a_request_without_its_path()
     {
-        long before = _meter.Read()["dfinery.requests", "Call"];
         await SingleCall.RunAsync(_ => Task.FromResult(new RawAnswer("{}", null)), Engine.Options(), CancellationToken.None);
 
-        Assert.Equal(1, _meter.Read()["dfinery.requests", "Call"] - before);
+        Assert.Equal(1, _meter.Read()["dfinery.requests", "Call"]);
         Activity span = Assert.Single(_spans);
         Assert.Equal("dfinery.operation=Call, dfinery.users=0", string.Join(", ", span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}")));
     }

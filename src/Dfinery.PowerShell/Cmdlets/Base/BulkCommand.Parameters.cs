@@ -6,7 +6,7 @@ using Dfinery.PowerShell.Input;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
-// The parameters that the five cmdlets share, and in what they differ.
+// The parameters that the bulk cmdlets share, and in what they differ.
 public abstract partial class BulkCommand
 {
     private protected const string FromPipeline = "InputObject";
@@ -67,7 +67,7 @@ public abstract partial class BulkCommand
     private protected virtual IReadOnlyList<string>? RequestedNames => null;
 
     /// <summary>True where rows are only looked at: nothing is sent, no connection is needed.</summary>
-    private protected virtual bool OnlyValidates => false;
+    private bool OnlyValidates => this is IChangeCommand { ValidateOnly.IsPresent: true };
 
     private protected virtual bool SkipsConfirmation => false;
 

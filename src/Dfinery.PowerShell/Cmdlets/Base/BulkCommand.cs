@@ -15,7 +15,7 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>
-/// The base of the five bulk cmdlets: it pumps the bulk engine. <c>ProcessRecord</c> adds the row and drains what is ready without
+/// The base of the bulk cmdlets: it pumps the bulk engine. <c>ProcessRecord</c> adds the row and drains what is ready without
 /// waiting; with the window full it waits; <c>EndProcessing</c> flushes the last batch and drains. Every <c>Write</c> is on the
 /// pipeline's thread.
 /// </summary>
@@ -81,7 +81,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         if (ParameterSetName == FromIds && MyInvocation.ExpectingInput)
             throw CommandErrors.IdsAndInput(CommandName);
-        LedgerChoice? ledger = FindLedger();
+        LedgerChoice? ledger = this is IChangeCommand change ? LedgerChoice.Of(this, change) : null;
         _reader = CreateReader(out _mapping);
         _reader.HasLedger = ledger is not null;
         _reader.InvalidSample = OnlyValidates || MaxFailureCount is not null ? 0 : BulkOptions.DefaultRefusedSample;

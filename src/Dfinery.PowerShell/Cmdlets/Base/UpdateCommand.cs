@@ -11,8 +11,8 @@ using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
-/// <summary>The base of the two Set cmdlets: which columns are taken, and properties that apply to every user.</summary>
-public abstract class UpdateCommand : ChangeCommand
+/// <summary>The base of the cmdlets that take properties from rows: which columns are taken, and properties that apply to every user.</summary>
+public abstract class UpdateCommand : BulkCommand
 {
     private string[] _extras = [];
 

@@ -8,7 +8,8 @@ namespace Dfinery.PowerShell.Output;
 
 /// <summary>
 /// Fills in what a comparison found: in the API's columns, what the Set cmdlet is to send. Of a user with several rows, each row after the
-/// first with something to send is sent whole: the server, as it was seen, is not what it will be when their turn comes.
+/// first with something to send is sent whole: the server, as it was seen, is not what it will be when their turn comes. Such a row is
+/// never Same, or whoever leaves out what is the same would let the earlier row have the last word.
 /// </summary>
 /// <param name="table">The documented keys.</param>
 /// <param name="includesWithdrawn">True where grants that were withdrawn on the server are to be sent, too.</param>
@@ -19,30 +20,33 @@ internal sealed class RowComparer(PropertyTable table, bool includesWithdrawn, R
     private readonly DifferingUsers _differing = new();
 
     /// <summary>Fills in a settled row. Rows come in the order of the input.</summary>
-    /// <returns>What there is to say of it; <c>null</c>: nothing.</returns>
-    public string? Fill(UserComparison result, BulkRow row)
+    /// <param name="result">Its result.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="message">What there is to say of it.</param>
+    public void Fill(UserComparison result, BulkRow row, ref string? message)
     {
         IReadOnlyList<KeyValuePair<string, PropertyValue>> properties = row.Update!.Properties;
         if (row.Status != UserStatus.Succeeded)
         {
             result.SetColumns(properties);
-            return null;
+            return;
         }
 
         _comparison.Compare(properties, row.Properties ?? []);
         IReadOnlyList<PropertyComparison> differences = _comparison.Differences;
+        bool isLater = _differing.MayContain(row.UserId!);
         result.Comparison = differences.Count == 0
-            ? ComparisonText.Same
+            ? isLater ? ComparisonText.Different : ComparisonText.Same
             : _comparison.IsNotFound ? ComparisonText.NotFound : ComparisonText.Different;
         result.Differences = differences.Count == 0 ? PropertyDifferenceCollection.None : Described(properties);
         if (_comparison.HasWithdrawn)
             result.WithdrawnOnServer = string.Join(", ", differences.Where(one => one.IsWithdrawn).Select(one => properties[one.Place].Key));
         summary.CountComparison(result.Comparison, _comparison.HasWithdrawn);
 
-        bool isLater = _differing.MayContain(row.UserId!);
         if (isLater || differences.Count > 0)
             result.SetColumns(ToSend(row.UserId!, properties, isLater));
-        return isLater ? Messages.ComparedAfter : null;
+        if (isLater)
+            message = Messages.ComparedAfter;
     }
 
     private PropertyDifferenceCollection Described(IReadOnlyList<KeyValuePair<string, PropertyValue>> properties) => new(

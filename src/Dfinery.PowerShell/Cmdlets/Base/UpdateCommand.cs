@@ -110,7 +110,7 @@ public abstract class UpdateCommand : BulkCommand
         UserResult result = NewResult();
         result.Input = row.Tag;
         if (result is UserComparison comparison)
-            message ??= _comparer!.Fill(comparison, row);
+            _comparer!.Fill(comparison, row, ref message);
         else
             result.SetColumns(row.Update!.Properties);
         return result;

@@ -19,7 +19,7 @@ internal readonly struct PropertyComparison(int place, PropertyValue onServer, b
     public bool IsWithdrawn { get; } = isWithdrawn;
 }
 
-/// <summary>Compares rows with what a view returned, one after the other. Values are compared by what they mean, not by their type.</summary>
+/// <summary>Compares rows with what a view returned, one after the other: by what values mean, not by their type.</summary>
 /// <param name="table">The documented keys.</param>
 internal sealed class RowComparison(PropertyTable table)
 {

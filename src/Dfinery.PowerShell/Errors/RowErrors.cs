@@ -10,8 +10,12 @@ namespace Dfinery.PowerShell.Errors;
 internal static class RowErrors
 {
     /// <summary>The message of a settled row; it names the row and the user. <c>null</c> where there is nothing to say.</summary>
-    public static string? MessageOf(BulkRow row)
+    /// <param name="row">The row.</param>
+    /// <param name="isView">True where nothing was to be changed.</param>
+    public static string? MessageOf(BulkRow row, bool isView)
     {
+        if (isView && row.Status == UserStatus.Unknown)
+            return ErrorFactory.Format(Messages.RowNotSeen, row.Position, Quote(row.UserId), Described(row), Attempts(row));
         if (row.Change is not { WithheldNames.Count: > 0 } change)
             return MessageOfOutcome(row);
         string withheld = ErrorFactory.Format(Messages.RowWithheld, string.Join(", ", change.WithheldNames));

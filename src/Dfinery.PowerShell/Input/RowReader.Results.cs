@@ -123,12 +123,20 @@ internal sealed partial class RowReader
         _isUncompared = !ResultNames.IsCompared(comparison);
     }
 
+    private string NothingToSend => _isComparison && !_isUncompared && !Compares ? Messages.SkippedSame : Messages.SkippedNothing;
+
     /// <summary>
-    /// True for a row that a comparison had no answer for, unless parameters set all that is sent of it: what it holds could overturn,
-    /// unseen, what a person has withdrawn.
+    /// Drops what a comparison had no answer for, unless parameters set all of it: it could overturn, unseen, what a person has withdrawn.
+    /// Its result has no columns, for they would be sent when it is piped in once more.
     /// </summary>
-    private bool IsUnseen(KeyValuePair<string, PropertyValue>[] row) =>
-        _isUncompared && !Compares && !Array.TrueForAll(row, property => properties!.IsFixed(property.Key));
+    /// <returns>True where the row is not to be sent.</returns>
+    private bool DropUnseen(KeyValuePair<string, PropertyValue>[] row)
+    {
+        if (!_isUncompared || Compares || Array.TrueForAll(row, property => properties!.IsFixed(property.Key)))
+            return false;
+        properties!.Clear();
+        return true;
+    }
 
     /// <summary>
     /// The grants that such a run did not send: without a ledger, they would overturn what a person has withdrawn since, unseen.

@@ -179,14 +179,9 @@ internal sealed partial class RowReader(
 
         KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
         if (properties is not null && sent.Length == 0)
-            return Skipped(position, _id.Text, _isComparison && !_isUncompared && !Compares ? Messages.SkippedSame : Messages.SkippedNothing, input);
-        if (IsUnseen(sent))
-        {
-            // Its result has no columns: they would be sent when it is piped in once more.
-            properties!.Clear();
+            return Skipped(position, _id.Text, NothingToSend, input);
+        if (DropUnseen(sent))
             return Skipped(position, _id.Text, Messages.SkippedUncompared, input);
-        }
-
         if (UnsentGrants(sent) is { } grants)
             return Skipped(position, _id.Text, ErrorFactory.Format(Messages.SkippedGrant, grants), input, grants);
         if (RowSize.Check(_id.Text!, sent) is { } excess)

@@ -40,9 +40,12 @@ internal sealed class RowComparer(PropertyTable table, bool includesWithdrawn, R
             : _comparison.IsNotFound ? ComparisonText.NotFound : ComparisonText.Different;
         result.Differences = differences.Count == 0 ? PropertyDifferenceCollection.None : Described(properties);
         if (_comparison.HasWithdrawn)
-            result.WithdrawnOnServer = string.Join(", ", differences.Where(one => one.IsWithdrawn).Select(one => properties[one.Place].Key));
-        summary.CountComparison(result.Comparison, _comparison.HasWithdrawn);
+        {
+            IEnumerable<PropertyComparison> withdrawn = differences.Where(one => one.IsWithdrawn);
+            result.WithdrawnOnServer = string.Join(", ", withdrawn.Select(one => properties[one.Place].Key));
+        }
 
+        summary.CountComparison(result.Comparison, _comparison.HasWithdrawn);
         if (isLater || differences.Count > 0)
             result.SetColumns(ToSend(row.UserId!, properties, isLater));
         if (isLater)

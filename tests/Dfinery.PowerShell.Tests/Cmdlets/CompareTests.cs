@@ -148,7 +148,7 @@ public sealed class CompareTests : IDisposable
                 "@{ user_id = 'bad'; age = 3; mkt_flag = 'Subscribed' } | Compare-DfineryUserProfile");
         Assert.Equal(["RowFailed"], run.ErrorIds);
         Assert.Contains("'bad'", run.Errors[0].ErrorDetails.Message);
-        Assert.Contains("Compare cmdlet", run.Errors[0].ErrorDetails.RecommendedAction);
+        Assert.Contains("was not compared", run.Errors[0].ErrorDetails.RecommendedAction);
         Assert.Equal([""], run.Column("Comparison"));
         Assert.Equal(["3", "Subscribed"], run.Column("age").Concat(run.Column("mkt_flag")));
     }

@@ -221,7 +221,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 
     private void Emit(BulkRow row)
     {
-        string? message = RowErrors.MessageOf(row);
+        string? message = RowErrors.MessageOf(row, Operation.IsView);
         object output = ToOutput(row, message);
         WriteObject(output);
         if (!row.EndedRun && RowErrors.Of(row, message, output, AdviceOf(row)) is { } error)

@@ -11,7 +11,7 @@ using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
-/// <summary>The base of the cmdlets that take properties from rows: which columns are taken, and properties that apply to every user.</summary>
+/// <summary>The base of the cmdlets that read properties of rows: which columns are taken, and what applies to every user.</summary>
 public abstract class UpdateCommand : BulkCommand
 {
     private string[] _extras = [];

@@ -17,6 +17,7 @@
     CmdletsToExport        = @(
         'Connect-Dfinery'
         'Disconnect-Dfinery'
+        'Export-DfineryReport'
         'Get-DfineryConnection'
         'Get-DfineryLedger'
         'Get-DfineryUserCi'

@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Generic;
+using System.Management.Automation;
 using Dfinery.Client.Bulk;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output;
 
@@ -87,7 +90,7 @@ public sealed class RunSummary
     /// <summary>
     /// Why the run ended early: the id of its terminating error, or <c>Stopped</c>. <c>null</c> where it ran to the end of its input.
     /// </summary>
-    public string? StopReason { get; internal set; }
+    public string? StopReason { get; private set; }
 
     /// <summary>The SHA-256 of the last line of the audit log when the run ended, in hex; <c>null</c> without one.</summary>
     public string? AuditLogHead { get; internal set; }
@@ -112,6 +115,21 @@ public sealed class RunSummary
             + FormattableString.Invariant($"in {Elapsed.TotalSeconds:0.0} s") + conflicts + others + ended;
     }
 
+    /// <summary>When the run began, in UTC.</summary>
+    internal DateTime Began { get; } = DateTime.UtcNow;
+
+    /// <summary>True once its counts, or why there are none, are known.</summary>
+    internal bool HasEnded { get; private set; }
+
+    /// <summary>What the error said that ended the run; <c>null</c> where its words are the server's about one user, or there was none.</summary>
+    internal string? StopMessage { get; private set; }
+
+    /// <summary>What the error recommends.</summary>
+    internal string? StopAdvice { get; private set; }
+
+    /// <summary>How it went.</summary>
+    internal RunTimeline Timeline { get; } = new();
+
     /// <summary>True where a ledger says what is unchanged.</summary>
     internal bool HasLedger { get; set; }
 
@@ -119,7 +137,13 @@ public sealed class RunSummary
     internal string AtLeast => HasUncountedConflicts ? "at least " : string.Empty;
 
     /// <summary>Takes the counts of a run that has ended.</summary>
-    internal void Fill(BulkProgress progress, long otherShards, ConsentConflicts? conflicts, string? stopReason)
+    /// <param name="progress">The counts.</param>
+    /// <param name="otherShards">Rows of other shards.</param>
+    /// <param name="conflicts">Consent that contradicts an earlier row.</param>
+    /// <param name="error">The error that ended it early; <c>null</c>: none did.</param>
+    /// <param name="isStopped">True where somebody stopped it.</param>
+    internal void Fill(
+        BulkProgress progress, long otherShards, ConsentConflicts? conflicts, ErrorRecord? error, bool isStopped = false)
     {
         long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
 
@@ -140,8 +164,53 @@ public sealed class RunSummary
         Retries = progress.Retries;
         Throttled = progress.Throttled;
         Elapsed = progress.Elapsed;
-        StopReason = stopReason;
+        HasEnded = true;
+        Sample(progress, isLast: true);
+        if (isStopped)
+            StopReason = Stopped;
+        else if (error is not null)
+            EndWith(error);
     }
+
+    /// <summary>Notes the error that ended the run.</summary>
+    internal void EndWith(ErrorRecord error)
+    {
+        HasEnded = true;
+        StopReason = error.FullyQualifiedErrorId;
+        StopAdvice = error.ErrorDetails.RecommendedAction;
+        // Of a user who was refused, the server may say anything.
+        StopMessage = StopReason == nameof(Messages.EveryRowRefused) ? null : error.ErrorDetails.Message;
+    }
+
+    /// <summary>Lets an output know its run.</summary>
+    internal void Sign(object output)
+    {
+        if ((output is PSObject wrapped ? wrapped.BaseObject : output) is UserOutput written)
+            written.Run = this;
+    }
+
+    /// <summary>Notes how far the run has come.</summary>
+    internal void Sample(BulkProgress progress, bool isLast = false)
+    {
+        long rows = 0;
+        foreach (KeyValuePair<UserStatus, long> count in progress.Rows)
+            rows += count.Value;
+        Timeline.Add(
+            (long)progress.Elapsed.TotalMilliseconds, rows, progress.Requests, progress.Throttled, progress.WaitsFor is not null, isLast);
+    }
+
+    /// <summary>How many rows have a status.</summary>
+    internal long CountOf(UserStatus status) => status switch
+    {
+        UserStatus.Unchanged => Unchanged,
+        UserStatus.Succeeded => Succeeded,
+        UserStatus.Failed => Failed,
+        UserStatus.Invalid => Invalid,
+        UserStatus.Skipped => Skipped,
+        UserStatus.Unknown => Unknown,
+        UserStatus.NotAttempted => NotAttempted,
+        _ => Valid,
+    };
 
     private double PerSecond(long rows) => Elapsed > TimeSpan.Zero ? Math.Round(rows / Elapsed.TotalSeconds, 1) : 0;
 

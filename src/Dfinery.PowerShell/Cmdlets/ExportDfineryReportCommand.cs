@@ -17,7 +17,7 @@ namespace Dfinery.PowerShell.Cmdlets;
 /// </summary>
 [Cmdlet(VerbsData.Export, "DfineryReport", SupportsShouldProcess = true, DefaultParameterSetName = FromPath,
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Export-DfineryReport.md")]
-[OutputType(typeof(UserOutput))]
+[OutputType(typeof(UserResult))]
 public sealed class ExportDfineryReportCommand : DfineryCommand, IDisposable
 {
     private const string FromPath = "Path";
@@ -25,7 +25,7 @@ public sealed class ExportDfineryReportCommand : DfineryCommand, IDisposable
 
     // What began later than the cmdlet itself is of this pipeline.
     private readonly SessionRuns _runs = SessionRuns.Current;
-    private readonly long _before = SessionRuns.Current.Count;
+    private readonly long _before;
     private long _atBegin = -1;
     private MaskedIds? _ids;
     private RunReport? _report;
@@ -33,6 +33,9 @@ public sealed class ExportDfineryReportCommand : DfineryCommand, IDisposable
     private string? _file;
     private long _position;
     private bool _isOver;
+
+    /// <summary>Notes which runs are not of its pipeline.</summary>
+    public ExportDfineryReportCommand() => _before = _runs.Count;
 
     /// <summary>Results of a bulk cmdlet.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]

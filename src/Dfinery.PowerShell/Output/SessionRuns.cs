@@ -17,7 +17,10 @@ internal sealed class SessionRuns
     private readonly Queue<(long Number, RunSummary Run)> _runs = new();
 
     /// <summary>Those of the runspace that the calling thread works for.</summary>
-    public static SessionRuns Current => Sessions.GetValue(Runspace.DefaultRunspace, _ => new SessionRuns());
+    public static SessionRuns Current => Runspace.DefaultRunspace is { } runspace
+        ? Sessions.GetValue(runspace, _ => new SessionRuns())
+        // Help is made of a cmdlet outside of any.
+        : new SessionRuns();
 
     /// <summary>How many have begun.</summary>
     public long Count { get; private set; }

@@ -18,7 +18,7 @@ internal static class HtmlChart
     private const double Height = 100;
     private const double Least = 4;
 
-    private static readonly double[] RoundSteps = [1, 2, 5, 10];
+    private static readonly double[] RoundSteps = [1, 1.5, 2, 3, 4, 5, 6, 8, 10];
 
     /// <summary>One bar, with a part for each status.</summary>
     public static void Bar(HtmlWriter html, IReadOnlyList<(UserStatus Status, long Rows)> parts)
@@ -48,7 +48,7 @@ internal static class HtmlChart
         html.Start("figure").Start("figcaption").Element("strong", title).Text($" ({unit})").End();
         html.Start("div", "class", "plot");
         html.Start("div", "class", "axis", "aria-hidden", "true")
-            .Element("span", Number(top)).Element("span", Number(top / 2)).Element("span", "0").End();
+            .Element("span", Label(top)).Element("span", Label(top / 2)).Element("span", "0").End();
         Begin(html, id, title, Describe(rates, unit, curve), "0 0 1000 100");
         foreach ((double from, double to) in curve.Waits)
             Shape(html, "rect", "wait", from * Width, 0, Math.Max((to - from) * Width, 1), Height);
@@ -68,13 +68,15 @@ internal static class HtmlChart
             .Element("span", "0 s").Element("span", Duration(Half(curve.Length))).Element("span", Duration(curve.Length)).End().End();
     }
 
+    private static string Label(double value) => value.ToString("#,0.##", CultureInfo.InvariantCulture);
+
     private static TimeSpan Half(TimeSpan time) => new(time.Ticks / 2);
 
     private static void Begin(HtmlWriter html, string id, string title, string description, string box)
     {
         html.Start("svg", "viewBox", box, "preserveAspectRatio", "none", "role", "img", "class", "chart " + id.Split('-')[0],
             "aria-labelledby", $"{id}-title {id}-desc");
-        html.Element("title", title, "id", id + "-title").Element("desc", description, "id", id + "-desc");
+        html.Plain("title", title, "id", id + "-title").Plain("desc", description, "id", id + "-desc");
     }
 
     private static string Describe(double[] rates, string unit, RateCurve curve)

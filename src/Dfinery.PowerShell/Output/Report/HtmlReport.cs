@@ -36,7 +36,7 @@ internal sealed class HtmlReport
             .Void("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
             .Void("meta", "name", "color-scheme", "content", "light dark")
             .Void("meta", "name", "referrer", "content", "no-referrer")
-            .Element("title", title).Element("style", StyleSheet()).End();
+            .Plain("title", title).Plain("style", StyleSheet()).End();
         _html.Start("body").Start("main");
         WriteHead(title);
         WriteSteps();
@@ -101,10 +101,10 @@ internal sealed class HtmlReport
                 _html, "Rows by status and code", ["Status", "Code", "Rows", "Part", "Meaning"], _report.AllCodes.Select(item => new[]
                 {
                     new ReportCell(Of(item.Status), "status", "s-" + item.Status),
-                    ReportCell.Number(item.Code?.ToString() ?? "–"),
+                    ReportCell.Code(item.Code),
                     ReportCell.Number(item.Rows),
                     ReportCell.Number(Percent(item.Rows, _report.AllRows)),
-                    Meaning(item.Status),
+                    new ReportCell(Meaning(item.Status), "meaning"),
                 }));
         }
 
@@ -156,9 +156,11 @@ internal sealed class HtmlReport
         _html.Start("p", "class", "legend");
         long throttled = curve.Throttled.Sum();
         if (curve.Waits.Count > 0)
-            _html.Element("span", string.Empty, "class", "mark wait-mark", "aria-hidden", "true").Text("shaded: waiting for the quota. ");
+            _html.Element("span", string.Empty, "class", "mark wait-mark", "aria-hidden", "true")
+                .Text($"shaded: waiting for the quota, {Duration(curve.Waited)} in all. ");
         if (throttled > 0)
-            _html.Element("span", string.Empty, "class", "mark throttled", "aria-hidden", "true").Text("at the bottom: answers 429. ");
+            _html.Element("span", string.Empty, "class", "mark throttled", "aria-hidden", "true")
+                .Text($"at the bottom: {Quantity(throttled, "answer")} 429. ");
         if (curve.Waits.Count == 0 && throttled == 0)
             _html.Text("No wait for the quota, and no answer 429.");
         _html.End();
@@ -173,7 +175,7 @@ internal sealed class HtmlReport
         {
             ReportCell.Number(reason.Rows),
             new ReportCell(Of(reason.Status), "status", "s-" + reason.Status),
-            ReportCell.Number(reason.Code?.ToString() ?? "–"),
+            ReportCell.Code(reason.Code),
             new ReportCell(reason.Text, "long"),
             new ReportCell(reason.Advice, "long"),
         }));
@@ -193,7 +195,7 @@ internal sealed class HtmlReport
             ReportCell.Number(row.Row > 0 ? row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture) : "–"),
             new ReportCell(row.User.Length > 0 ? row.User : "(none)", "user"),
             new ReportCell(Of(row.Status), "status", "s-" + row.Status),
-            ReportCell.Number(row.Code?.ToString() ?? "–"),
+            ReportCell.Code(row.Code),
             new ReportCell(row.Message, "long"),
         }));
         _html.End();

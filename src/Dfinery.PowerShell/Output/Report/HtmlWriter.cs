@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using System.Text.RegularExpressions;
 using System.Xml;
 using Dfinery.PowerShell.Errors;
 
@@ -12,6 +13,8 @@ namespace Dfinery.PowerShell.Output.Report;
 /// </summary>
 internal sealed class HtmlWriter : IDisposable
 {
+    private static readonly Regex Parameter = new(@"(?<=^|\s)-[A-Z][A-Za-z]{1,30}\b", RegexOptions.CultureInvariant);
+
     private readonly XmlWriter _writer;
 
     public HtmlWriter(TextWriter output) => _writer = XmlWriter.Create(output, new XmlWriterSettings
@@ -40,10 +43,29 @@ internal sealed class HtmlWriter : IDisposable
         return this;
     }
 
+    /// <summary>A text; a parameter in it, such as -Path, stays on one line.</summary>
     public HtmlWriter Text(string text)
     {
-        _writer.WriteString(Safe(text));
+        int start = 0;
+        foreach (Match parameter in Parameter.Matches(text))
+        {
+            _writer.WriteString(Safe(text.Substring(start, parameter.Index - start)));
+            Start("span", "class", "whole");
+            _writer.WriteString(Safe(parameter.Value));
+            End();
+            start = parameter.Index + parameter.Length;
+        }
+
+        _writer.WriteString(Safe(text.Substring(start)));
         return this;
+    }
+
+    /// <summary>A text where no element may stand, such as a title.</summary>
+    public HtmlWriter Plain(string name, string text, params string[] attributes)
+    {
+        Start(name, attributes);
+        _writer.WriteString(Safe(text));
+        return End();
     }
 
     /// <summary>Ends the element; with an end tag, without which a browser would take what follows for its content.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Dfinery.PowerShell.Output.Report;
 
@@ -32,13 +33,16 @@ internal sealed class RateCurve
     /// <summary>When the quota let no request through: from and to, as parts of the length.</summary>
     public IReadOnlyList<(double From, double To)> Waits { get; }
 
+    /// <summary>How long that was.</summary>
+    public TimeSpan Waited => new((long)(Length.Ticks * Waits.Sum(wait => wait.To - wait.From)));
+
     /// <summary>The curve, or <c>null</c> of a run that took less than a second or was looked at only once.</summary>
     public static RateCurve? Of(IReadOnlyList<RunSample> samples)
     {
         long length = samples[samples.Count - 1].ElapsedMs;
         if (length < ShortestMs || samples.Count < 3)
             return null;
-        int spans = (int)Math.Min(MostSpans, Math.Min(length / 250, samples.Count - 1));
+        int spans = (int)Math.Min(MostSpans, length / 250);
         double seconds = length / 1000.0 / spans;
         var rows = new double[spans];
         var requests = new double[spans];
@@ -50,7 +54,7 @@ internal sealed class RateCurve
             (double Rows, double Requests, double Throttled) now = At(samples, ref at, (double)length * (i + 1) / spans);
             rows[i] = (now.Rows - before.Rows) / seconds;
             requests[i] = (now.Requests - before.Requests) / seconds;
-            throttled[i] = (long)Math.Ceiling(now.Throttled - before.Throttled - 1e-9);
+            throttled[i] = (long)Math.Round(now.Throttled) - (long)Math.Round(before.Throttled);
             before = now;
         }
 

@@ -116,10 +116,15 @@ internal static class ReasonText
     {
         char before = start > 0 ? text[start - 1] : ' ';
         char after = end < text.Length ? text[end] : ' ';
-        return end - start <= ShortId
-            ? before is '\'' or '"' && after == before
+        bool isQuoted = before is '\'' or '"' && after == before;
+        return end - start <= ShortId && !IsMixed(text, start, end)
+            ? isQuoted
             : !(IsWord(before) && IsWord(text[start])) && !(IsWord(after) && IsWord(text[end - 1]));
     }
+
+    /// <summary>True for <c>u1</c>: neither a word nor a number.</summary>
+    private static bool IsMixed(string text, int start, int end) =>
+        text[start] > '~' || (end - start == 2 && char.IsDigit(text[start]) != char.IsDigit(text[start + 1]));
 
     private static bool IsWord(char letter) => letter is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') or '_';
 }

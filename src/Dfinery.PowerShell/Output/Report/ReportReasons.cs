@@ -35,15 +35,15 @@ internal sealed class ReportReasons
 
     private static string AdviceFor(ReportRow row)
     {
+        if (RowErrors.AdviceOf(row.Status, row.Code, row.HasColumns) is { Length: > 0 } advice)
+            return advice;
+        if (row.Status == UserStatus.NotAttempted)
+            return "Remove the cause that ended the run, then send these rows.";
         if (row.Withdrawn.Length > 0)
             return "Do not send these flags: the person has withdrawn consent since. Correct the source of the rows.";
         if (row.Withheld.Length > 0)
             return "Nothing, unless the person has given consent again since: then -AllowRegrant sends it. Otherwise correct the source.";
-        if (row is { HasLaterRow: true, Status: UserStatus.Skipped })
-            return "Send all rows of these users again, in order.";
-        return row.Status == UserStatus.NotAttempted
-            ? "Remove the cause that ended the run, then send these rows."
-            : RowErrors.AdviceOf(row.Status, row.Code, row.HasColumns);
+        return "Send all rows of these users again, in order.";
     }
 }
 

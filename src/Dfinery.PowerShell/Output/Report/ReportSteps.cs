@@ -16,7 +16,7 @@ internal static class ReportSteps
         if (report.Runs.FirstOrDefault(run => run.StopReason is not null) is { } run)
             AddEarlyEnd(run, steps);
         else if (report.Count(UserStatus.NotAttempted) is > 0 and var left)
-            steps.Add($"Send the {Quantity(left, "row")} that {Were(left)} not attempted, once the cause is removed.");
+            steps.Add($"Not attempted: remove the cause, then send {Quantity(left, "row")}.");
         AddRows(report, steps);
         if (report.Rows == 0 && steps.Count == 0)
             steps.Add("Check that the input has rows, and that the cmdlet's results reach the report.");
@@ -42,24 +42,20 @@ internal static class ReportSteps
     {
         long invalid = report.Count(UserStatus.Invalid);
         if (invalid > 0)
-            steps.Add($"Fix the {Quantity(invalid, "row")} that {Were(invalid)} refused here (Invalid) in the source, and send them again.");
+            steps.Add($"Invalid, so refused here: fix {Quantity(invalid, "row")} in the source, and send again.");
         long refused = report.Count(UserStatus.Failed) - report.Busy;
-        if (refused > 0 && !report.IsPart)
-            steps.Add($"Fix the {Quantity(refused, "row")} that the server refused (Failed), and send them again.");
-        else if (refused > 0)
-            steps.Add($"Look at the {Quantity(refused, "row")} that failed, and send them again.");
+        if (refused > 0)
+            steps.Add($"Failed, so refused by the server: fix {Quantity(refused, "row")}, and send again.");
         if (report.Busy > 0)
-            steps.Add($"Send the {Quantity(report.Busy, "row")} again for which the server was too busy.");
+            steps.Add($"Failed because the server was too busy: send {Quantity(report.Busy, "row")} again as they were.");
         long unknown = report.Count(UserStatus.Unknown);
         if (unknown > 0)
-            steps.Add($"Send the {Quantity(unknown, "row")} again of which no answer came (Unknown): to send a row twice does no harm.");
+            steps.Add($"Unknown, because no answer came: send {Quantity(unknown, "row")} again; to send a row twice does no harm.");
         if (report.WithLaterRow > 0)
-            steps.Add($"Send all rows again, in order, of the users of {Quantity(report.WithLaterRow, "row")} that a later one followed.");
+            steps.Add($"Followed by a later row, so held back: {Quantity(report.WithLaterRow, "row")}. Send all rows of these users in order.");
         if (report.Withheld > 0)
             steps.Add("Leave consent that was withheld as it is, unless the person has given it again since.");
         if (report.Withdrawn > 0)
             steps.Add("Correct the source: it grants consent that people have withdrawn.");
     }
-
-    private static string Were(long count) => count == 1 ? "was" : "were";
 }

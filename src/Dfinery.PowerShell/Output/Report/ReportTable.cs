@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 
 namespace Dfinery.PowerShell.Output.Report;
 
@@ -13,7 +14,7 @@ internal static class ReportTable
         html.Start("table", "role", "table").Element("caption", caption, "class", "hidden");
         html.Start("thead", "role", "rowgroup").Start("tr", "role", "row");
         foreach (string column in columns)
-            html.Element("th", column, "scope", "col", "role", "columnheader");
+            html.Element("th", column, "scope", "col", "role", "columnheader", "class", IsNumber(column) ? "number" : string.Empty);
         html.End().End().Start("tbody", "role", "rowgroup");
         foreach (ReportCell[] row in rows)
         {
@@ -31,6 +32,8 @@ internal static class ReportTable
 
         html.End().End();
     }
+
+    private static bool IsNumber(string column) => column is "Row" or "Rows" or "Code" or "Part";
 }
 
 /// <summary>A cell.</summary>
@@ -49,6 +52,11 @@ internal readonly struct ReportCell(string text, string style = "", string? mark
 
     /// <summary>A number, which stands on the right.</summary>
     public static ReportCell Number(long number) => new(ReportWords.Number(number), "number");
+
+    /// <summary>A result code; a narrow screen shows none where there is none.</summary>
+    public static ReportCell Code(int? code) => code is { } number
+        ? new(number.ToString(CultureInfo.InvariantCulture), "number")
+        : new("–", "number none");
 
     public static ReportCell Number(string number) => new(number, "number");
 }

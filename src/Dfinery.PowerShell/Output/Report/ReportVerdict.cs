@@ -30,7 +30,7 @@ internal sealed class ReportVerdict
             ?? report.Runs.FirstOrDefault(run => run.StopReason is not null);
         if (stopped is { StopReason: not RunSummary.Stopped, StopMessage: { } message })
             details.Add(message);
-        if (stopped is not null || report.Rows == 0)
+        if (stopped is not null)
             details.Add(report.AllRows == 0 ? "No row was processed." : Counts(report));
         AddNotes(report, details);
         if (stopped is not null)

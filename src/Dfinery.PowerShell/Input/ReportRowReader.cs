@@ -12,6 +12,9 @@ namespace Dfinery.PowerShell.Input;
 /// <summary>Reads what a report needs of a result: live, from a CSV, from JSON, after <c>Select-Object</c>, or as a hashtable.</summary>
 internal static class ReportRowReader
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+    private const int MostNames = 50;
+
     /// <summary>The row, or <c>null</c> where the input is no result.</summary>
     public static ReportRow? Read(PSObject? input)
     {
@@ -61,12 +64,13 @@ internal static class ReportRowReader
             Withheld = Text(row, nameof(UserResult.Withheld)),
             Comparison = Comparison(Text(row, nameof(ReportRow.Comparison))),
             Withdrawn = Text(row, "WithdrawnOnServer"),
-            HasColumns = row.BaseObject is not UserView && (run is not null || row.Properties[nameof(UserResult.SentProperties)] is not null),
+            HasColumns = row.BaseObject is not UserView
+                && (run is not null || row.Properties[nameof(UserResult.SentProperties)] is not null),
             Run = run,
         };
     }
 
-    /// <summary>Only the words of a comparison: a report counts them, and must not grow with a column of that name that holds others.</summary>
+    /// <summary>Only the words of a comparison: a report counts them, and must not grow with a column that holds others.</summary>
     private static string Comparison(string word) => word switch
     {
         _ when string.Equals(word, "Same", StringComparison.OrdinalIgnoreCase) => "Same",
@@ -79,8 +83,7 @@ internal static class ReportRowReader
     {
         DateTime time => time.ToUniversalTime(),
         DateTimeOffset time => time.UtcDateTime,
-        string text when DateTime.TryParse(
-            text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTime time) => time,
+        string text when DateTime.TryParse(text, CultureInfo.InvariantCulture, Utc, out DateTime time) => time,
         _ => null,
     };
 
@@ -102,8 +105,8 @@ internal static class ReportRowReader
         string text => text,
         IFormattable value => value.ToString(null, CultureInfo.InvariantCulture),
         bool flag => flag.ToString(),
-        IEnumerable list => string.Join(", ", list.Cast<object?>().Take(50).Select(item => item as string ?? (item as PSObject)?.BaseObject as string)
-            .Where(text => !string.IsNullOrEmpty(text))),
+        IEnumerable list => string.Join(", ", list.Cast<object?>().Take(MostNames)
+            .Select(item => (item is PSObject wrapped ? wrapped.BaseObject : item) as string).Where(text => !string.IsNullOrEmpty(text))),
         _ => string.Empty,
     };
 }

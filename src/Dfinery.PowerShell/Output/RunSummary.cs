@@ -121,7 +121,7 @@ public sealed class RunSummary
     /// <summary>True once its counts, or why there are none, are known.</summary>
     internal bool HasEnded { get; private set; }
 
-    /// <summary>What the error said that ended the run; <c>null</c> where its words are the server's about one user, or there was none.</summary>
+    /// <summary>What the error said that ended the run; <c>null</c>: none did, or its words are of one user.</summary>
     internal string? StopMessage { get; private set; }
 
     /// <summary>What the error recommends.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -30,8 +31,7 @@ internal sealed class HtmlReport
     private void Write()
     {
         string title = ReportFacts.Title(_report);
-        _html.Begin();
-        _html.Start("head").Void("meta", "charset", "utf-8")
+        _html.Start("html", "lang", "en").Start("head").Void("meta", "charset", "utf-8")
             .Void("meta", "http-equiv", "Content-Security-Policy", "content", Policy)
             .Void("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
             .Void("meta", "name", "color-scheme", "content", "light dark")
@@ -190,9 +190,10 @@ internal sealed class HtmlReport
             return;
         Section("Rows that need attention");
         _html.Element("p", ReportFacts.RowsNote(_report, _report.Attention.Count), "class", "note");
-        ReportTable.Write(_html, "Rows that need attention", ["Row", "User", "Status", "Code", "Message"], _report.Attention.Select(row => new[]
+        string[] columns = ["Row", "User", "Status", "Code", "Message"];
+        ReportTable.Write(_html, "Rows that need attention", columns, _report.Attention.Select(row => new[]
         {
-            ReportCell.Number(row.Row > 0 ? row.Row.ToString(System.Globalization.CultureInfo.InvariantCulture) : "–"),
+            ReportCell.Number(row.Row > 0 ? row.Row.ToString(CultureInfo.InvariantCulture) : "–"),
             new ReportCell(row.User.Length > 0 ? row.User : "(none)", "user"),
             new ReportCell(Of(row.Status), "status", "s-" + row.Status),
             ReportCell.Code(row.Code),

@@ -1,9 +1,7 @@
 using System;
 using System.IO;
-using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
-using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output.Report;
 
@@ -17,19 +15,14 @@ internal sealed class HtmlWriter : IDisposable
 
     private readonly XmlWriter _writer;
 
-    public HtmlWriter(TextWriter output) => _writer = XmlWriter.Create(output, new XmlWriterSettings
+    public HtmlWriter(TextWriter output)
     {
-        OmitXmlDeclaration = true,
-        Indent = false,
-        NewLineHandling = NewLineHandling.None,
-        CloseOutput = false,
-    });
-
-    public void Begin()
-    {
-        _writer.WriteDocType("html", null, null, null);
-        _writer.WriteStartElement("html");
-        _writer.WriteAttributeString("lang", "en");
+        output.Write("<!DOCTYPE html>");
+        _writer = XmlWriter.Create(output, new XmlWriterSettings
+        {
+            OmitXmlDeclaration = true,
+            NewLineHandling = NewLineHandling.None,
+        });
     }
 
     /// <summary>Begins an element; its attributes as name, value, name, value.</summary>
@@ -39,7 +32,7 @@ internal sealed class HtmlWriter : IDisposable
             _writer.WriteString("\n");
         _writer.WriteStartElement(name);
         for (int i = 0; i < attributes.Length; i += 2)
-            _writer.WriteAttributeString(attributes[i], Safe(attributes[i + 1]));
+            _writer.WriteAttributeString(attributes[i], SafeText.Of(attributes[i + 1]));
         return this;
     }
 
@@ -49,14 +42,14 @@ internal sealed class HtmlWriter : IDisposable
         int start = 0;
         foreach (Match parameter in Parameter.Matches(text))
         {
-            _writer.WriteString(Safe(text.Substring(start, parameter.Index - start)));
+            _writer.WriteString(SafeText.Of(text.Substring(start, parameter.Index - start)));
             Start("span", "class", "whole");
-            _writer.WriteString(Safe(parameter.Value));
+            _writer.WriteString(SafeText.Of(parameter.Value));
             End();
             start = parameter.Index + parameter.Length;
         }
 
-        _writer.WriteString(Safe(text.Substring(start)));
+        _writer.WriteString(SafeText.Of(text.Substring(start)));
         return this;
     }
 
@@ -64,7 +57,7 @@ internal sealed class HtmlWriter : IDisposable
     public HtmlWriter Plain(string name, string text, params string[] attributes)
     {
         Start(name, attributes);
-        _writer.WriteString(Safe(text));
+        _writer.WriteString(SafeText.Of(text));
         return End();
     }
 
@@ -87,21 +80,4 @@ internal sealed class HtmlWriter : IDisposable
     }
 
     public void Dispose() => _writer.Dispose();
-
-    private static string Safe(string text)
-    {
-        string visible = VisibleText.Of(text);
-        int at = 0;
-        while (at < visible.Length && IsXml(visible, at))
-            at++;
-        if (at == visible.Length)
-            return visible;
-        var safe = new StringBuilder(visible.Length);
-        for (int i = 0; i < visible.Length; i++)
-            safe.Append(IsXml(visible, i) ? visible[i] : '\uFFFD');
-        return safe.ToString();
-    }
-
-    // Half characters have been made visible, so any surrogate is one of a pair.
-    private static bool IsXml(string text, int at) => char.IsSurrogate(text[at]) || XmlConvert.IsXmlChar(text[at]);
 }

@@ -5,7 +5,6 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output.Report;
 
@@ -90,7 +89,7 @@ internal static class JsonReport
         json.WriteEndArray();
         json.WriteStartObject("comparisons");
         foreach (KeyValuePair<string, long> item in report.Comparisons)
-            json.WriteNumber(VisibleText.Of(item.Key), item.Value);
+            json.WriteNumber(SafeText.Of(item.Key), item.Value);
         json.WriteEndObject();
     }
 
@@ -130,7 +129,7 @@ internal static class JsonReport
     {
         json.WriteStartArray(name);
         foreach (string text in texts)
-            json.WriteStringValue(VisibleText.Of(text));
+            json.WriteStringValue(SafeText.Of(text));
         json.WriteEndArray();
     }
 
@@ -139,7 +138,7 @@ internal static class JsonReport
         if (text is null)
             json.WriteNull(name);
         else
-            json.WriteString(name, VisibleText.Of(text));
+            json.WriteString(name, SafeText.Of(text));
     }
 
     internal static void Number(Utf8JsonWriter json, string name, long? number)

@@ -1,6 +1,5 @@
 using System;
 using System.Text;
-using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output.Report;
 
@@ -14,7 +13,7 @@ internal static class MarkdownText
 
     public static string Of(string text)
     {
-        string visible = VisibleText.Of(text);
+        string visible = SafeText.Of(text);
         var result = new StringBuilder(visible.Length + 16);
         for (int i = 0; i < visible.Length; i++)
         {

@@ -9,8 +9,9 @@ namespace Dfinery.PowerShell.Output.Report;
 /// <summary>What a report says in pairs of a name and a value, the same in HTML and in Markdown.</summary>
 internal static class ReportFacts
 {
-    public static string Title(RunReport report) => report.Title
-        ?? "Dfinery report" + (report.Runs.Count > 0 ? ": " + string.Join(", ", report.Runs.Select(run => run.Command).Distinct()) : string.Empty);
+    public static string Title(RunReport report) => report.Title ?? (report.Runs.Count == 0
+        ? "Dfinery report"
+        : "Dfinery report: " + string.Join(", ", report.Runs.Select(run => run.Command).Distinct()));
 
     /// <summary>When it ran, and how long.</summary>
     public static string Subtitle(RunReport report)

@@ -52,9 +52,16 @@ internal static class ReportSteps
         if (unknown > 0)
             steps.Add($"Unknown, because no answer came: send {Quantity(unknown, "row")} again; to send a row twice does no harm.");
         if (report.WithLaterRow > 0)
-            steps.Add($"Followed by a later row, so held back: {Quantity(report.WithLaterRow, "row")}. Send all rows of these users in order.");
+        {
+            steps.Add(
+                $"Followed by a later row, so held back: {Quantity(report.WithLaterRow, "row")}. Send all rows of these users in order.");
+        }
+
+
         if (report.Withheld > 0)
             steps.Add("Leave consent that was withheld as it is, unless the person has given it again since.");
+        if (report.Comparisons.Any(item => item.Key != "Same"))
+            steps.Add("To send what differs, pipe the comparison into the Set cmdlet; flags that were withdrawn are not among it.");
         if (report.Withdrawn > 0)
             steps.Add("Correct the source: it grants consent that people have withdrawn.");
     }

@@ -55,6 +55,8 @@ internal sealed class ReportVerdict
             return new ReportVerdict(VerdictLevel.Attention, $"{Number(bad)} of {all} did not succeed.", details);
         }
 
+        if (report.Comparisons.Count > 0)
+            return OfComparison(report, details);
         long held = report.NeedAttention;
         if (held > 0)
             return new ReportVerdict(VerdictLevel.Attention, $"No row failed, but {Number(held)} of {all} need attention.", details);
@@ -73,6 +75,17 @@ internal sealed class ReportVerdict
         if (how != "valid")
             details.Insert(0, Counts(report));
         return new ReportVerdict(VerdictLevel.Good, $"All {all} are {how}.", details);
+    }
+
+    private static ReportVerdict OfComparison(RunReport report, List<string> details)
+    {
+        report.Comparisons.TryGetValue("Same", out long same);
+        long compared = report.Comparisons.Values.Sum();
+        long differ = compared - same;
+        return differ == 0
+            ? new ReportVerdict(VerdictLevel.Good, $"The server has what the input has: {Quantity(compared, "row")} compared.", details)
+            : new ReportVerdict(
+                VerdictLevel.Attention, $"{Number(differ)} of {Quantity(compared, "row")} differ from what the server has.", details);
     }
 
     /// <summary>Rows that did not succeed, of all that are known of.</summary>

@@ -19,7 +19,7 @@ namespace Dfinery.PowerShell.Cmdlets;
     ConfirmImpact = ConfirmImpact.High,
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Remove-DfineryUserCi.md")]
 [OutputType(typeof(UserCiRemoval))]
-public sealed class RemoveDfineryUserCiCommand : ChangeCommand
+public sealed class RemoveDfineryUserCiCommand : BulkCommand, IChangeCommand
 {
     private string[]? _names;
 
@@ -31,9 +31,24 @@ public sealed class RemoveDfineryUserCiCommand : ChangeCommand
     [ValidateGiven]
     public string[] PropertyName { get; set; } = [];
 
+    /// <summary>Looks at every row and changes nothing.</summary>
+    [Parameter]
+    public SwitchParameter ValidateOnly { get; set; }
+
+    /// <summary>The folder of a ledger, made where it is missing: only what changed since is sent.</summary>
+    [Parameter]
+    [ValidateGiven]
+    public string? LedgerPath { get; set; }
+
+    /// <summary>Sends what the ledger knows as unchanged, too, but never an unchanged Subscribed.</summary>
+    [Parameter]
+    public SwitchParameter IncludeUnchanged { get; set; }
+
     /// <summary>Does not ask.</summary>
     [Parameter]
     public SwitchParameter Force { get; set; }
+
+    SwitchParameter IChangeCommand.AllowRegrant => false;
 
     private protected override UserOperation Operation => UserOperation.RemoveCi;
 

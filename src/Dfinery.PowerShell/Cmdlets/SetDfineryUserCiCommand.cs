@@ -1,8 +1,5 @@
-using System;
-using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
-using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
 using Dfinery.PowerShell.Output;
 
@@ -16,43 +13,24 @@ namespace Dfinery.PowerShell.Cmdlets;
     SupportsShouldProcess = true,
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Set-DfineryUserCi.md")]
 [OutputType(typeof(UserCiResult))]
-public sealed class SetDfineryUserCiCommand : UpdateCommand
+public sealed class SetDfineryUserCiCommand : CiCommand, IChangeCommand
 {
-    /// <summary>The columns to take.</summary>
+    /// <summary>Looks at every row and changes nothing.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(CiNameCompleter))]
-    [SupportsWildcards]
+    public SwitchParameter ValidateOnly { get; set; }
+
+    /// <summary>The folder of a ledger, made where it is missing: only what changed since is sent.</summary>
+    [Parameter]
     [ValidateGiven]
-    public string[]? PropertyName { get; set; }
+    public string? LedgerPath { get; set; }
 
-    /// <summary>The user's Kakao id: 10 digits.</summary>
+    /// <summary>Sends what the ledger knows as unchanged, too, but never an unchanged Subscribed.</summary>
     [Parameter]
-    [Alias("kakao_id")]
-    public string? KakaoId { get; set; }
+    public SwitchParameter IncludeUnchanged { get; set; }
 
-    /// <summary>The user's phone number: digits, country code first.</summary>
-    [Parameter]
-    [Alias("phone_number")]
-    public string? PhoneNumber { get; set; }
-
-    /// <summary>Brings phone numbers into the API's form: +82 10-1234-5678 and 010-1234-5678 become 821012345678.</summary>
-    [Parameter]
-    public SwitchParameter NormalizePhoneNumber { get; set; }
-
-    /// <summary>The country of numbers written without one, for -NormalizePhoneNumber: 1 to 3 digits, e.g. 82.</summary>
-    [Parameter]
-    [ValidatePattern(@"^(\+|00)?[1-9][0-9]{0,2}$")]
-    public string? CountryCode { get; set; }
+    SwitchParameter IChangeCommand.AllowRegrant => false;
 
     private protected override UserOperation Operation => UserOperation.SetCi;
 
     private protected override UserResult NewResult() => new UserCiResult();
-
-    private protected override IEnumerable<string>? ColumnNames => PropertyName;
-
-    private protected override Func<PropertyRule, string, string?>? Normalize => !NormalizePhoneNumber
-        ? null
-        : CountryCode?.TrimStart('+', '0') is not { } country
-            ? throw CommandErrors.NoCountryCode()
-            : (rule, text) => rule.Name == "phone_number" ? Dfinery.Client.Contract.PhoneNumber.Normalize(text, country) : text;
 }

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Input;
@@ -15,99 +13,26 @@ namespace Dfinery.PowerShell.Cmdlets;
     SupportsShouldProcess = true,
     HelpUri = "https://github.com/dfinery/Dfinery.PowerShell/blob/main/docs/en-US/Set-DfineryUserProfile.md")]
 [OutputType(typeof(UserProfileResult))]
-public sealed class SetDfineryUserProfileCommand : UpdateCommand
+public sealed class SetDfineryUserProfileCommand : ProfileCommand, IChangeCommand
 {
-    /// <summary>The columns to take.</summary>
+    /// <summary>Looks at every row and changes nothing.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(ProfileNameCompleter))]
-    [SupportsWildcards]
+    public SwitchParameter ValidateOnly { get; set; }
+
+    /// <summary>The folder of a ledger, made where it is missing: only what changed since is sent.</summary>
+    [Parameter]
     [ValidateGiven]
-    public string[]? PropertyName { get; set; }
+    public string? LedgerPath { get; set; }
 
-    /// <summary>Values of consent flags as the input has them, and what they mean: Subscribed or Unsubscribed.</summary>
+    /// <summary>Sends what the ledger knows as unchanged, too, but never an unchanged Subscribed.</summary>
     [Parameter]
-    [ArgumentCompleter(typeof(HashtableCompleter))]
-    [ValidateGiven]
-    public Hashtable? FlagMap { get; set; }
-
-    /// <summary>The user's name.</summary>
-    [Parameter]
-    [Alias("user_name")]
-    public string? UserName { get; set; }
-
-    /// <summary>The user's age.</summary>
-    [Parameter]
-    public string? Age { get; set; }
-
-    /// <summary>The user's gender.</summary>
-    [Parameter]
-    public string? Gender { get; set; }
-
-    /// <summary>Consent to informational notices.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("info_flag")]
-    public string? InfoFlag { get; set; }
-
-    /// <summary>Consent to advertising.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("mkt_flag")]
-    public string? MktFlag { get; set; }
-
-    /// <summary>Consent to advertising by push.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("mkt_push_flag")]
-    public string? MktPushFlag { get; set; }
-
-    /// <summary>Consent to advertising by SMS.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("mkt_sms_flag")]
-    public string? MktSmsFlag { get; set; }
-
-    /// <summary>Consent to advertising by Kakao.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("mkt_kakao_flag")]
-    public string? MktKakaoFlag { get; set; }
-
-    /// <summary>Consent to advertising at night.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("night_flag")]
-    public string? NightFlag { get; set; }
-
-    /// <summary>Consent to advertising at night by push.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("night_push_flag")]
-    public string? NightPushFlag { get; set; }
-
-    /// <summary>Consent to advertising at night by SMS.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("night_sms_flag")]
-    public string? NightSmsFlag { get; set; }
-
-    /// <summary>Consent to advertising at night by Kakao.</summary>
-    [Parameter]
-    [ValidateSet("Subscribed", "Unsubscribed")]
-    [Alias("night_kakao_flag")]
-    public string? NightKakaoFlag { get; set; }
+    public SwitchParameter IncludeUnchanged { get; set; }
 
     /// <summary>With a ledger: makes grants without asking the server whether the person withdrew them.</summary>
     [Parameter]
     public SwitchParameter AllowRegrant { get; set; }
 
-    private protected override bool AllowsRegrant => AllowRegrant;
-
     private protected override UserOperation Operation => UserOperation.SetProfile;
 
     private protected override UserResult NewResult() => new UserProfileResult();
-
-    private protected override IEnumerable<string>? ColumnNames => PropertyName;
-
-    private protected override IDictionary? FlagMeanings => FlagMap;
 }

@@ -9,21 +9,6 @@ using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Input;
 
-/// <summary>What a column of the input is to the API.</summary>
-internal sealed class Column(string source, string key, PropertyRule? rule)
-{
-    /// <summary>The column's name in the row.</summary>
-    public string Source { get; } = source;
-
-    /// <summary>The key under which it is sent; <c>user_id</c> for the column that names the user.</summary>
-    public string Key { get; } = key;
-
-    /// <summary>The contract's rule, for a documented key.</summary>
-    public PropertyRule? Rule { get; } = rule;
-
-    public bool IsUserId => Key == PropertyTable.UserIdKey;
-}
-
 /// <summary>
 /// Decides which columns are taken and under which key. Taken are the user id, documented keys, and what -PropertyName or -PropertyMap
 /// name; where -PropertyName names documented keys, only those of them. Everything else is left alone: a CRM's columns must not leak. What
@@ -101,6 +86,10 @@ internal sealed class PropertyMapping
     /// <summary>Keys beyond the documented ones that -PropertyName or -PropertyMap name.</summary>
     public IEnumerable<string> Extras =>
         _extra.Values.Concat(_renamed.Values.Where(key => Table.Find(key) is null && key != PropertyTable.UserIdKey));
+
+    /// <summary>The documented keys that a row can have, where -PropertyName names them and nothing else; <c>null</c>: any key.</summary>
+    public IEnumerable<string>? ChosenKeys =>
+        _chosen.Count == 0 || Extras.Any() ? null : Table.Names.Where(key => IsChosen(key) || _renamedKeys.Contains(key));
 
     /// <summary>What a column of a row is, or <c>null</c>: it is left alone.</summary>
     public Column? Resolve(string column)

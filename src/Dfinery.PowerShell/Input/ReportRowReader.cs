@@ -18,15 +18,15 @@ internal static class ReportRowReader
     /// <summary>The row, or <c>null</c> where the input is no result.</summary>
     public static ReportRow? Read(PSObject? input)
     {
-        if (input?.BaseObject is UserProfileResult or UserCiResult or UserCiRemoval)
-            return OfResult((UserResult)input.BaseObject);
+        if (input?.BaseObject is UserChangeResult result)
+            return OfResult(result);
         PSObject? row = input?.BaseObject is IDictionary dictionary
             ? ResultNames.IsResult(dictionary) ? ResultNames.ToObject(dictionary) : null
             : input;
         return row is null || !ResultNames.IsResult(row) ? null : OfColumns(row);
     }
 
-    private static ReportRow? OfResult(UserResult result) => !Enum.TryParse(result.Status, out UserStatus status) ? null : new ReportRow
+    private static ReportRow? OfResult(UserChangeResult result) => !Enum.TryParse(result.Status, out UserStatus status) ? null : new ReportRow
     {
         UserId = result.UserId ?? string.Empty,
         Status = status,
@@ -60,12 +60,13 @@ internal static class ReportRowReader
                 ? number
                 : 0,
             Time = run is null ? Moment(Value(row, nameof(UserResult.Time))) : null,
-            HasLaterRow = ResultNames.IsTrue(Value(row, nameof(UserResult.HasLaterRow))),
-            Withheld = Text(row, nameof(UserResult.Withheld)),
-            Comparison = Comparison(Text(row, nameof(ReportRow.Comparison))),
-            Withdrawn = Text(row, "WithdrawnOnServer"),
+            HasLaterRow = ResultNames.IsTrue(Value(row, nameof(UserChangeResult.HasLaterRow))),
+            Withheld = Text(row, nameof(UserChangeResult.Withheld)),
+            Comparison = Comparison(Text(row, nameof(UserComparison.Comparison))),
+            Withdrawn = Text(row, nameof(UserComparison.WithdrawnOnServer)),
             HasColumns = row.BaseObject is not UserView
-                && (run is not null || row.Properties[nameof(UserResult.SentProperties)] is not null),
+                && (run is not null || row.Properties[nameof(UserChangeResult.SentProperties)] is not null
+                    || row.Properties[nameof(UserComparison.Comparison)] is not null),
             Run = run,
         };
     }
@@ -73,9 +74,7 @@ internal static class ReportRowReader
     /// <summary>Only the words of a comparison: a report counts them, and must not grow with a column that holds others.</summary>
     private static string Comparison(string word) => word switch
     {
-        _ when string.Equals(word, "Same", StringComparison.OrdinalIgnoreCase) => "Same",
-        _ when string.Equals(word, "Different", StringComparison.OrdinalIgnoreCase) => "Different",
-        _ when string.Equals(word, "NotFound", StringComparison.OrdinalIgnoreCase) => "NotFound",
+        ComparisonText.Same or ComparisonText.Different or ComparisonText.NotFound => word,
         _ => string.Empty,
     };
 

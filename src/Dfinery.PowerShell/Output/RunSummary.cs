@@ -10,7 +10,7 @@ namespace Dfinery.PowerShell.Output;
 /// What a bulk cmdlet did: in the variable that -SummaryVariable names, and in the Information stream (tag <c>Dfinery</c>). Its counts are
 /// zero until the run has ended.
 /// </summary>
-public sealed class RunSummary
+public sealed partial class RunSummary
 {
     /// <summary>The reason of a run that somebody stopped.</summary>
     internal const string Stopped = nameof(Stopped);
@@ -69,6 +69,18 @@ public sealed class RunSummary
     /// <summary>True where the run had more users than are remembered, so that there may be more such rows.</summary>
     public bool HasUncountedConflicts { get; private set; }
 
+    /// <summary>Rows of which the server has all; <c>null</c> where nothing was compared.</summary>
+    public long? Same { get; private set; }
+
+    /// <summary>Rows that differ from what the server has.</summary>
+    public long? Different { get; private set; }
+
+    /// <summary>Rows of which the server knows nothing.</summary>
+    public long? NotFound { get; private set; }
+
+    /// <summary>Rows with a grant of consent that was withdrawn on the server.</summary>
+    public long? Withdrawn { get; private set; }
+
     /// <summary>Requests sent.</summary>
     public long Requests { get; private set; }
 
@@ -101,10 +113,14 @@ public sealed class RunSummary
         string valid = Valid > 0 ? FormattableString.Invariant($"{Valid:N0} valid, ") : string.Empty;
         // Failed and unknown rows may have been sent or not, so only with the succeeded ones do the counts add up.
         string succeeded = Sent == Succeeded ? string.Empty : FormattableString.Invariant($" ({Succeeded:N0} succeeded)");
+        string compared = Same is null
+            ? string.Empty
+            : FormattableString.Invariant($": {Same:N0} same, {Different:N0} different, {NotFound:N0} not found, ")
+                + FormattableString.Invariant($"{Withdrawn:N0} with consent withdrawn on the server");
         string rows = HasLedger
             ? FormattableString.Invariant($"{Quantity(Rows, "row")}: {Unchanged:N0} unchanged, {Sent:N0} sent{succeeded}, ")
                 + FormattableString.Invariant($"{Failed:N0} failed")
-            : FormattableString.Invariant($"{Quantity(Rows, "row")}, {valid}{Succeeded:N0} succeeded, {Failed:N0} failed");
+            : FormattableString.Invariant($"{Quantity(Rows, "row")}{compared}, {valid}{Succeeded:N0} succeeded, {Failed:N0} failed");
         string withheld = HasLedger ? FormattableString.Invariant($"; {Withheld:N0} withheld") : string.Empty;
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
         string others = Shard is null ? string.Empty : $"; shard {Shard}, {Quantity(OtherShards, "row")} of other shards";
@@ -115,20 +131,17 @@ public sealed class RunSummary
             + FormattableString.Invariant($"in {Elapsed.TotalSeconds:0.0} s") + conflicts + others + ended;
     }
 
-    /// <summary>When the run began, in UTC.</summary>
-    internal DateTime Began { get; } = DateTime.UtcNow;
+    /// <summary>Begins to count comparisons.</summary>
+    internal void CountComparisons() => Same = Different = NotFound = Withdrawn = 0;
 
-    /// <summary>True once its counts, or why there are none, are known.</summary>
-    internal bool HasEnded { get; private set; }
-
-    /// <summary>What the error said that ended the run; <c>null</c>: none did, or its words are of one user.</summary>
-    internal string? StopMessage { get; private set; }
-
-    /// <summary>What the error recommends.</summary>
-    internal string? StopAdvice { get; private set; }
-
-    /// <summary>How it went.</summary>
-    internal RunTimeline Timeline { get; } = new();
+    /// <summary>Counts a row that was compared.</summary>
+    internal void CountComparison(string comparison, bool hasWithdrawn)
+    {
+        Same += comparison == ComparisonText.Same ? 1 : 0;
+        Different += comparison == ComparisonText.Different ? 1 : 0;
+        NotFound += comparison == ComparisonText.NotFound ? 1 : 0;
+        Withdrawn += hasWithdrawn ? 1 : 0;
+    }
 
     /// <summary>True where a ledger says what is unchanged.</summary>
     internal bool HasLedger { get; set; }
@@ -171,46 +184,6 @@ public sealed class RunSummary
         else if (error is not null)
             EndWith(error);
     }
-
-    /// <summary>Notes the error that ended the run.</summary>
-    internal void EndWith(ErrorRecord error)
-    {
-        HasEnded = true;
-        StopReason = error.FullyQualifiedErrorId;
-        StopAdvice = error.ErrorDetails.RecommendedAction;
-        // Of a user who was refused, the server may say anything.
-        StopMessage = StopReason == nameof(Messages.EveryRowRefused) ? null : error.ErrorDetails.Message;
-    }
-
-    /// <summary>Lets an output know its run.</summary>
-    internal void Sign(object output)
-    {
-        if ((output is PSObject wrapped ? wrapped.BaseObject : output) is UserOutput written)
-            written.Run = this;
-    }
-
-    /// <summary>Notes how far the run has come.</summary>
-    internal void Sample(BulkProgress progress, bool isLast = false)
-    {
-        long rows = 0;
-        foreach (KeyValuePair<UserStatus, long> count in progress.Rows)
-            rows += count.Value;
-        Timeline.Add(
-            (long)progress.Elapsed.TotalMilliseconds, rows, progress.Requests, progress.Throttled, progress.WaitsFor is not null, isLast);
-    }
-
-    /// <summary>How many rows have a status.</summary>
-    internal long CountOf(UserStatus status) => status switch
-    {
-        UserStatus.Unchanged => Unchanged,
-        UserStatus.Succeeded => Succeeded,
-        UserStatus.Failed => Failed,
-        UserStatus.Invalid => Invalid,
-        UserStatus.Skipped => Skipped,
-        UserStatus.Unknown => Unknown,
-        UserStatus.NotAttempted => NotAttempted,
-        _ => Valid,
-    };
 
     private double PerSecond(long rows) => Elapsed > TimeSpan.Zero ? Math.Round(rows / Elapsed.TotalSeconds, 1) : 0;
 

@@ -25,12 +25,15 @@ internal sealed class SessionRuns
     /// <summary>How many have begun.</summary>
     public long Count { get; private set; }
 
-    /// <summary>Notes a run that begins.</summary>
-    public void Add(RunSummary run)
+    /// <summary>Notes that a run begins.</summary>
+    /// <returns>Its summary.</returns>
+    public RunSummary Begin(string command, string? shard)
     {
         if (_runs.Count == Kept)
             _runs.Dequeue();
+        var run = new RunSummary(command, shard);
         _runs.Enqueue((++Count, run));
+        return run;
     }
 
     /// <summary>Those that have ended, of a range of numbers, the latest first.</summary>

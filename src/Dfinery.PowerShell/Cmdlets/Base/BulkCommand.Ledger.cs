@@ -11,10 +11,6 @@ public abstract partial class BulkCommand
 {
     private RunLedger? _ledger;
 
-    /// <summary>The ledger that the command line names; <c>null</c>: none.</summary>
-    /// <exception cref="CommandException">The parameters contradict each other, or the path means no folder.</exception>
-    private protected virtual LedgerChoice? FindLedger() => null;
-
     private void OpenLedger(LedgerChoice choice, BulkOptions options)
     {
         _summary.HasLedger = true;

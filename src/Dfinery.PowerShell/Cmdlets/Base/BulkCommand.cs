@@ -15,7 +15,7 @@ using Dfinery.PowerShell.Session;
 namespace Dfinery.PowerShell.Cmdlets;
 
 /// <summary>
-/// The base of the five bulk cmdlets: it pumps the bulk engine. <c>ProcessRecord</c> adds the row and drains what is ready without
+/// The base of the bulk cmdlets: it pumps the bulk engine. <c>ProcessRecord</c> adds the row and drains what is ready without
 /// waiting; with the window full it waits; <c>EndProcessing</c> flushes the last batch and drains. Every <c>Write</c> is on the
 /// pipeline's thread.
 /// </summary>
@@ -63,8 +63,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         // Before anything can fail: a script must not read the summary of an earlier run.
         _shard = UserShard.Parse(Shard);
-        _summary = new RunSummary(CommandName, _shard?.ToString());
-        SessionRuns.Current.Add(_summary);
+        _summary = SessionRuns.Current.Begin(CommandName, _shard?.ToString());
         if (SummaryVariable is not null)
             SessionState.PSVariable.Set(SummaryVariable.TrimStart('$'), _summary);
         try
@@ -82,13 +81,13 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         if (ParameterSetName == FromIds && MyInvocation.ExpectingInput)
             throw CommandErrors.IdsAndInput(CommandName);
-        LedgerChoice? ledger = FindLedger();
+        LedgerChoice? ledger = this is IChangeCommand change ? LedgerChoice.Of(this, change) : null;
         _reader = CreateReader(out _mapping);
         _reader.HasLedger = ledger is not null;
         _reader.InvalidSample = OnlyValidates || MaxFailureCount is not null ? 0 : BulkOptions.DefaultRefusedSample;
         _connection = OnlyValidates ? null : Session.Resolve(Connection);
         _confirmation = Operation.IsView || OnlyValidates ? null : new Confirmation(this, ActionOf, SkipsConfirmation);
-        _conflicts = Operation == UserOperation.SetProfile ? new ConsentConflicts(Operation.Table) : null;
+        _conflicts = this is ProfileCommand ? new ConsentConflicts(Operation.Table) : null;
         var options = new BulkOptions
         {
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
@@ -185,7 +184,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         while (_reader.TakeWarning() is { } warning)
             WriteWarning(warning);
 
-        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped || row.Tag is UserResult { Withheld: not null };
+        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped || row.Tag is UserChangeResult { Withheld: not null }
+            || _reader.IsComparison;
         return row;
     }
 
@@ -221,11 +221,11 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 
     private void Emit(BulkRow row)
     {
-        string? message = RowErrors.MessageOf(row);
+        string? message = RowErrors.MessageOf(row, Operation.IsView);
         object output = ToOutput(row, message);
         _summary.Sign(output);
         WriteObject(output);
-        if (!row.EndedRun && RowErrors.Of(row, message, output, Operation.IsUpdate) is { } error)
+        if (!row.EndedRun && RowErrors.Of(row, message, output, AdviceOf(row)) is { } error)
             Report(error);
     }
 

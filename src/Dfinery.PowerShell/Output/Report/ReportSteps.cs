@@ -60,7 +60,7 @@ internal static class ReportSteps
 
         if (report.Withheld > 0)
             steps.Add("Leave consent that was withheld as it is, unless the person has given it again since.");
-        if (report.Comparisons.Any(item => item.Key != "Same"))
+        if (report.Comparisons.Any(item => item.Key != ComparisonText.Same))
             steps.Add("To send what differs, pipe the comparison into the Set cmdlet; flags that were withdrawn are not among it.");
         if (report.Withdrawn > 0)
             steps.Add("Correct the source: it grants consent that people have withdrawn.");

@@ -79,7 +79,7 @@ internal sealed class ReportVerdict
 
     private static ReportVerdict OfComparison(RunReport report, List<string> details)
     {
-        report.Comparisons.TryGetValue("Same", out long same);
+        report.Comparisons.TryGetValue(ComparisonText.Same, out long same);
         long compared = report.Comparisons.Values.Sum();
         long differ = compared - same;
         return differ == 0

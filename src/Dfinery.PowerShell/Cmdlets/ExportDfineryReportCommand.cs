@@ -110,7 +110,7 @@ public sealed class ExportDfineryReportCommand : DfineryCommand, IDisposable
         if (ReportRowReader.Read(InputObject) is not { } row)
         {
             string type = InputObject is null ? "$null" : InputObject.BaseObject is IDictionary ? "Hashtable" : InputObject.TypeNames[0];
-            WriteError(CommandErrors.NotAResult(InputObject, _position, type).Record);
+            WriteError(CommandErrors.NotAResult(_position, type).Record);
             return;
         }
 

@@ -94,8 +94,9 @@ internal static class CommandErrors
 
     public static CommandException SourceUnreadable(string path, string reason) => Error(ErrorCategory.OpenError, path, [path, reason]);
 
-    public static CommandException NotAResult(object? input, long position, string type) =>
-        Error(ErrorCategory.InvalidData, input, [position, type]);
+    /// <summary>The object itself, which may be anything, is not the target.</summary>
+    public static CommandException NotAResult(long position, string type) =>
+        Error(ErrorCategory.InvalidData, position, [position, type]);
 
     /// <summary>The message alone: .NET adds the name of its own parameter, on .NET Framework on a line of its own.</summary>
     public static string Plain(ArgumentException exception) =>

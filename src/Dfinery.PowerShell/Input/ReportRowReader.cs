@@ -4,6 +4,8 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Output;
 using Dfinery.PowerShell.Output.Report;
 
@@ -26,7 +28,7 @@ internal static class ReportRowReader
         return row is null || !ResultNames.IsResult(row) ? null : OfColumns(row);
     }
 
-    private static ReportRow? OfResult(UserChangeResult result) => !Enum.TryParse(result.Status, out UserStatus status) ? null : new ReportRow
+    private static ReportRow? OfResult(UserChangeResult result) => !Enum.TryParse(result.Status, out UserStatus status) ? null : new()
     {
         UserId = result.UserId ?? string.Empty,
         Status = status,
@@ -36,7 +38,7 @@ internal static class ReportRowReader
         // The run knows better when its rows were settled.
         Time = result.Run is null ? Moment(result.Time) : null,
         HasLaterRow = result.HasLaterRow,
-        Withheld = result.Withheld ?? string.Empty,
+        Withheld = Names(result.Withheld ?? string.Empty),
         HasColumns = result is not UserCiRemoval,
         Run = result.Run,
     };
@@ -61,9 +63,9 @@ internal static class ReportRowReader
                 : 0,
             Time = run is null ? Moment(Value(row, nameof(UserResult.Time))) : null,
             HasLaterRow = ResultNames.IsTrue(Value(row, nameof(UserChangeResult.HasLaterRow))),
-            Withheld = Text(row, nameof(UserChangeResult.Withheld)),
+            Withheld = Names(Text(row, nameof(UserChangeResult.Withheld))),
             Comparison = Comparison(Text(row, nameof(UserComparison.Comparison))),
-            Withdrawn = Text(row, nameof(UserComparison.WithdrawnOnServer)),
+            Withdrawn = Names(Text(row, nameof(UserComparison.WithdrawnOnServer))),
             HasColumns = row.BaseObject is not UserView
                 && (run is not null || row.Properties[nameof(UserChangeResult.SentProperties)] is not null
                     || row.Properties[nameof(UserComparison.Comparison)] is not null),
@@ -77,6 +79,15 @@ internal static class ReportRowReader
         ComparisonText.Same or ComparisonText.Different or ComparisonText.NotFound => word,
         _ => string.Empty,
     };
+
+    /// <summary>Names of properties, and no other text, which may be anything in a file.</summary>
+    private static string Names(string names)
+    {
+        if (names.Length == 0)
+            return names;
+        string[] known = [.. names.Split(',').Select(name => name.Trim()).Where(name => PropertyTable.Profile.Find(name) is not null)];
+        return known.Length > 0 ? string.Join(", ", known) : Messages.UnknownUser;
+    }
 
     private static DateTime? Moment(object? value) => value switch
     {

@@ -27,7 +27,8 @@ public sealed class ReportTextTests : IDisposable
     private static readonly string[] Elements =
     [
         "html", "head", "meta", "title", "style", "body", "main", "header", "section", "footer", "h1", "h2", "h3", "p", "div", "span",
-        "strong", "dl", "dt", "dd", "ol", "li", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "desc", "rect",
+        "strong",
+        "dl", "dt", "dd", "ol", "li", "table", "caption", "thead", "tbody", "tr", "th", "td", "figure", "figcaption", "svg", "desc", "rect",
         "path",
     ];
 

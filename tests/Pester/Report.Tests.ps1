@@ -1,4 +1,13 @@
 # Export-DfineryReport as a user meets it, and what the nightly sync does with it.
+BeforeDiscovery {
+    # There is no such signal on Windows; and a process that was started in the background ignores it, as do its children.
+    $noSignal = $env:OS -eq 'Windows_NT'
+    if (Test-Path /proc/self/status) {
+        $ignored = (Get-Content /proc/self/status) -match '^SigIgn' -replace '.*\s'
+        $noSignal = ([Convert]::ToInt64("$ignored", 16) -band 2) -ne 0
+    }
+}
+
 BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
     . $PSScriptRoot/Start-Example.ps1
@@ -140,6 +149,20 @@ Describe 'Sync-NightlyUsers.ps1 -ReportPath' {
         & $sync -Path $csv -ReportPath run.md 2> $null
         $LASTEXITCODE | Should -Be 2
         Read-Report run.md | Should -Match 'The run ended early: ColumnSlip'
+    }
+
+    It 'writes it after Ctrl+C' -Skip:$noSignal {
+        $slow = Start-DfineryEmulator -Token 'slow' -QuotaLimit 1 -QuotaWindow 1H
+        $csv = Save-Csv users.csv (@('user_id,mkt_flag', 'bad,Y') + (1..60 | ForEach-Object { "u$_,Subscribed" }))
+        $options = '-Path', $csv, '-ReportPath', (Join-Path $TestDrive run.md)
+        $run = Start-Example Sync-NightlyUsers.ps1 $options -Emulator $slow
+        Wait-Until { $slow.Requests.Count -gt 0 -and (Test-Path (Join-Path $TestDrive users.failed.csv)) }
+        & kill -INT $run.Process.Id
+        ($run | Wait-Example).ExitCode | Should -Be 130
+        $slow | Stop-DfineryEmulator
+        $text = Read-Report run.md
+        $text | Should -Match 'was stopped before its end'
+        $text | Should -Match '20 succeeded, \d+ not attempted, 1 invalid'
     }
 
     It 'sends nothing where the report cannot be written' {

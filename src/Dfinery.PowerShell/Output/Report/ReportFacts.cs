@@ -37,6 +37,8 @@ internal static class ReportFacts
                 yield return (Of(status), Number(report.Count(status)));
         }
 
+        if (report.Comparisons.Count > 0)
+            yield return ("Differ", Number(report.Comparisons.Sum(item => item.Key == ComparisonText.Same ? 0 : item.Value)));
         yield return ("Need attention", Number(Math.Max(report.NeedAttention, ReportVerdict.NotSucceeded(report))));
         if (report.Runs.Count == 0)
             yield break;

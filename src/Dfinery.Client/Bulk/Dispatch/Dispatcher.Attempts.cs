@@ -16,8 +16,10 @@ internal sealed partial class Dispatcher
         _counters.Send(batch);
         if (!batch.IsPiece)
             batch.AnswersBefore = _health.GoodAnswers;
+        DateTime utc = _audit is null ? default : _options.Time.GetUtcNow().UtcDateTime;
         foreach (BulkRow row in batch.Rows)
         {
+            row.SentAt = utc;
             if (row is { Failures: 0, GoesAlone: false })
                 row.AnswersBefore = _health.GoodAnswers;
             row.Attempts += batch.IsView ? 0 : 1;
@@ -33,6 +35,7 @@ internal sealed partial class Dispatcher
         try
         {
             _cancelled.ThrowIfCancellationRequested();
+            NoteSent(batch);
             return CallOutcome.Of(await _send(batch.ToRequest(_operation, _names), _cancelled).ConfigureAwait(false));
         }
         catch (DfineryException e)
@@ -80,6 +83,7 @@ internal sealed partial class Dispatcher
                 Monitor.PulseAll(_lock);
         }
 
+        _audit?.Flush();
         // Outside the lock: this wakes the dispatchers of all runs that share the gate.
         _options.Gate.Wake();
     }
@@ -231,12 +235,15 @@ internal sealed partial class Dispatcher
         if (GoesOnWithoutView(row, outcome))
             return;
         Record(row, outcome);
-        if (outcome.Status == UserStatus.Succeeded)
-            outcome = row.Change?.Unseen ?? outcome;
+        bool isAcknowledged = outcome.Status == UserStatus.Succeeded && row.Change is { Unseen: not null };
+        if (isAcknowledged)
+            outcome = row.Change!.Unseen!;
         _counters.Settle(row, outcome.Status);
         if (_failures.Observe(row, outcome) is { } reason)
             Stop(reason);
-        row.Settle(outcome, _options.Time.GetUtcNow().UtcDateTime);
+        DateTime utc = _options.Time.GetUtcNow().UtcDateTime;
+        _audit?.Add(row, outcome, utc, isAcknowledged);
+        row.Settle(outcome, utc);
         if (_stop is null)
             _queue.Release(row);
     }

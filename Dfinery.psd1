@@ -28,6 +28,7 @@
         'Set-DfineryUserProfile'
         'Start-DfineryEmulator'
         'Stop-DfineryEmulator'
+        'Test-DfineryAuditLog'
         'Test-DfineryConnection'
         'Update-DfineryLedger'
     )

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Dfinery.Client.Audit;
 
 /// <summary>Notes a call of an endpoint that the module does not know: before it leaves, and what came of it. Never its body or answer.</summary>
-internal sealed class CallAudit(AuditWriter writer, AuditOrigin origin, string path)
+internal sealed class CallAudit(AuditWriter writer, AuditOrigin origin, string path, string file)
 {
     private readonly AuditSource _source = new(origin);
     // What follows may hold an id.
@@ -12,14 +12,14 @@ internal sealed class CallAudit(AuditWriter writer, AuditOrigin origin, string p
 
     /// <summary>Notes that the call leaves.</summary>
     /// <exception cref="AuditException">It cannot be noted, and must not leave.</exception>
-    public void NoteSent(DateTime utc, string file)
+    public void NoteSent(DateTime utc)
     {
         lock (writer.Turn)
         {
             Utf8JsonWriter json = Begin(AuditText.Sent);
             AuditText.WriteTime(json, AuditText.Sent, utc);
             writer.End();
-            Flush(file);
+            Flush();
         }
     }
 
@@ -28,9 +28,8 @@ internal sealed class CallAudit(AuditWriter writer, AuditOrigin origin, string p
     /// <param name="result">In one word.</param>
     /// <param name="httpStatus">The status of the answer; <c>null</c>: there was none.</param>
     /// <param name="code">The API's result code.</param>
-    /// <param name="file">The log, for the error.</param>
     /// <exception cref="AuditException">It cannot be noted.</exception>
-    public void NoteCalled(DateTime utc, string result, int? httpStatus, int? code, string file)
+    public void NoteCalled(DateTime utc, string result, int? httpStatus, int? code)
     {
         lock (writer.Turn)
         {
@@ -42,7 +41,7 @@ internal sealed class CallAudit(AuditWriter writer, AuditOrigin origin, string p
             if (code is { } number)
                 json.WriteNumber(AuditText.Code, number);
             writer.End();
-            Flush(file);
+            Flush();
         }
     }
 
@@ -55,7 +54,7 @@ internal sealed class CallAudit(AuditWriter writer, AuditOrigin origin, string p
         return json;
     }
 
-    private void Flush(string file)
+    private void Flush()
     {
         if (!writer.Flush())
             throw new AuditException(AuditFailure.Disk, file, writer.Failure!.Message, writer.Failure);

@@ -9,21 +9,6 @@ using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Input;
 
-/// <summary>What a column of the input is to the API.</summary>
-internal sealed class Column(string source, string key, PropertyRule? rule)
-{
-    /// <summary>The column's name in the row.</summary>
-    public string Source { get; } = source;
-
-    /// <summary>The key under which it is sent; <c>user_id</c> for the column that names the user.</summary>
-    public string Key { get; } = key;
-
-    /// <summary>The contract's rule, for a documented key.</summary>
-    public PropertyRule? Rule { get; } = rule;
-
-    public bool IsUserId => Key == PropertyTable.UserIdKey;
-}
-
 /// <summary>
 /// Decides which columns are taken and under which key. Taken are the user id, documented keys, and what -PropertyName or -PropertyMap
 /// name; where -PropertyName names documented keys, only those of them. Everything else is left alone: a CRM's columns must not leak. What
@@ -92,6 +77,9 @@ internal sealed class PropertyMapping
 
     /// <summary>The documented keys.</summary>
     public PropertyTable Table { get; }
+
+    /// <summary>The column with the time of consent, which is noted and not sent; <c>null</c>: none.</summary>
+    public ConsentTimeColumn? ConsentTime { get; set; }
 
     /// <summary>
     /// The documented columns of a result, by their place in the table; <c>null</c> for one that is not sent.
@@ -169,7 +157,7 @@ internal sealed class PropertyMapping
     /// </summary>
     public bool LooksForConsent(string column) =>
         !_idsOnly && ReferenceEquals(Table, PropertyTable.Profile) && _chosen.Count == 0 && _extra.Count == 0
-        && Table.Find(column) is null && !_excluded.Contains(column);
+        && Table.Find(column) is null && !_excluded.Contains(column) && ConsentTime?.Is(column) != true;
 
     /// <summary>
     /// The key that a column left alone is a slip of, where that key would be taken; <c>null</c>: none. Another column may give the key.
@@ -178,7 +166,7 @@ internal sealed class PropertyMapping
     {
         if (_slips.TryGetValue(column, out string? key))
             return key;
-        if (!_excluded.Contains(column))
+        if (!_excluded.Contains(column) && ConsentTime?.Is(column) != true)
             key = Keys.FirstOrDefault(known => NameSlip.IsSlip(known, column));
         if (_slips.Count >= MostRemembered)
             _slips.Clear();
@@ -210,7 +198,8 @@ internal sealed class PropertyMapping
     public IEnumerable<(string Column, string Parameter)> Unused() =>
         _renamed.Keys.Where(column => _hasPlainRows && !_seen.Contains(column)).Select(column => (column, "-PropertyMap"))
             .Concat(_chosen.Concat(_extra.Values).Where(name => !_seen.Contains(name)).Select(name => (name, "-PropertyName")))
-            .Concat(_excluded.Unused().Select(name => (name, "-ExcludeColumn")));
+            .Concat(_excluded.Unused().Select(name => (name, "-ExcludeColumn")))
+            .Concat(ConsentTime is { WasSeen: false } time ? [(time.Name, "-ConsentTimeColumn")] : []);
 
     /// <summary>The keys that are taken from a row.</summary>
     private IEnumerable<string> Keys =>

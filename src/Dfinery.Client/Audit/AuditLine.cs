@@ -59,7 +59,7 @@ internal ref struct AuditLine
 
     /// <summary>True for what may be left of a line that was being written: its beginning, or nothing but zeros after a loss of power.</summary>
     public static bool MayBeTorn(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith(Beginning) || Beginning.StartsWith(bytes) || IsZero(bytes);
+        bytes.StartsWith(Beginning) || (!bytes.IsEmpty && (Beginning.StartsWith(bytes) || IsZero(bytes)));
 
     private static bool IsZero(ReadOnlySpan<byte> bytes)
     {

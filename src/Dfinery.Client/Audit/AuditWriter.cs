@@ -38,6 +38,7 @@ internal sealed class AuditWriter : IDisposable
     public AuditWriter(IDiskFile file, AuditTail tail, TimeProvider time, IDisposable? held = null)
     {
         (_file, _lock, _previous, _sequence, _length) = (file, held, tail.Previous, tail.Sequence, tail.Length);
+        _timer = time.CreateTimer(_ => Sync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = AuditText.Encoder, SkipValidation = true });
         if (!tail.IsTerminated)
             _buffer.WriteByte((byte)'\n');
@@ -46,8 +47,6 @@ internal sealed class AuditWriter : IDisposable
             AuditText.WriteTime(Begin(AuditText.Recovered), AuditText.Time, time.GetUtcNow().UtcDateTime);
             End();
         }
-
-        _timer = time.CreateTimer(_ => Sync(), null, SyncInterval, SyncInterval);
     }
 
     /// <summary>Raised once, on a thread of the pool, when a write or a sync has failed.</summary>
@@ -120,8 +119,8 @@ internal sealed class AuditWriter : IDisposable
     /// <summary>Writes what is left, forces it to disk, and lets others use the file.</summary>
     public void Dispose()
     {
-        _timer.Dispose();
         Flush();
+        _timer.Dispose();
         Sync();
         lock (_syncing)
         {
@@ -140,7 +139,10 @@ internal sealed class AuditWriter : IDisposable
             throw new IOException("Another program has changed the file.");
         _file.Write(_length, _buffer.GetBuffer(), 0, (int)_buffer.Length);
         _length += _buffer.Length;
+        if (_isUnsynced)
+            return;
         _isUnsynced = true;
+        _timer.Change(SyncInterval, Timeout.InfiniteTimeSpan);
     }
 
     private void Try(Action action)

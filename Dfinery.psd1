@@ -15,6 +15,8 @@
     AliasesToExport        = @()
     VariablesToExport      = @()
     CmdletsToExport        = @(
+        'Compare-DfineryUserCi'
+        'Compare-DfineryUserProfile'
         'Connect-Dfinery'
         'Disconnect-Dfinery'
         'Get-DfineryConnection'

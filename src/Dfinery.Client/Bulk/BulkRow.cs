@@ -71,10 +71,13 @@ internal sealed class BulkRow
     /// True where a later row of the same user was waiting when this one was settled, or when an earlier run settled it. Of a row that
     /// came settled: where one came before it was given back.
     /// </summary>
-    public bool HasLaterRow => _wasFollowed || NeedsLaterRow;
+    public bool HasLaterRow => _wasFollowed || NeedsLaterRow || HadLaterRow;
 
     /// <summary>True for a row that may only be sent before a later row of its user: sent last, it would overturn a newer one.</summary>
     public bool NeedsLaterRow { get; set; }
+
+    /// <summary>True where an earlier run says so of a row that is only looked at now, and so need not wait.</summary>
+    public bool HadLaterRow { get; set; }
 
     /// <summary>
     /// True for a row that did not succeed in an earlier run. That all such rows are refused says nothing about the others.

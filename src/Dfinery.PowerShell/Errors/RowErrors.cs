@@ -10,8 +10,12 @@ namespace Dfinery.PowerShell.Errors;
 internal static class RowErrors
 {
     /// <summary>The message of a settled row; it names the row and the user. <c>null</c> where there is nothing to say.</summary>
-    public static string? MessageOf(BulkRow row)
+    /// <param name="row">The row.</param>
+    /// <param name="isView">True where nothing was to be changed.</param>
+    public static string? MessageOf(BulkRow row, bool isView)
     {
+        if (isView && row.Status == UserStatus.Unknown)
+            return ErrorFactory.Format(Messages.RowNotSeen, row.Position, Quote(row.UserId), Described(row), Attempts(row));
         if (row.Change is not { WithheldNames.Count: > 0 } change)
             return MessageOfOutcome(row);
         string withheld = ErrorFactory.Format(Messages.RowWithheld, string.Join(", ", change.WithheldNames));
@@ -29,8 +33,8 @@ internal static class RowErrors
     /// <param name="row">The row.</param>
     /// <param name="message">Its message.</param>
     /// <param name="result">What was written for it: the error's target.</param>
-    /// <param name="hasColumns">True where the result has columns that can be fixed: those of an update.</param>
-    public static ErrorRecord? Of(BulkRow row, string? message, object result, bool hasColumns)
+    /// <param name="advice">What to do where it was refused; <c>null</c>: the result has columns that can be fixed.</param>
+    public static ErrorRecord? Of(BulkRow row, string? message, object result, string? advice)
     {
         if (IdOf(row) is not { } id)
             return null;
@@ -38,8 +42,8 @@ internal static class RowErrors
             ? new ArgumentException(message)
             : new DfineryException(DfineryFailure.Refused, message ?? string.Empty, null, row.Code);
         ErrorRecord record = ErrorFactory.Create(id, CategoryOf(id), result, exception);
-        if (!hasColumns && id is nameof(Messages.RowInvalid) or nameof(Messages.RowFailed))
-            record.ErrorDetails.RecommendedAction = Messages.AdviceIdAndNames;
+        if (advice is not null && id is nameof(Messages.RowInvalid) or nameof(Messages.RowFailed))
+            record.ErrorDetails.RecommendedAction = advice;
         else if ((row.NeedsView || row.Change is { Unseen: not null }) && id == nameof(Messages.RowFailed))
             record.ErrorDetails.RecommendedAction = Messages.AdviceConsentUnknown;
         return record;

@@ -90,6 +90,10 @@ internal sealed class PropertyMapping
     public IEnumerable<string> Extras =>
         _extra.Values.Concat(_renamed.Values.Where(key => Table.Find(key) is null && key != PropertyTable.UserIdKey));
 
+    /// <summary>The documented keys that a row can have, where -PropertyName names them and nothing else; <c>null</c>: any key.</summary>
+    public IEnumerable<string>? ChosenKeys =>
+        _chosen.Count == 0 || Extras.Any() ? null : Table.Names.Where(key => IsChosen(key) || _renamedKeys.Contains(key));
+
     /// <summary>What a column of a row is, or <c>null</c>: it is left alone.</summary>
     public Column? Resolve(string column)
     {

@@ -70,6 +70,10 @@ internal static class ResultNames
     public static bool IsUnchanged(object? status) =>
         (status is PSObject wrapped ? wrapped.BaseObject : status) is nameof(UserStatus.Unchanged);
 
+    /// <summary>True for what a comparison says of a row that the server has answered for.</summary>
+    public static bool IsCompared(object? comparison) => (comparison is PSObject wrapped ? wrapped.BaseObject : comparison) is
+        ComparisonText.Same or ComparisonText.Different or ComparisonText.NotFound;
+
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {

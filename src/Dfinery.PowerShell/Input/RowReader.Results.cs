@@ -24,11 +24,19 @@ internal sealed partial class RowReader
     private bool _hasFailedBefore;
     private bool _wasSkipped;
     private string[]? _sentBefore;
+    private bool _isComparison;
+    private bool _isUncompared;
 
     /// <summary>True where the run compares its rows with a ledger.</summary>
     public bool HasLedger { get; set; }
 
-    /// <summary>A result as a Set or Remove cmdlet wrote it.</summary>
+    /// <summary>True where rows are compared with what the server has, and none of them is sent.</summary>
+    public bool Compares { get; set; }
+
+    /// <summary>True where the row that was read last is a comparison: it may well hold nothing to send.</summary>
+    public bool IsComparison => _isComparison;
+
+    /// <summary>A result as a cmdlet wrote it.</summary>
     private object? FillFromResult(UserResult result)
     {
         GiveId(nameof(UserResult.UserId), result.UserId);
@@ -43,7 +51,10 @@ internal sealed partial class RowReader
         }
 
         _hasLaterRow = result.HasLaterRow;
-        NoteSent(result.Status, result.SentProperties, result.Withheld);
+        if (result is UserChangeResult change)
+            NoteSent(change.Status, change.SentProperties, change.Withheld);
+        else if (result is UserComparison compared)
+            NoteComparison(compared.Comparison);
         NoteOrder(result.Row);
         mapping.SeeOwn();
         for (int i = 0; i < mapping.Own.Count; i++)
@@ -78,6 +89,8 @@ internal sealed partial class RowReader
 
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
         NoteSent(Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
+        if (shape.Comparison >= 0)
+            NoteComparison(Cell(shape.Comparison));
         NoteOrder(Cell(shape.Row));
         for (int i = 0; i < shape.Columns.Length; i++)
         {
@@ -107,13 +120,34 @@ internal sealed partial class RowReader
             _sentBefore = [.. names.Split(',').Select(name => name.Trim())];
     }
 
+    private void NoteComparison(object? comparison)
+    {
+        _isComparison = true;
+        _isUncompared = !ResultNames.IsCompared(comparison);
+    }
+
+    private string NothingToSend => _isComparison && !_isUncompared && !Compares ? Messages.SkippedSame : Messages.SkippedNothing;
+
+    /// <summary>
+    /// Drops what a comparison had no answer for, unless parameters set all of it: it could overturn, unseen, what a person has withdrawn.
+    /// Its result has no columns, for they would be sent when it is piped in once more.
+    /// </summary>
+    /// <returns>True where the row is not to be sent.</returns>
+    private bool DropUnseen(KeyValuePair<string, PropertyValue>[] row)
+    {
+        if (!_isUncompared || Compares || Array.TrueForAll(row, property => properties!.IsFixed(property.Key)))
+            return false;
+        properties!.Clear();
+        return true;
+    }
+
     /// <summary>
     /// The grants that such a run did not send: without a ledger, they would overturn what a person has withdrawn since, unseen.
     /// </summary>
     /// <returns>Their names; <c>null</c>: there are none.</returns>
     private string? UnsentGrants(KeyValuePair<string, PropertyValue>[] row)
     {
-        if (HasLedger || _sentBefore is null)
+        if (HasLedger || Compares || _sentBefore is null)
             return null;
         string names = string.Join(", ", row.Where(property => property.Value is { Kind: PropertyValueKind.String, Text: "Subscribed" }
             && mapping.Table.Find(property.Key) is { IsConsentFlag: true }

@@ -41,6 +41,8 @@ internal sealed partial class RowReader(
         _hasFailedBefore = false;
         _wasSkipped = false;
         _sentBefore = null;
+        _isComparison = false;
+        _isUncompared = false;
         _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];
@@ -184,7 +186,9 @@ internal sealed partial class RowReader(
 
         KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
         if (properties is not null && sent.Length == 0)
-            return Skipped(position, _id.Text, Messages.SkippedNothing, input);
+            return Skipped(position, _id.Text, NothingToSend, input);
+        if (DropUnseen(sent))
+            return Skipped(position, _id.Text, Messages.SkippedUncompared, input);
         if (UnsentGrants(sent) is { } grants)
             return Skipped(position, _id.Text, ErrorFactory.Format(Messages.SkippedGrant, grants), input, grants);
         if (RowSize.Check(_id.Text!, sent) is { } excess)
@@ -196,7 +200,8 @@ internal sealed partial class RowReader(
         _hasGoodRow = true;
         return new BulkRow(position, UserUpdate.FromChecked(_id.Text!, sent), input)
         {
-            NeedsLaterRow = properties is not null && _hasLaterRow,
+            NeedsLaterRow = _hasLaterRow && !Compares,
+            HadLaterRow = _hasLaterRow,
             HasFailedBefore = _hasFailedBefore,
         };
     }
@@ -220,7 +225,8 @@ internal sealed partial class RowReader(
         {
             result.Input = input;
             // What was held back once is known as such, however often it is piped in.
-            result.Withheld = withheld;
+            if (result is UserChangeResult change)
+                change.Withheld = withheld;
             properties?.CopyTo(result);
         }
 

@@ -34,9 +34,10 @@ internal sealed class RowShape
         UserId = ResultNames.IndexOf(names, nameof(UserResult.UserId));
         Status = ResultNames.IndexOf(names, nameof(UserResult.Status));
         LaterRow = ResultNames.IndexOf(names, nameof(UserResult.HasLaterRow));
-        Sent = ResultNames.IndexOf(names, nameof(UserResult.SentProperties));
-        Withheld = ResultNames.IndexOf(names, nameof(UserResult.Withheld));
+        Sent = ResultNames.IndexOf(names, nameof(UserChangeResult.SentProperties));
+        Withheld = ResultNames.IndexOf(names, nameof(UserChangeResult.Withheld));
         Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
+        Comparison = ResultNames.IndexOf(names, nameof(UserComparison.Comparison));
         Input = ResultNames.IndexOf(names, "InputObject");
     }
 
@@ -75,6 +76,9 @@ internal sealed class RowShape
 
     /// <summary>Where it names the grants that such a run held back.</summary>
     public int Withheld { get; }
+
+    /// <summary>Where a comparison says what it found.</summary>
+    public int Comparison { get; }
 
     /// <summary>Where it has the number of its row.</summary>
     public int Row { get; }

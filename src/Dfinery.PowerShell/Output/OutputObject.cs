@@ -13,8 +13,9 @@ internal static class OutputObject
     {
         nameof(UserResult.UserId), nameof(UserResult.Status), nameof(UserResult.Code), nameof(UserResult.Message),
         nameof(UserResult.Attempts),
-        nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow), nameof(UserResult.SentProperties),
-        nameof(UserResult.Withheld), "InputObject", "Properties", "UserIdText",
+        nameof(UserResult.Row), nameof(UserResult.Time), nameof(UserResult.HasLaterRow),
+        nameof(UserChangeResult.SentProperties), nameof(UserChangeResult.Withheld), nameof(UserComparison.Comparison),
+        nameof(UserComparison.Differences), nameof(UserComparison.WithdrawnOnServer), "InputObject", "Properties", "UserIdText",
         "psobject", "psbase", "psadapted", "psextended", "pstypenames", "ToString", "Equals", "GetHashCode", "GetType", string.Empty,
     };
 
@@ -58,7 +59,18 @@ internal static class OutputObject
     /// <summary>A result with its columns and those of <paramref name="extras"/>.</summary>
     public static PSObject Extended(UserResult result, BulkRow row, IEnumerable<string> extras)
     {
-        PSObject output = Start(new ExtendedUserResult { Input = result.Input }, row, result.Message);
+        var comparison = result as UserComparison;
+        UserOutput core = comparison is null
+            ? new ExtendedUserResult { Input = result.Input }
+            : new ExtendedUserComparison { Input = result.Input };
+        PSObject output = Start(core, row, result.Message);
+        if (comparison is not null)
+        {
+            Add(output, nameof(UserComparison.Comparison), comparison.Comparison);
+            Add(output, nameof(UserComparison.Differences), comparison.Differences);
+            Add(output, nameof(UserComparison.WithdrawnOnServer), comparison.WithdrawnOnServer);
+        }
+
         for (int i = 0; i < result.Columns.Rules.Count; i++)
             Add(output, result.Columns.Rules[i].Name, result.Columns.Get(result, i));
         foreach (string name in extras)
@@ -72,8 +84,12 @@ internal static class OutputObject
         }
 
         Add(output, nameof(UserResult.HasLaterRow), result.HasLaterRow);
-        Add(output, nameof(UserResult.SentProperties), result.SentProperties);
-        Add(output, nameof(UserResult.Withheld), result.Withheld);
+        if (result is UserChangeResult change)
+        {
+            Add(output, nameof(UserChangeResult.SentProperties), change.SentProperties);
+            Add(output, nameof(UserChangeResult.Withheld), change.Withheld);
+        }
+
         return output;
     }
 

@@ -66,6 +66,18 @@ public sealed class RunSummary
     /// <summary>True where the run had more users than are remembered, so that there may be more such rows.</summary>
     public bool HasUncountedConflicts { get; private set; }
 
+    /// <summary>Rows of which the server has all; <c>null</c> where nothing was compared.</summary>
+    public long? Same { get; private set; }
+
+    /// <summary>Rows that differ from what the server has.</summary>
+    public long? Different { get; private set; }
+
+    /// <summary>Rows of which the server knows nothing.</summary>
+    public long? NotFound { get; private set; }
+
+    /// <summary>Rows with a grant of consent that was withdrawn on the server.</summary>
+    public long? Withdrawn { get; private set; }
+
     /// <summary>Requests sent.</summary>
     public long Requests { get; private set; }
 
@@ -98,10 +110,14 @@ public sealed class RunSummary
         string valid = Valid > 0 ? FormattableString.Invariant($"{Valid:N0} valid, ") : string.Empty;
         // Failed and unknown rows may have been sent or not, so only with the succeeded ones do the counts add up.
         string succeeded = Sent == Succeeded ? string.Empty : FormattableString.Invariant($" ({Succeeded:N0} succeeded)");
+        string compared = Same is null
+            ? string.Empty
+            : FormattableString.Invariant($": {Same:N0} same, {Different:N0} different, {NotFound:N0} not found, ")
+                + FormattableString.Invariant($"{Withdrawn:N0} with consent withdrawn on the server");
         string rows = HasLedger
             ? FormattableString.Invariant($"{Quantity(Rows, "row")}: {Unchanged:N0} unchanged, {Sent:N0} sent{succeeded}, ")
                 + FormattableString.Invariant($"{Failed:N0} failed")
-            : FormattableString.Invariant($"{Quantity(Rows, "row")}, {valid}{Succeeded:N0} succeeded, {Failed:N0} failed");
+            : FormattableString.Invariant($"{Quantity(Rows, "row")}{compared}, {valid}{Succeeded:N0} succeeded, {Failed:N0} failed");
         string withheld = HasLedger ? FormattableString.Invariant($"; {Withheld:N0} withheld") : string.Empty;
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
         string others = Shard is null ? string.Empty : $"; shard {Shard}, {Quantity(OtherShards, "row")} of other shards";
@@ -110,6 +126,18 @@ public sealed class RunSummary
             + FormattableString.Invariant($"{NotAttempted:N0} not attempted{withheld}; {Quantity(Requests, "request")}, ")
             + FormattableString.Invariant($"{Quantity(Retries, "row")} sent again, {Quantity(Throttled, "answer")} 429, ")
             + FormattableString.Invariant($"in {Elapsed.TotalSeconds:0.0} s") + conflicts + others + ended;
+    }
+
+    /// <summary>Begins to count comparisons.</summary>
+    internal void CountComparisons() => Same = Different = NotFound = Withdrawn = 0;
+
+    /// <summary>Counts a row that was compared.</summary>
+    internal void CountComparison(string comparison, bool hasWithdrawn)
+    {
+        Same += comparison == ComparisonText.Same ? 1 : 0;
+        Different += comparison == ComparisonText.Different ? 1 : 0;
+        NotFound += comparison == ComparisonText.NotFound ? 1 : 0;
+        Withdrawn += hasWithdrawn ? 1 : 0;
     }
 
     /// <summary>True where a ledger says what is unchanged.</summary>

@@ -1,7 +1,7 @@
 namespace Dfinery.PowerShell.Output;
 
 /// <summary>The result of deleting contact identifiers.</summary>
-public sealed class UserCiRemoval : UserResult
+public sealed class UserCiRemoval : UserChangeResult
 {
     internal UserCiRemoval()
     {

@@ -5,7 +5,7 @@ namespace Dfinery.PowerShell.Output;
 #pragma warning disable SA1300, IDE1006 // The API's own names: they are the columns of an exported file.
 
 /// <summary>The result of setting contact identifiers.</summary>
-public sealed class UserCiResult : UserResult
+public sealed class UserCiResult : UserChangeResult
 {
     private static readonly ResultColumns Table = ResultColumns.Of<UserCiResult>(PropertyTable.Ci);
 

@@ -5,7 +5,7 @@ namespace Dfinery.PowerShell.Output;
 #pragma warning disable SA1300, IDE1006 // The API's own names: they are the columns of an exported file.
 
 /// <summary>The result of setting a profile.</summary>
-public sealed class UserProfileResult : UserResult
+public sealed class UserProfileResult : UserChangeResult
 {
     private static readonly ResultColumns Table = ResultColumns.Of<UserProfileResult>(PropertyTable.Profile);
 

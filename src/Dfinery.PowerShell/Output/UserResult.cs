@@ -44,12 +44,6 @@ public abstract class UserResult : UserOutput
     /// <summary>True where a later row of the same user was on its way then: sent again alone, this one would overturn it.</summary>
     public abstract bool HasLaterRow { get; set; }
 
-    /// <summary>With a ledger: the names of the properties that were sent, joined with a comma and a blank; none: nothing was.</summary>
-    public abstract string? SentProperties { get; set; }
-
-    /// <summary>With a ledger: the names of the grants of consent that were held back, because the person withdrew them.</summary>
-    public abstract string? Withheld { get; set; }
-
     /// <summary>The API's columns.</summary>
     internal abstract ResultColumns Columns { get; }
 
@@ -76,7 +70,7 @@ public abstract class UserResult : UserOutput
     }
 
     /// <summary>Fills in how the row ended.</summary>
-    internal void Settle(BulkRow row, string? message)
+    internal virtual void Settle(BulkRow row, string? message)
     {
         UserId = row.UserId;
         Status = StatusText.Of(row.Status);
@@ -86,6 +80,25 @@ public abstract class UserResult : UserOutput
         Row = row.Position;
         Time = SettledTime.Text(row.SettledAt);
         HasLaterRow = row.HasLaterRow;
+    }
+}
+
+/// <summary>How a row ended that was to change something.</summary>
+public abstract class UserChangeResult : UserResult
+{
+    private protected UserChangeResult()
+    {
+    }
+
+    /// <summary>With a ledger: the names of the properties that were sent, joined with a comma and a blank; none: nothing was.</summary>
+    public abstract string? SentProperties { get; set; }
+
+    /// <summary>With a ledger: the names of the grants of consent that were held back, because the person withdrew them.</summary>
+    public abstract string? Withheld { get; set; }
+
+    internal sealed override void Settle(BulkRow row, string? message)
+    {
+        base.Settle(row, message);
         if (row.Change is not { } change)
             return;
         if (row.Attempts > 0 && change.SentNames.Count > 0)

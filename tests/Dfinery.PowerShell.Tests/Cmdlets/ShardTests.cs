@@ -19,6 +19,8 @@ public sealed class ShardTests : IDisposable
     [InlineData("Get-DfineryUserProfile")]
     [InlineData("Set-DfineryUserCi -KakaoId 0123456789")]
     [InlineData("Get-DfineryUserCi")]
+    [InlineData("Compare-DfineryUserProfile -Age 3")]
+    [InlineData("Compare-DfineryUserCi -KakaoId 0123456789")]
     [InlineData("Remove-DfineryUserCi -PropertyName * -Force")]
     public void Each_bulk_cmdlet_takes_each_row_in_exactly_one_shard(string command)
     {

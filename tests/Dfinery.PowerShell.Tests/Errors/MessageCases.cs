@@ -189,6 +189,14 @@ internal static partial class MessageCases
         ("WarnCsvLine", new("'u,v' | Set-DfineryUserProfile -Age 3")),
 
         // Messages of results that are no errors.
+        ("RowNotSeen", new("$e = Start-DfineryEmulator -GarbageRate 1; $e | Connect-Dfinery -MaxRetryCount 0; " +
+            "'u' | Compare-DfineryUserProfile -Age 3")),
+        ("SkippedSame", new($"$null = {OneUser}; Compare-DfineryUserProfile u -Age 3 | {Set}")),
+        ("SkippedUncompared", new($"Compare-DfineryUserProfile u -Age 3{Again} | ForEach-Object {{ $_.Comparison = ''; $_ }} | {Set}")),
+        ("ComparedAfter", new("@{ user_id = 'u'; age = 3 }, @{ user_id = 'u'; age = 4 } | Compare-DfineryUserProfile")),
+        ("Difference", new("\"$((Compare-DfineryUserProfile u -Age 3).Differences)\"")),
+        ("NotSet", new("\"$((Compare-DfineryUserProfile u -Age 3).Differences)\"")),
+        ("AdviceNotCompared", new("$p = Start-DfineryEmulator -PoisonUserId u; $p | Connect-Dfinery; Compare-DfineryUserProfile u -Age 3")),
         ("SkippedNothing", new("@{ user_id = 'u'; age = '' } | " + Set)),
         ("SkippedEmptyRow", new("@{ user_id = ''; age = '' } | " + Set)),
         ("SkippedDeclined", new(OneUser + " -WhatIf")),

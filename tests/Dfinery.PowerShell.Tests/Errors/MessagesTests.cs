@@ -21,9 +21,10 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
     // Parts of a line that a person reads as a whole.
     private static readonly string[] Fragments =
     [
-        "ConfirmAsked", "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "ConfirmUnchanged", "DataHeader", "LedgerForgetAll",
+        "ConfirmAsked", "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "ConfirmUnchanged", "DataHeader", "Difference",
+        "LedgerForgetAll",
         "LedgerForgetPart", "LedgerForgetProperties", "LedgerForgetSeveral", "LedgerForgetUser", "LedgerOfAll", "LedgerOfShard",
-        "NoProperty", "PlainUserId", "ProgressFailed", "ProgressLedger", "ProgressQuota", "ProgressShards", "ProgressShare",
+        "NoProperty", "NotSet", "PlainUserId", "ProgressFailed", "ProgressLedger", "ProgressQuota", "ProgressShards", "ProgressShare",
         "ProgressStatus", "ProgressWaiting", "UnknownUser", "WhenReset",
     ];
 

@@ -57,6 +57,12 @@ public sealed class RedactionTests : IDisposable
     [InlineData("Set-DfineryUserCi u -PhoneNumber 010-7777-8888")]
     [InlineData("Set-DfineryUserCi poison -PhoneNumber 821077778888")]
     [InlineData("Get-DfineryUserCi poison")]
+    [InlineData("$null = Set-DfineryUserProfile u -UserName planted-value -Age 7; @{ user_id = 'u'; user_name = 'planted-name' }, " +
+        "@{ user_id = 'u'; user_name = 'planted-value' }, @{ user_id = 'poison'; user_name = 'planted-name' }, " +
+        "@{ user_id = 'v'; user_name = 'planted-name'; info_flag = 'planted-value' } | Compare-DfineryUserProfile -SummaryVariable s " +
+        "-OutVariable r | Out-String; $s; \"$s\"; $r | Format-Table | Out-String; \"$($r.Message)\"; $null = $r | Set-DfineryUserProfile")]
+    [InlineData("$r = @{ user_id = 'u'; phone_number = '821077778888' }, @{ user_id = 'poison'; kakao_id = '7700001111' }, " +
+        "@{ user_id = 'w'; phone_number = '010-7777-8888' } | Compare-DfineryUserCi; $r | Out-String; $null = $r | Set-DfineryUserCi")]
     [InlineData("'@{user_id=u; user_name=planted-name}', '{\"user_name\":\"planted-name\"}', \"u1`tplanted-name\" | " +
         "Set-DfineryUserProfile -Age 3 | Select-Object Status, Message")]
     [InlineData("@{ user_id = 'u'; mkt_flag = 'planted-value' } | Set-DfineryUserProfile -FlagMap @{ Y = 'Subscribed' }")]

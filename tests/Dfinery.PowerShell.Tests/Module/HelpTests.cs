@@ -157,6 +157,8 @@ public sealed class HelpTests : IClassFixture<HelpSession>
     [Theory]
     [InlineData("Set-DfineryUserProfile")]
     [InlineData("Set-DfineryUserCi")]
+    [InlineData("Compare-DfineryUserProfile")]
+    [InlineData("Compare-DfineryUserCi")]
     public void The_description_and_the_overview_name_every_documented_key(string cmdlet)
     {
         string[] keys = _help.Complete($"{cmdlet} -PropertyName ");

@@ -16,12 +16,14 @@ namespace Dfinery.PowerShell.Tests;
 public sealed class PropertyTableTests
 {
     private static readonly string[] ViewColumns = ["UserId", "Status", "Code", "Message", "Attempts", "Row", "Time"];
-    private static readonly string[] ResultColumns = [.. ViewColumns, "HasLaterRow", "SentProperties", "Withheld"];
+    private static readonly string[] ResultColumns =
+        [.. ViewColumns, "HasLaterRow", "SentProperties", "Withheld", "Comparison", "Differences", "WithdrawnOnServer"];
 
     // Parameters that set no property.
     private static readonly string[] OtherParameters =
     [
-        "AllowSuspectText", "AllowRegrant", "Connection", "CountryCode", "ExcludeColumn", "FlagMap", "IncludeUnchanged", "InputObject",
+        "AllowSuspectText", "AllowRegrant", "Connection", "CountryCode", "ExcludeColumn", "FlagMap", "IncludeUnchanged", "IncludeWithdrawn",
+        "InputObject",
         "LedgerPath", "MaxFailureCount", "MaxWaitSec", "NormalizePhoneNumber", "Property", "PropertyMap", "PropertyName", "Shard",
         "SummaryVariable", "ThrottleLimit", "UserId", "ValidateOnly",
     ];
@@ -29,6 +31,8 @@ public sealed class PropertyTableTests
     [Theory]
     [InlineData("Profile", "Set-DfineryUserProfile", "UserProfileResult")]
     [InlineData("Ci", "Set-DfineryUserCi", "UserCiResult")]
+    [InlineData("Profile", "Compare-DfineryUserProfile", "UserProfileComparison")]
+    [InlineData("Ci", "Compare-DfineryUserCi", "UserCiComparison")]
     public void Each_key_has_its_parameter_its_column_and_its_help_and_nothing_else_has(string table, string command, string result)
     {
         string[] keys = Keys(table);
@@ -44,6 +48,8 @@ public sealed class PropertyTableTests
     [Theory]
     [InlineData("Profile", "Get-DfineryUserProfile")]
     [InlineData("Profile", "Set-DfineryUserProfile")]
+    [InlineData("Profile", "Compare-DfineryUserProfile")]
+    [InlineData("Ci", "Compare-DfineryUserCi")]
     [InlineData("Ci", "Get-DfineryUserCi")]
     [InlineData("Ci", "Set-DfineryUserCi")]
     [InlineData("Ci", "Remove-DfineryUserCi")]

@@ -22,6 +22,20 @@ public sealed class DisplayTests : IDisposable
         "$null = Set-DfineryUserProfile u -UserName lucas -InfoFlag Subscribed; Get-DfineryUserProfile u",
         "Row UserId Status Properties",
         "1 u Succeeded user_name=lucas; info_flag=Subscribed")]
+    [InlineData(
+        "$null = Set-DfineryUserProfile u -Age 3 -MktFlag Unsubscribed; Compare-DfineryUserProfile u -Age 4 -MktFlag Subscribed",
+        "Row UserId Status Comparison Differing",
+        "1 u Succeeded Different age, mkt_flag (withdrawn on the server)")]
+    [InlineData(
+        "$null = Set-DfineryUserProfile u -Age 3; '4', '3' | ForEach-Object { @{ user_id = 'u'; age = $_ } } | Compare-DfineryUserProfile",
+        "Row UserId Status Comparison Differing",
+        "2 u Succeeded Different An earlier row of the same user differs")]
+    [InlineData("@{ user_id = 'u'; mkt_flag = 'Y' } | Compare-DfineryUserProfile -ErrorAction SilentlyContinue",
+        "Row UserId Status Comparison Differing", "1 u Invalid mkt_flag must be")]
+    [InlineData("@{ user_id = 'u'; vip = 1 } | Compare-DfineryUserProfile -PropertyName vip",
+        "Row UserId Status Comparison Differing", "1 u Succeeded NotFound vip")]
+    [InlineData("[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize((" +
+        "Set-DfineryUserProfile u -Age 3)))", "Row UserId Status", "1 u Succeeded 1")]
     [InlineData("Get-DfineryConnection", "Name BaseUri IsOpen ThrottleLimit MaxRetryCount QuotaRemaining", "default http://127.0.0.1:")]
     [InlineData(
         "& { $l = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()); $null = Set-DfineryUserProfile u -Age 3 " +
@@ -46,7 +60,27 @@ public sealed class DisplayTests : IDisposable
             Assert.Contains(name, text);
     }
 
+    [Fact]
+    public void The_list_of_a_comparison_has_both_values_a_line_each_and_the_table_has_none()
+    {
+        const string Compare = "$null = Set-DfineryUserProfile u -UserName lucas -MktFlag Unsubscribed; " +
+            "Compare-DfineryUserProfile u -UserName \"lucy`e[31m\" -MktFlag Subscribed | ";
+        string list = _session.Run(Compare + "Format-List | Out-String -Width 200").Output.Single().ToString();
+        Assert.Matches(@"(?m)^Differences +: user_name: lucy \[31m \(server: lucas\)\s*$", list);
+        Assert.Matches(@"(?m)^ +mkt_flag: Subscribed \(server: Unsubscribed\)\s*$", list);
+        Assert.Matches(@"(?m)^WithdrawnOnServer +: mkt_flag\s*$", list);
+
+        string table = _session.Run(Compare + "Out-String -Width 200").Output.Single().ToString();
+        Assert.DoesNotContain("lucas", table);
+        Assert.DoesNotContain("lucy", table);
+    }
+
     [Theory]
+    [InlineData("Compare-DfineryUserProfile -PropertyName mkt_p", "mkt_push_flag")]
+    [InlineData("Compare-DfineryUserProfile -MktFlag Un", "Unsubscribed")]
+    [InlineData("Compare-DfineryUserCi u -Connection d", "default")]
+    [InlineData("Compare-DfineryUserProfile u -IncludeW", "-IncludeWithdrawn")]
+    [InlineData("Compare-DfineryUserProfile u | Where-Object With", "WithdrawnOnServer")]
     [InlineData("Set-DfineryUserProfile -PropertyName mkt_p", "mkt_push_flag")]
     [InlineData("Get-DfineryUserCi u -PropertyName k", "kakao_id")]
     [InlineData("Remove-DfineryUserCi u -PropertyName ph", "phone_number")]

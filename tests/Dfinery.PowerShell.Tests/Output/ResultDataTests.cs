@@ -15,6 +15,7 @@ public sealed partial class ResultDataTests : IDisposable
 {
     private const string Ours = "UserId,Status,Code,Message,Attempts,Row,Time";
     private const string Ledger = "SentProperties,Withheld";
+    private const string Compared = "Comparison,Differences,WithdrawnOnServer";
     private const string ProfileKeys =
         "user_name,age,gender,info_flag,mkt_flag,mkt_push_flag,mkt_sms_flag,mkt_kakao_flag," +
         "night_flag,night_push_flag,night_sms_flag,night_kakao_flag";
@@ -35,6 +36,11 @@ public sealed partial class ResultDataTests : IDisposable
     [InlineData("Set-DfineryUserProfile u -Property @{ vip = 1 }", $"{Ours},{ProfileKeys},vip,HasLaterRow,{Ledger}")]
     [InlineData("Set-DfineryUserCi u -KakaoId 0123456789", $"{Ours},kakao_id,phone_number,HasLaterRow,{Ledger}")]
     [InlineData("Remove-DfineryUserCi u kakao_id -Force", $"{Ours},HasLaterRow,{Ledger}")]
+    [InlineData("Compare-DfineryUserProfile u -Age 3", $"{Ours},{Compared},{ProfileKeys},HasLaterRow")]
+    [InlineData(
+        "@{ user_id = 'u'; vip = 'x'; age = 1 } | Compare-DfineryUserProfile -PropertyName vip, age",
+        $"{Ours},{Compared},{ProfileKeys},vip,HasLaterRow")]
+    [InlineData("Compare-DfineryUserCi u -KakaoId 0123456789", $"{Ours},{Compared},kakao_id,phone_number,HasLaterRow")]
     [InlineData("Get-DfineryUserCi u", $"{Ours},kakao_id,phone_number")]
     [InlineData("Get-DfineryUserProfile u mkt_flag, user_name", $"{Ours},mkt_flag,user_name")]
     public void Columns_come_in_one_order_everywhere(string script, string columns)
@@ -90,6 +96,8 @@ public sealed partial class ResultDataTests : IDisposable
                 $row | Set-DfineryUserProfile
                 $row | Set-DfineryUserProfile -Property @{ vip = 1 } -ErrorAction SilentlyContinue
                 $row | Get-DfineryUserProfile
+                $row | Compare-DfineryUserProfile -Age 4
+                $row | Compare-DfineryUserProfile -Property @{ vip = 1 }
                 $row | Remove-DfineryUserCi -PropertyName kakao_id -Force
             )
             """);
@@ -126,6 +134,9 @@ public sealed partial class ResultDataTests : IDisposable
     [InlineData("@{ user_id = 'u'; mkt_flag = 'Y' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue")]
     [InlineData("'u' | Set-DfineryUserCi -KakaoId 0123456789")]
     [InlineData("Remove-DfineryUserCi u kakao_id -Force")]
+    [InlineData("[pscustomobject]@{ user_id = 'u'; age = 3; mkt_flag = 'Subscribed' } | Compare-DfineryUserProfile")]
+    [InlineData("'poison' | Compare-DfineryUserProfile -Property @{ vip = 1 } -ErrorAction SilentlyContinue")]
+    [InlineData("Compare-DfineryUserCi u -KakaoId 0123456789")]
     [InlineData("Get-DfineryUserProfile u")]
     [InlineData("Get-DfineryUserProfile poison -ErrorAction SilentlyContinue")]
     public void From_a_result_nothing_of_the_run_can_be_reached(string script)
@@ -154,6 +165,8 @@ public sealed partial class ResultDataTests : IDisposable
         {
             ("UserProfileResult", "Set-DfineryUserProfile u -Age 3"), ("UserCiResult", "Set-DfineryUserCi u -KakaoId 0123456789"),
             ("UserCiRemoval", "Remove-DfineryUserCi u kakao_id -Force"),
+            ("UserCiComparison", "Compare-DfineryUserCi u -KakaoId 0123456789"),
+            ("UserProfileComparison", "Compare-DfineryUserProfile u -Age 3"),
         })
         {
             PSObject result = _session.Run(script).Output.Single();

@@ -2,7 +2,9 @@ using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
+using Dfinery.PowerShell.Errors;
 using Dfinery.PowerShell.Input;
+using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
@@ -61,6 +63,8 @@ public abstract partial class BulkCommand
     [ValidateGiven]
     public string? SummaryVariable { get; set; }
 
+    private protected RunSummary Summary => _summary;
+
     private protected abstract UserOperation Operation { get; }
 
     /// <summary>The names of properties that go with the request.</summary>
@@ -80,6 +84,9 @@ public abstract partial class BulkCommand
         mapping = new PropertyMapping(Operation.Table, idsOnly: true);
         return new RowReader(CommandName, mapping, null, null, AllowSuspectText);
     }
+
+    /// <summary>What to do about a row that was refused, here or by the server; <c>null</c>: its columns can be fixed.</summary>
+    private protected virtual string? AdviceOf(BulkRow row) => Messages.AdviceIdAndNames;
 
     /// <summary>
     /// What to write for a settled row. Its tag is the row as it came, or the result that was made of it while it was read.

@@ -89,7 +89,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         _reader.InvalidSample = OnlyValidates || MaxFailureCount is not null ? 0 : BulkOptions.DefaultRefusedSample;
         _connection = OnlyValidates ? null : Session.Resolve(Connection);
         _confirmation = Operation.IsView || OnlyValidates ? null : new Confirmation(this, ActionOf, SkipsConfirmation);
-        _conflicts = Operation == UserOperation.SetProfile ? new ConsentConflicts(Operation.Table) : null;
+        _conflicts = this is ProfileCommand ? new ConsentConflicts(Operation.Table) : null;
         var options = new BulkOptions
         {
             MaxWait = TimeSpan.FromSeconds(MaxWaitSec),
@@ -188,7 +188,8 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         while (_reader.TakeWarning() is { } warning)
             WriteWarning(warning);
 
-        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped || row.Tag is UserResult { Withheld: not null };
+        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped || row.Tag is UserChangeResult { Withheld: not null }
+            || _reader.IsComparison;
         return row;
     }
 
@@ -221,10 +222,10 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
 
     private void Emit(BulkRow row)
     {
-        string? message = RowErrors.MessageOf(row);
+        string? message = RowErrors.MessageOf(row, Operation.IsView);
         object output = ToOutput(row, message);
         WriteObject(output);
-        if (!row.EndedRun && RowErrors.Of(row, message, output, Operation.IsUpdate) is { } error)
+        if (!row.EndedRun && RowErrors.Of(row, message, output, AdviceOf(row)) is { } error)
             Report(error);
     }
 

@@ -11,10 +11,12 @@ using Dfinery.PowerShell.Output;
 
 namespace Dfinery.PowerShell.Cmdlets;
 
-/// <summary>The base of the cmdlets that take properties from rows: which columns are taken, and properties that apply to every user.</summary>
+/// <summary>The base of the cmdlets that read properties of rows: which columns are taken, and what applies to every user.</summary>
 public abstract class UpdateCommand : BulkCommand
 {
     private string[] _extras = [];
+    private IReadOnlyList<string>? _viewed;
+    private RowComparer? _comparer;
 
     /// <summary>Properties for every user, by key; they win over the row.</summary>
     [Parameter]
@@ -43,14 +45,37 @@ public abstract class UpdateCommand : BulkCommand
     /// <summary>What values of consent flags mean; <c>null</c>: only the API's own mean anything.</summary>
     private protected virtual IDictionary? FlagMeanings => null;
 
+    /// <summary>True where the result of a comparison has a grant that was withdrawn on the server among what is to be sent.</summary>
+    private protected virtual bool IncludesWithdrawn => false;
+
     private protected sealed override RowReader CreateReader(out PropertyMapping mapping)
     {
         var cells = new CellReader(Normalize, FlagMeanings is { } map ? new FlagMap(map) : null, AllowSuspectText);
         mapping = new PropertyMapping(Operation.Table, ColumnNames, PropertyMap, ExcludeColumn);
-        var properties = new RowProperties(Operation.Table, PropertiesOfEveryUser(cells), cells);
+        Dictionary<string, PropertyValue> everyUser = PropertiesOfEveryUser(cells);
+        var properties = new RowProperties(Operation.Table, everyUser, cells);
         _extras = [.. mapping.Extras.Concat(properties.FixedExtras).Distinct(StringComparer.Ordinal)];
-        return new RowReader(CommandName, mapping, properties, NewResult, AllowSuspectText);
+        if (Operation.IsView)
+        {
+            _viewed = ViewedNames(mapping.ChosenKeys?.Union(everyUser.Keys));
+            Summary.CountComparisons();
+            _comparer = new RowComparer(Operation.Table, IncludesWithdrawn, Summary);
+        }
+
+        return new RowReader(CommandName, mapping, properties, NewResult, AllowSuspectText) { Compares = Operation.IsView };
     }
+
+    /// <summary>
+    /// What a comparison asks for: no more than rows can have. A profile is asked for as a whole where they can have other keys than those
+    /// documented, for the API refuses a request that names one it does not know.
+    /// </summary>
+    private IReadOnlyList<string>? ViewedNames(IEnumerable<string>? names) =>
+        Operation.NamesRequired ? [.. Operation.Table.Names, .. _extras] : _extras.Length > 0 || names is null ? null : [.. names];
+
+    private protected sealed override IReadOnlyList<string>? RequestedNames => _viewed;
+
+    private protected sealed override string? AdviceOf(BulkRow row) =>
+        Operation.IsView && row.Status == UserStatus.Failed ? Messages.AdviceNotCompared : null;
 
     private protected sealed override string ActionOf(BulkRow row)
     {
@@ -74,17 +99,20 @@ public abstract class UpdateCommand : BulkCommand
 
     private protected sealed override object ToOutput(BulkRow row, string? message)
     {
-        UserResult result = row.Update is null ? (UserResult)row.Tag! : Sent(row);
+        UserResult result = row.Update is null ? (UserResult)row.Tag! : Sent(row, ref message);
         result.Settle(row, message);
         return _extras.Length == 0 && result.Extras.Length == 0 ? result : OutputObject.Extended(result, row, _extras);
     }
 
     // Made only now, so that no row in flight carries it along.
-    private UserResult Sent(BulkRow row)
+    private UserResult Sent(BulkRow row, ref string? message)
     {
         UserResult result = NewResult();
         result.Input = row.Tag;
-        result.SetColumns(row.Update!.Properties);
+        if (result is UserComparison comparison)
+            _comparer!.Fill(comparison, row, ref message);
+        else
+            result.SetColumns(row.Update!.Properties);
         return result;
     }
 

@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 //
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import |
-//                                                                        ledger | ledger-size
+//                                                                        ledger | ledger-size | telemetry
 //
 // Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "import-child".
 
@@ -26,6 +26,7 @@ internal static class Program
         ["import"] = ImportBenchmark.RunAsync,
         ["ledger"] = LedgerBenchmark.RunAsync,
         ["ledger-size"] = LedgerSizeBenchmark.RunAsync,
+        ["telemetry"] = TelemetryBenchmark.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Bulk.Telemetry;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
 
@@ -17,6 +18,8 @@ internal sealed class BulkRun : IDisposable
     private readonly Queue<BulkRow> _window = new();
     private readonly int _windowSize;
     private readonly Dispatcher _dispatcher;
+    private readonly RunTelemetry _telemetry;
+    private bool _isOver;
 
     /// <summary>A run of one operation.</summary>
     /// <param name="operation">What to do with every row.</param>
@@ -31,6 +34,8 @@ internal sealed class BulkRun : IDisposable
     {
         _dispatcher = new Dispatcher(operation, propertyNames, send, options);
         _windowSize = options.WindowSize;
+        _telemetry = new RunTelemetry(operation, () => _dispatcher.Progress);
+        _dispatcher.Telemetry = _telemetry;
     }
 
     /// <summary>Rows taken in and not yet given back.</summary>
@@ -92,5 +97,16 @@ internal sealed class BulkRun : IDisposable
     public void Cancel() => _dispatcher.Cancel();
 
     /// <summary>Cancels what is in flight and waits, at most 800 ms, until nothing is.</summary>
-    public void Dispose() => _dispatcher.Dispose();
+    public void Dispose()
+    {
+        if (_isOver)
+            return;
+        _isOver = true;
+        StopReason? reason = StopReason;
+        _dispatcher.Dispose();
+        // Nothing settles what is left but a look at it.
+        foreach (BulkRow row in _window)
+            _dispatcher.TrySettleStopped(row);
+        _telemetry.End(reason);
+    }
 }

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Bulk.Telemetry;
 using Dfinery.Client.Bulk.Verdict;
 using Dfinery.Client.Http;
 
@@ -35,6 +36,7 @@ internal static class SingleCall
             QuotaPass pass = await EnterAsync(options, started, cancellationToken).ConfigureAwait(false);
             DfineryException failure;
             CallOutcome outcome = CallOutcome.Cancelled;
+            RequestTelemetry telemetry = RequestTelemetry.Call();
             try
             {
                 RawAnswer answer = await send(cancellationToken).ConfigureAwait(false);
@@ -50,6 +52,7 @@ internal static class SingleCall
             {
                 // Whatever came of it: a place in the gate that is not given back is lost for good.
                 options.Gate.Leave(pass, outcome, options.Now, options.Time.GetUtcNow());
+                telemetry.End(outcome);
             }
 
             if (outcome.IsThrottled)

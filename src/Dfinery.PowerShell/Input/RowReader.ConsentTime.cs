@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Management.Automation;
+using System.Management.Automation.Internal;
 using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Input;
@@ -13,12 +14,10 @@ internal sealed partial class RowReader
     private long _position;
     private string? _consentTime;
 
-    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
     private void TakeConsentTime(object? value)
     {
         value = Bare(value);
-        if (value is null || ReferenceEquals(value, System.Management.Automation.Internal.AutomationNull.Value)
+        if (value is null || ReferenceEquals(value, AutomationNull.Value)
             || (value is string text && string.IsNullOrWhiteSpace(text)))
             return;
         _consentTime = ConsentTimeColumn.Read(value);

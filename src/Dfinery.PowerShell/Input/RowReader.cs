@@ -148,20 +148,6 @@ internal sealed partial class RowReader(
         return null;
     }
 
-    private void Refuse(Column column)
-    {
-        AddProblem(RowProblems.Unreadable(column.Source));
-        properties?.Refuse(column.Key);
-    }
-
-    private void Take(Column column, PSMemberInfo cell)
-    {
-        if (TryGetValue(cell, out object? value))
-            Take(column, value);
-        else
-            Refuse(column);
-    }
-
     private void Take(Column column, object? value)
     {
         // What a command returned that returned nothing.
@@ -237,19 +223,4 @@ internal sealed partial class RowReader(
 
     private string? AllProblems() =>
         properties?.Problems is not { } problems ? _problems : _problems is null ? problems : _problems + " " + problems;
-
-    /// <summary>Reads a cell; a getter of the user's own may fail, and its words may quote what it read.</summary>
-    private static bool TryGetValue(PSMemberInfo cell, out object? value)
-    {
-        try
-        {
-            value = cell.Value;
-            return true;
-        }
-        catch (GetValueException)
-        {
-            value = null;
-            return false;
-        }
-    }
 }

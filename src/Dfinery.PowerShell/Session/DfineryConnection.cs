@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using Dfinery.Client.Audit;
 using Dfinery.Client.Bulk.Dispatch;
+using Dfinery.Client.Bulk.Telemetry;
 using Dfinery.Client.Http;
 using Dfinery.Client.Ledger;
 using Dfinery.PowerShell.Errors;
@@ -35,6 +36,7 @@ public sealed class DfineryConnection
         AuditLogPath = auditLogPath;
         AuditLog = auditLogPath is null ? null : new SharedAuditLog(auditLogPath);
         Client = new DfineryClient(options);
+        QuotaTelemetry.Watch(Gate, name);
     }
 
     /// <summary>The name that <c>-Connection</c> takes.</summary>
@@ -113,6 +115,7 @@ public sealed class DfineryConnection
         lock (_lock)
             _isClosed = true;
         ClosingSource.Cancel();
+        QuotaTelemetry.Unwatch(Gate);
         DisposeUnused();
     }
 

@@ -12,7 +12,8 @@ namespace Dfinery.PowerShell.Tests;
 /// <summary>The module's help as <c>Get-Help</c> finds it, held against the cmdlets as the engine knows them.</summary>
 public sealed class HelpTests : IClassFixture<HelpSession>
 {
-    private static readonly string[] TopicNames = ["about_Dfinery", "about_Dfinery_Bulk", "about_Dfinery_Emulator", "about_Dfinery_Ledger"];
+    private static readonly string[] TopicNames =
+        ["about_Dfinery", "about_Dfinery_Bulk", "about_Dfinery_Emulator", "about_Dfinery_Ledger", "about_Dfinery_Telemetry"];
 
     private readonly HelpSession _help;
 

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Client.Bulk.Telemetry;
 using Dfinery.Client.Bulk.Verdict;
 using Dfinery.Client.Contract;
 using Dfinery.Client.Http;
@@ -85,6 +86,9 @@ internal sealed partial class Dispatcher : IDisposable
 
     /// <summary>True where so many rows wait to be sent that taking in more would only fill memory.</summary>
     public bool IsBacklogged => _unsent >= _mostUnsent;
+
+    /// <summary>Is told of each request; <c>null</c>: nobody is.</summary>
+    public RunTelemetry? Telemetry { get; set; }
 
     /// <summary>A snapshot of the counts.</summary>
     public BulkProgress Progress

@@ -78,7 +78,8 @@ public sealed class RedactionTests : IDisposable
     [InlineData("Set-DfineryUserProfile u -UserName \"planted-name$([char]0xFFFD)\"")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = @(@{ user_id = 'u'; " +
         "properties = @{ user_name = 'planted-name'; x = 'planted-value' } }) }")]
-    [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'Unsubscribed'; secret = 'planted-value'; d = 'planted-value' }, " +
+    [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'Unsubscribed'; secret = 'planted-value'; " +
+        "d = 'planted-value' }, " +
         "@{ user_id = 'v'; age = 1; secret = 'Subscribed'; d = 821077778888 } | " +
         "Set-DfineryUserProfile -PropertyName user_name, mkt_flag, secret -ConsentTimeColumn d -Verbose; Test-DfineryAuditLog $log")]
     [InlineData("'u1,planted-name,821077778888', 'u2,planted-name' | Set-DfineryUserProfile -MktFlag nonsense; " +
@@ -91,7 +92,9 @@ public sealed class RedactionTests : IDisposable
         "Remove-Item $l -Recurse")]
     public void Nothing_secret_comes_out(string script)
     {
-        _session.Run($"$emulator = Start-DfineryEmulator -Token {Token} -PoisonUserId poison; $emulator | Connect-Dfinery -AuditLogPath $log", ("log", _log))
+        _session.Run(
+            $"$emulator = Start-DfineryEmulator -Token {Token} -PoisonUserId poison; $emulator | Connect-Dfinery -AuditLogPath $log",
+            ("log", _log))
             .ThrowIfFailed();
         ScriptResult run = _session.Run(
             $$"""

@@ -24,7 +24,8 @@ internal static partial class MessageCases
             "Set-DfineryUserProfile -Age 4 -Connection b")),
         ("AuditLogNotOurs", new("Set-Content $ledger 'user_id'; " + Log)),
         ("AuditLogDisk", new("$ledger = \"$ledger/x\"; " + Log)),
-        ("AuditLogFailed", new(Log + "1..900 | ForEach-Object { if ($_ -eq 300) { " + FullLog + "}; \"u$_\" } | Set-DfineryUserProfile -Age 3")),
+        ("AuditLogFailed", new(
+            Log + "1..900 | ForEach-Object { if ($_ -eq 300) { " + FullLog + "}; \"u$_\" } | Set-DfineryUserProfile -Age 3")),
         ("AuditCallNotMade", new(Log + OneUser + " | ForEach-Object { " + FullLog + Call + " }")),
         ("AuditCallMade", new("$emulator = Start-DfineryEmulator -Latency 2000; " + Log + OnceSent + Call)),
         ("ProgressAudit", new(

@@ -32,7 +32,6 @@ internal static partial class MessageCases
             "$f = [IO.File]::Create($ledger); $f.SetLength(500MB); $f.Dispose(); Test-DfineryAuditLog $ledger")),
         ("AuditLogUnreadable", new("Test-DfineryAuditLog $ledger")),
         ("AuditLogPathInvalid", new("$emulator | Connect-Dfinery -AuditLogPath env:/x")),
-        ("ProblemIsFolder", new("$emulator | Connect-Dfinery -AuditLogPath /")),
         ("NoAuditLog", new(OneUser + " -ConsentTimeColumn d")),
         ("WarnConsentTime", new(Log + "@{ user_id = 'u'; age = 3; d = '03/04/2026' } | Set-DfineryUserProfile -ConsentTimeColumn d")),
         ("InvalidHead", new("Test-DfineryAuditLog $ledger -Head abc")),

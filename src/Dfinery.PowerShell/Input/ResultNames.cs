@@ -74,6 +74,10 @@ internal static class ResultNames
     public static bool IsCompared(object? comparison) => (comparison is PSObject wrapped ? wrapped.BaseObject : comparison) is
         ComparisonText.Same or ComparisonText.Different or ComparisonText.NotFound;
 
+    /// <summary>True for what a comparison says of a row that differs; if it has nothing to send, all that differs was withdrawn.</summary>
+    public static bool IsDifferent(object? comparison) =>
+        (comparison is PSObject wrapped ? wrapped.BaseObject : comparison) is ComparisonText.Different;
+
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch
     {

@@ -42,7 +42,7 @@ internal sealed partial class RowReader(
         _wasSkipped = false;
         _sentBefore = null;
         _isComparison = false;
-        _isUncompared = false;
+        _isUncompared = _isDifferent = false;
         _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];
@@ -223,7 +223,7 @@ internal sealed partial class RowReader(
             properties?.CopyTo(result);
         }
 
-        return new BulkRow(position, userId, status, message, result ?? input) { NeedsLaterRow = _hasLaterRow };
+        return new BulkRow(position, userId, status, message, result ?? input) { NeedsLaterRow = _hasLaterRow, CountsAsLater = _isDifferent };
     }
 
     private void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + " " + problem;

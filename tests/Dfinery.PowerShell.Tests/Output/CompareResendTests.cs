@@ -175,6 +175,21 @@ public sealed class CompareResendTests : IDisposable
         Assert.Equal("""{"user_properties":[{"user_id":"a","properties":{"vip":"x"}}]}""", Sent());
     }
 
+    /// <summary>The column may get lost on the way; what was not compared must not be taken for what is to be sent.</summary>
+    [Theory]
+    [InlineData("Comparison")]
+    [InlineData("Comparison, Differences")]
+    [InlineData("Comparison, WithdrawnOnServer")]
+    public void Without_what_the_comparison_found_nothing_of_it_is_sent(string columns)
+    {
+        Compare();
+        _session.Run("$emulator | Connect-Dfinery");
+        ScriptResult set = _session.Run(
+            $"$r | ConvertTo-Csv | ConvertFrom-Csv | Select-Object * -ExcludeProperty {columns} | Set-DfineryUserProfile");
+        Assert.All(set.ThrowIfFailed().Column("Status"), status => Assert.Equal("Skipped", status));
+        Assert.Equal(0, _session.Run("$emulator.Requests.Count").Single<int>());
+    }
+
     [Fact]
     public void Nothing_that_differs_is_no_reason_for_a_warning()
     {

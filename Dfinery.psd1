@@ -19,6 +19,7 @@
         'Compare-DfineryUserProfile'
         'Connect-Dfinery'
         'Disconnect-Dfinery'
+        'Export-DfineryReport'
         'Get-DfineryConnection'
         'Get-DfineryLedger'
         'Get-DfineryUserCi'

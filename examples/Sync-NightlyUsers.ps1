@@ -57,13 +57,19 @@ A connection or its name.
 .PARAMETER Shard
 Sends the users of one shard only: '3/8' is the third of eight. Run all eight, in any order or at once, on one machine or on several; see
 Sync-Shards.ps1, and the folders kubernetes and slurm. All rows of a user are always in the same shard, as long as there are eight. The
-names of -FailedPath, its lock, -LedgerPath and -LogPath get the shard: users.failed.3-of-8.csv.
+names of -FailedPath, its lock, -LedgerPath, -ReportPath and -LogPath get the shard: users.failed.3-of-8.csv.
 .PARAMETER LedgerPath
 A folder that knows what the server acknowledged of this file: rows that would change nothing are not sent, and a Subscribed of which
 nothing certain is known is held back if the person has withdrawn it elsewhere. It must be there again tomorrow: a local disk, or a volume
 that goes with the job; a network share only if it locks files for all machines; never restored from a backup on its own. One folder
 belongs to one file: run Revoke-Consent.ps1 without it. After the token was renewed: Update-DfineryLedger. See Get-Help
 about_Dfinery_Ledger.
+.PARAMETER ReportPath
+A report of each run, which replaces the one before: run.html, run.md or run.json; see Get-Help Export-DfineryReport. With -WithCi, the CI
+have a report of their own: run.ci.html. It holds no value of a row, and ids of users are masked.
+.PARAMETER WebhookUri
+An address of Microsoft Teams or Slack, to which a few lines of Markdown are posted: how the run ended, and counts. No id and no value is
+in them. Keep the address as a secret; no message shows it. If it cannot be posted, that is a warning, and the exit code stays as it is.
 .PARAMETER LogPath
 A file to which each run adds its lines: start, end, exit code and why, with the time in UTC. It holds no value of a row and no token.
 .PARAMETER PassThru
@@ -72,6 +78,10 @@ Returns one object: the rows by status, the exit code, and the reason if it ende
 pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -WithCi -LedgerPath /data/dfinery.ledger -LogPath /var/log/dfinery.log
 
 For cron, with the token in DFINERY_API_TOKEN.
+.EXAMPLE
+pwsh -NoProfile -File Sync-NightlyUsers.ps1 -Path /data/users.csv -ReportPath /var/www/nightly.html -WebhookUri "$WEBHOOK"
+
+With a report, and a few lines of it to a chat.
 .EXAMPLE
 powershell.exe -NoProfile -File Sync-NightlyUsers.ps1 -Path D:\crm\users.csv -TokenPath D:\crm\dfinery.xml
 
@@ -124,6 +134,10 @@ param(
 
     [string] $LedgerPath,
 
+    [string] $ReportPath,
+
+    [uri] $WebhookUri,
+
     [string] $LogPath,
 
     [switch] $PassThru
@@ -142,6 +156,7 @@ $exitCode = 130
 . (Join-Path $PSScriptRoot 'Shared/Outcome.ps1')
 . (Join-Path $PSScriptRoot 'Shared/Shard.ps1')
 . (Join-Path $PSScriptRoot 'Shared/Tally.ps1')
+. (Join-Path $PSScriptRoot 'Shared/Report.ps1')
 $job = New-Job 'Sync-NightlyUsers'
 $tally = Initialize-Tally -WithCi:$WithCi
 try {
@@ -186,15 +201,22 @@ try {
 
         $codePage = if ($Encoding -match '^\d+$') { [int] $Encoding } else { $Encoding }
         $file = @{ LiteralPath = $source; Delimiter = $Delimiter; Encoding = $codePage }
+        $reportFile = if ($ReportPath) { $PSCmdlet.GetUnresolvedProviderPathFromPSPath($ReportPath) }
+        $report = Get-ReportStep $reportFile $source $Shard
+        $reportOptions = $report.Options
         # A bad row is an error of its own; here it is a row of the failed file instead.
         $columns = Get-ColumnOption $PSBoundParameters
         if ($WithCi) {
             $ciColumns = Get-ColumnOption $PSBoundParameters -Ci
-            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile $tally |
-                Set-DfineryUserCi @options @ciColumns -NormalizePhoneNumber -CountryCode $CountryCode | Register-Ci $tally
+            $ciReportOptions = (Get-ReportStep $reportFile $source $Shard -Kind ci).Options
+            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | & $report.Command @reportOptions |
+                Register-Profile $tally |
+                Set-DfineryUserCi @options @ciColumns -NormalizePhoneNumber -CountryCode $CountryCode | & $report.Command @ciReportOptions |
+                Register-Ci $tally
         }
         else {
-            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | Register-Profile $tally
+            Import-Csv @file | Set-DfineryUserProfile @options @columns -SummaryVariable summary | & $report.Command @reportOptions |
+                Register-Profile $tally
         }
 
         # The run came to its end, so what it has to say of rows is final.
@@ -246,6 +268,10 @@ try {
 }
 catch {
     Write-Warning "The log cannot be written: $(Get-Reason $_)"
+}
+
+if ($WebhookUri) {
+    Send-Webhook $WebhookUri (Get-ShortReport $exitCode $tally $summary $Path $Shard)
 }
 
 if ($PassThru) {

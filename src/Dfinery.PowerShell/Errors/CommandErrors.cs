@@ -85,6 +85,19 @@ internal static class CommandErrors
     public static CommandException UnknownLedgerProperty(string folder, string name, IReadOnlyCollection<string> known) =>
         Error(ErrorCategory.InvalidArgument, name, [folder, name, known.Count > 0 ? string.Join(", ", known) : Messages.NoProperty]);
 
+    public static CommandException ReportPathInvalid(string path, string reason) =>
+        Error(ErrorCategory.InvalidArgument, path, [path, reason]);
+
+    public static CommandException ReportExists(string path) => Error(ErrorCategory.ResourceExists, path, [path]);
+
+    public static CommandException ReportNotWritten(string path, string reason) => Error(ErrorCategory.WriteError, path, [path, reason]);
+
+    public static CommandException SourceUnreadable(string path, string reason) => Error(ErrorCategory.OpenError, path, [path, reason]);
+
+    /// <summary>The object itself, which may be anything, is not the target.</summary>
+    public static CommandException NotAResult(long position, string type) =>
+        Error(ErrorCategory.InvalidData, position, [position, type]);
+
     /// <summary>The message alone: .NET adds the name of its own parameter, on .NET Framework on a line of its own.</summary>
     public static string Plain(ArgumentException exception) =>
         exception.Message.Split('\r', '\n')[0].Replace($" (Parameter '{exception.ParamName}')", string.Empty);

@@ -49,6 +49,17 @@ internal static class RowErrors
         return record;
     }
 
+    /// <summary>What to do about a row that did not succeed.</summary>
+    /// <param name="status">Its status.</param>
+    /// <param name="code">The API's result code, or none.</param>
+    /// <param name="hasColumns">True where its result has columns that can be fixed: that of an update.</param>
+    public static string AdviceOf(UserStatus status, int? code, bool hasColumns) => IdOf(status, code) switch
+    {
+        null => string.Empty,
+        nameof(Messages.RowInvalid) or nameof(Messages.RowFailed) when !hasColumns => Messages.AdviceIdAndNames,
+        var id => ErrorFactory.Text(id + "_Action"),
+    };
+
     private static string? MessageOfOutcome(BulkRow row) => row.Status switch
     {
         UserStatus.NotAttempted => row.Attempts > 0 ? row.Message : Messages.RowNotAttempted,
@@ -58,10 +69,12 @@ internal static class RowErrors
         _ => row.Message,
     };
 
-    private static string? IdOf(BulkRow row) => row.Status switch
+    private static string? IdOf(BulkRow row) => IdOf(row.Status, row.Code);
+
+    private static string? IdOf(UserStatus status, int? code) => status switch
     {
         UserStatus.Invalid => nameof(Messages.RowInvalid),
-        UserStatus.Failed when row.Code is int code && ResultCode.IsTransient(code) => nameof(Messages.RowBusy),
+        UserStatus.Failed when code is int number && ResultCode.IsTransient(number) => nameof(Messages.RowBusy),
         UserStatus.Failed => nameof(Messages.RowFailed),
         UserStatus.Unknown => nameof(Messages.RowUnknown),
         _ => null,
@@ -79,5 +92,5 @@ internal static class RowErrors
 
     private static string Attempts(BulkRow row) => row.Attempts == 1 ? "1 attempt" : $"{row.Attempts} attempts";
 
-    private static string Quote(string? userId) => string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{VisibleText.Of(userId!)}'";
+    internal static string Quote(string? userId) => string.IsNullOrEmpty(userId) ? Messages.UnknownUser : $"'{VisibleText.Of(userId!)}'";
 }

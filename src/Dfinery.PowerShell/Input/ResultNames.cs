@@ -26,6 +26,9 @@ internal static class ResultNames
     /// <summary>The same of a hashtable, as <c>ConvertFrom-Json -AsHashtable</c> makes it.</summary>
     public static bool IsResult(IDictionary dictionary) => Array.TrueForAll(Marks, dictionary.Contains);
 
+    /// <summary>The same of an object.</summary>
+    public static bool IsResult(PSObject item) => Array.TrueForAll(Marks, mark => item.Properties[mark] is not null);
+
     /// <summary>Where a column stands; -1: nowhere.</summary>
     public static int IndexOf(IReadOnlyList<string> columns, string name)
     {

@@ -19,7 +19,7 @@ internal sealed class RunDisplay
     private readonly string _name;
     private readonly BulkRun _run;
     private readonly DfineryConnection? _connection;
-    private readonly bool _hasLedger;
+    private readonly RunSummary _summary;
     private readonly ProgressRecord _progress;
     private int _last = Environment.TickCount;
     private DateTimeOffset _announced;
@@ -27,13 +27,13 @@ internal sealed class RunDisplay
     private string? _trouble;
     private bool _shown;
 
-    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection? connection, bool hasLedger)
+    public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection? connection, RunSummary summary)
     {
         _command = command;
         _name = name;
         _run = run;
         _connection = connection;
-        _hasLedger = hasLedger;
+        _summary = summary;
         _progress = new ProgressRecord(0, name, " ");
     }
 
@@ -59,6 +59,7 @@ internal sealed class RunDisplay
 
         _last = Environment.TickCount;
         BulkProgress progress = _run.Progress;
+        _summary.Sample(progress);
         Announce(progress.WaitsFor);
         if (progress.LastFailure is { } trouble && trouble != _trouble)
         {
@@ -140,7 +141,7 @@ internal sealed class RunDisplay
             quota += ErrorFactory.Format(Messages.ProgressShare, 100 * (1 - share));
         double seconds = Math.Max(progress.Elapsed.TotalSeconds, 0.001);
         return ErrorFactory.Format(
-            _hasLedger ? Messages.ProgressLedger : Messages.ProgressStatus, waiting, done, failed + others, done / seconds, quota,
+            _summary.HasLedger ? Messages.ProgressLedger : Messages.ProgressStatus, waiting, done, failed + others, done / seconds, quota,
             Count(UserStatus.Unchanged), progress.Sent, progress.Withheld, progress.Sent / seconds);
 
         long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;

@@ -1,5 +1,8 @@
 using System;
+using System.Collections.Generic;
+using System.Management.Automation;
 using Dfinery.Client.Bulk;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output;
 
@@ -7,7 +10,7 @@ namespace Dfinery.PowerShell.Output;
 /// What a bulk cmdlet did: in the variable that -SummaryVariable names, and in the Information stream (tag <c>Dfinery</c>). Its counts are
 /// zero until the run has ended.
 /// </summary>
-public sealed class RunSummary
+public sealed partial class RunSummary
 {
     /// <summary>The reason of a run that somebody stopped.</summary>
     internal const string Stopped = nameof(Stopped);
@@ -99,7 +102,7 @@ public sealed class RunSummary
     /// <summary>
     /// Why the run ended early: the id of its terminating error, or <c>Stopped</c>. <c>null</c> where it ran to the end of its input.
     /// </summary>
-    public string? StopReason { get; internal set; }
+    public string? StopReason { get; private set; }
 
     /// <summary>The SHA-256 of the last line of the audit log when the run ended, in hex; <c>null</c> without one.</summary>
     public string? AuditLogHead { get; internal set; }
@@ -147,7 +150,13 @@ public sealed class RunSummary
     internal string AtLeast => HasUncountedConflicts ? "at least " : string.Empty;
 
     /// <summary>Takes the counts of a run that has ended.</summary>
-    internal void Fill(BulkProgress progress, long otherShards, ConsentConflicts? conflicts, string? stopReason)
+    /// <param name="progress">The counts.</param>
+    /// <param name="otherShards">Rows of other shards.</param>
+    /// <param name="conflicts">Consent that contradicts an earlier row.</param>
+    /// <param name="error">The error that ended it early; <c>null</c>: none did.</param>
+    /// <param name="isStopped">True where somebody stopped it.</param>
+    internal void Fill(
+        BulkProgress progress, long otherShards, ConsentConflicts? conflicts, ErrorRecord? error, bool isStopped = false)
     {
         long Count(UserStatus status) => progress.Rows.TryGetValue(status, out long count) ? count : 0;
 
@@ -168,7 +177,12 @@ public sealed class RunSummary
         Retries = progress.Retries;
         Throttled = progress.Throttled;
         Elapsed = progress.Elapsed;
-        StopReason = stopReason;
+        HasEnded = true;
+        Sample(progress, isLast: true);
+        if (isStopped)
+            StopReason = Stopped;
+        else if (error is not null)
+            EndWith(error);
     }
 
     private double PerSecond(long rows) => Elapsed > TimeSpan.Zero ? Math.Round(rows / Elapsed.TotalSeconds, 1) : 0;

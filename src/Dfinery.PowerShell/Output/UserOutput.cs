@@ -17,6 +17,9 @@ public abstract class UserOutput
 
     /// <summary>The row as it came.</summary>
     internal object? Input { get; set; }
+
+    /// <summary>The summary of the run that wrote it: counts only. In no column and no file.</summary>
+    internal RunSummary? Run { get; set; }
 }
 
 /// <summary>The getters of hidden properties, which <c>Dfinery.Types.ps1xml</c> names.</summary>

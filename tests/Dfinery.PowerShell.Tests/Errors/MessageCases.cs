@@ -108,6 +108,7 @@ internal static partial class MessageCases
 
         .. Ledgers,
         .. LedgerCommands,
+        .. Reports,
 
         // What can be wrong with a row or a parameter.
         ("NoSuchProperty", new("Get-DfineryUserProfile u x*")),

@@ -70,6 +70,10 @@ public sealed class RedactionTests : IDisposable
     [InlineData("Set-DfineryUserProfile u -UserName \"planted-name$([char]0xFFFD)\"")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile/update @{ user_properties = @(@{ user_id = 'u'; " +
         "properties = @{ user_name = 'planted-name'; x = 'planted-value' } }) }")]
+    [InlineData("$r = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName() + '.md'); " +
+        "'planted-name', ([pscustomobject]@{ UserId = 'u'; Status = 'planted-value'; Attempts = 1; Row = 1 }) | Export-DfineryReport $r; " +
+        "@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'planted-value' } | Set-DfineryUserProfile | Export-DfineryReport $r; " +
+        "Get-Content $r; Remove-Item $r")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile '{\"planted-value\"'")]
     [InlineData("$l = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()); $null = Set-DfineryUserProfile u " +
         "-UserName planted-name -LedgerPath $l; Get-DfineryLedger $l | Format-List * | Out-String; Update-DfineryLedger $l; " +

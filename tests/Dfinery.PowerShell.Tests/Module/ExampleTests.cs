@@ -35,6 +35,22 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(exitCode == 1, File.Exists(Path.Combine(_folder.FullName, "users.failed.csv")));
     }
 
+    [Theory]
+    [InlineData(1, "user_id,mkt_flag\na,Subscribed\nb,Y\n", "1 of 2 rows did not succeed.")]
+    [InlineData(2, "user_id,mkt_flga\na,Subscribed\n", "The run ended early: ColumnSlip.")]
+    public void The_nightly_sync_writes_a_report_and_a_post_that_fails_changes_nothing(int exitCode, string csv, string says)
+    {
+        string path = Save("users.csv", csv);
+        string report = Path.Combine(_folder.FullName, "run.json");
+        ScriptResult run = _session.Run(
+            $"& '{Script("Sync-NightlyUsers.ps1")}' -Path '{path}' -ReportPath '{report}' -WebhookUri http://127.0.0.1:9/planted-secret; " +
+            "$LASTEXITCODE");
+        Assert.Equal(exitCode, run.Single<int>());
+        Assert.Contains(says, File.ReadAllText(report));
+        Assert.Contains(run.Warnings, warning => warning.Contains("was not posted to -WebhookUri: it could not be reached."));
+        Assert.DoesNotContain(run.Warnings.Concat(run.Errors.Select(error => error.ToString())), text => text.Contains("planted-secret"));
+    }
+
     [Fact]
     public void A_run_that_ends_early_keeps_the_failed_file_of_an_earlier_run()
     {

@@ -51,7 +51,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             {
             }
 
-            _summary.Fill(_run.Progress, _otherShards, _conflicts, RunSummary.Stopped);
+            _summary.Fill(_run.Progress, _otherShards, _conflicts, error: null, isStopped: true);
         }
 
         // Last: what was still in flight is noted, too.
@@ -63,7 +63,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         // Before anything can fail: a script must not read the summary of an earlier run.
         _shard = UserShard.Parse(Shard);
-        _summary = new RunSummary(CommandName, _shard?.ToString());
+        _summary = SessionRuns.Current.Begin(CommandName, _shard?.ToString());
         if (SummaryVariable is not null)
             SessionState.PSVariable.Set(SummaryVariable.TrimStart('$'), _summary);
         try
@@ -72,7 +72,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         }
         catch (CommandException e)
         {
-            _summary.StopReason = e.Record.FullyQualifiedErrorId;
+            _summary.EndWith(e.Record);
             throw;
         }
     }
@@ -108,7 +108,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             OpenLedger(ledger, options);
         _run = new BulkRun(Operation, RequestedNames, Send, options);
         _pump = new BulkPump(_run, Emit, Tick);
-        _display = new RunDisplay(this, CommandName, _run, _connection, ledger is not null);
+        _display = new RunDisplay(this, CommandName, _run, _connection, _summary);
         _display.Start(options.ThrottleLimit, _shard);
     }
 
@@ -208,7 +208,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     private void Close(ErrorRecord? error)
     {
         _isClosed = true;
-        _summary.Fill(_run!.Progress, _otherShards, _conflicts, error?.FullyQualifiedErrorId);
+        _summary.Fill(_run!.Progress, _otherShards, _conflicts, error);
         _display.End(_summary, _reader.Ignored.Describe(), _mapping.Unused(), _hasContent ? null : Operation.Table.Names);
     }
 
@@ -223,6 +223,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         string? message = RowErrors.MessageOf(row, Operation.IsView);
         object output = ToOutput(row, message);
+        _summary.Sign(output);
         WriteObject(output);
         if (!row.EndedRun && RowErrors.Of(row, message, output, AdviceOf(row)) is { } error)
             Report(error);

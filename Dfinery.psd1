@@ -31,6 +31,7 @@
         'Set-DfineryUserProfile'
         'Start-DfineryEmulator'
         'Stop-DfineryEmulator'
+        'Test-DfineryAuditLog'
         'Test-DfineryConnection'
         'Update-DfineryLedger'
     )

@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 //
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import |
-//                                                                        ledger | ledger-size | telemetry
+//                                                                        ledger | ledger-size | audit | telemetry
 //
 // Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "import-child".
 
@@ -25,6 +25,7 @@ internal static class Program
         ["stop"] = StopBenchmark.RunAsync,
         ["import"] = ImportBenchmark.RunAsync,
         ["ledger"] = LedgerBenchmark.RunAsync,
+        ["audit"] = AuditBenchmark.RunAsync,
         ["ledger-size"] = LedgerSizeBenchmark.RunAsync,
         ["telemetry"] = TelemetryBenchmark.RunAsync,
     };

@@ -59,6 +59,9 @@ internal sealed class BulkOptions
     /// <summary>What is known of the rows' users; <c>null</c>: nothing, all is sent. Default: <c>null</c>.</summary>
     public RowLedger? Ledger { get; set; }
 
+    /// <summary>Where the run is noted; <c>null</c>: nowhere. Default: <c>null</c>.</summary>
+    public RunAudit? Audit { get; set; }
+
     /// <summary>How many processes share the quota, this one included; 0: not told. Default: 0.</summary>
     public int Shards { get; set; }
 

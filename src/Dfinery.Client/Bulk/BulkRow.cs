@@ -89,8 +89,17 @@ internal sealed class BulkRow
     /// </summary>
     public bool HasFailedBefore { get; set; }
 
+    /// <summary>The time of consent that the row tells itself, for an audit log; <c>null</c>: none.</summary>
+    public string? ConsentTime { get; set; }
+
     /// <summary>How many times the row was sent.</summary>
     public int Attempts { get; internal set; }
+
+    /// <summary>When the row was sent last, in UTC; only of a run with an audit log.</summary>
+    internal DateTime SentAt { get; set; }
+
+    /// <summary>Which of the rows in an audit log it is; 0: none yet.</summary>
+    internal long AuditTicket { get; set; }
 
     /// <summary>True once the outcome is final.</summary>
     internal bool IsSettled => Volatile.Read(ref _settled) == 1;

@@ -69,6 +69,7 @@ internal sealed class BulkRun : IDisposable
             row = _window.Dequeue();
             if (row.CameSettled)
                 _dispatcher.Forget(row);
+            _dispatcher.Publish(row);
             return true;
         }
 

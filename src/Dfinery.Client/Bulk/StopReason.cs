@@ -27,6 +27,8 @@ internal enum StopKind
     ConnectionClosed,
     /// <summary>The ledger cannot be written.</summary>
     LedgerFailed,
+    /// <summary>The audit log cannot be written.</summary>
+    AuditFailed,
     /// <summary>An exception that the client does not expect.</summary>
     InternalError,
 }
@@ -94,6 +96,10 @@ internal sealed class StopReason
     /// <summary>The ledger cannot be written, or knows as much as it can; what the disk said is no secret.</summary>
     public static StopReason LedgerFailed(Exception exception) =>
         new(StopKind.LedgerFailed, new DfineryException(DfineryFailure.Closed, exception.Message, inner: exception));
+
+    /// <summary>The audit log cannot be written; what the disk said is no secret.</summary>
+    public static StopReason AuditFailed(Exception exception) =>
+        new(StopKind.AuditFailed, new DfineryException(DfineryFailure.Closed, exception.Message, inner: exception));
 
     /// <summary>An unexpected exception: its type is named, its message may hold personal data and is not.</summary>
     public static StopReason InternalError(Exception exception) => new(

@@ -1,6 +1,6 @@
-using System;
 using System.Collections.Generic;
 using System.IO;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -17,16 +17,16 @@ internal interface ILedgerDisk
 
     /// <summary>Opens a file to write, emptied or made anew; others may read it.</summary>
     /// <exception cref="IOException">It cannot be done.</exception>
-    ILedgerFile Create(string name);
+    IDiskFile Create(string name);
 
     /// <summary>Opens a file to read, and to write where it may be.</summary>
     /// <exception cref="IOException">It cannot be done.</exception>
-    ILedgerFile Open(string name, bool toWrite);
+    IDiskFile Open(string name, bool toWrite);
 
     /// <summary>Opens or makes a file that only its owner may read, and that nobody else may open as long as it is open.</summary>
     /// <returns><c>null</c>: somebody holds it.</returns>
     /// <exception cref="IOException">It cannot be done.</exception>
-    ILedgerFile? Lock(string name);
+    IDiskFile? Lock(string name);
 
     /// <summary>True where somebody holds a file by <see cref="Lock"/>; a file that is missing is not held.</summary>
     bool IsHeld(string name);
@@ -38,21 +38,5 @@ internal interface ILedgerDisk
     void Delete(string name);
 
     /// <summary>Forces to disk which files there are.</summary>
-    void Sync();
-}
-
-/// <summary>A file of a ledger. Not thread-safe.</summary>
-internal interface ILedgerFile : IDisposable
-{
-    /// <summary>The length in bytes.</summary>
-    long Length { get; set; }
-
-    /// <summary>Reads as many bytes as there are, up to the length of the buffer's part.</summary>
-    int Read(long at, byte[] buffer, int offset, int count);
-
-    /// <summary>Writes, and makes the file longer where needed.</summary>
-    void Write(long at, byte[] buffer, int offset, int count);
-
-    /// <summary>Forces to disk what was written.</summary>
     void Sync();
 }

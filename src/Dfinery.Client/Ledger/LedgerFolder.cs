@@ -3,15 +3,13 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using System.Runtime.InteropServices;
-using System.Threading;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
 /// <summary>A real folder.</summary>
 internal sealed class LedgerFolder : ILedgerDisk
 {
-    private const int LockTries = 4;
-    private const int LockPause = 50;
     private static readonly string[] NetworkFormats =
     [
         "afpfs", "afs", "ceph", "cifs", "coda", "fuse", "lustre", "macfuse", "ncp", "nfs", "smb", "smb2", "smbfs", "v9fs", "webdav",
@@ -41,26 +39,15 @@ internal sealed class LedgerFolder : ILedgerDisk
         Directory.Exists(Path) ? [.. Directory.GetFiles(Path).Select(file => System.IO.Path.GetFileName(file)!)] : [];
 
     /// <inheritdoc/>
-    public ILedgerFile Create(string name) => new DiskFile(Of(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+    public IDiskFile Create(string name) => new DiskFile(Of(name), FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
 
     /// <inheritdoc/>
-    public ILedgerFile Open(string name, bool toWrite) => toWrite
+    public IDiskFile Open(string name, bool toWrite) => toWrite
         ? new DiskFile(Of(name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read)
         : new DiskFile(Of(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
 
     /// <inheritdoc/>
-    public ILedgerFile? Lock(string name)
-    {
-        // Who only looks whether it is held, holds it for a moment.
-        for (int i = 1; i < LockTries; i++)
-        {
-            if (TryLock(name) is { } file)
-                return file;
-            Thread.Sleep(LockPause);
-        }
-
-        return TryLock(name);
-    }
+    public IDiskFile? Lock(string name) => DiskFile.Lock(Of(name));
 
     /// <inheritdoc/>
     public bool IsHeld(string name)
@@ -74,7 +61,7 @@ internal sealed class LedgerFolder : ILedgerDisk
         {
             return false;
         }
-        catch (IOException e) when (IsLocked(e))
+        catch (IOException e) when (DiskFile.IsLocked(e))
         {
             return true;
         }
@@ -113,66 +100,5 @@ internal sealed class LedgerFolder : ILedgerDisk
         }
     }
 
-    private DiskFile? TryLock(string name)
-    {
-        try
-        {
-            bool isNew = !File.Exists(Of(name));
-            var file = new DiskFile(Of(name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, isPrivate: true);
-            if (isNew)
-                PrivateFile.Protect(Of(name));
-            return file;
-        }
-        catch (IOException e) when (IsLocked(e))
-        {
-            return null;
-        }
-    }
-
-    /// <summary>ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION; EAGAIN on Linux and on macOS.</summary>
-    private static bool IsLocked(IOException e) => (e.HResult & 0xFFFF) is 32 or 33 or 11 or 35;
-
     private string Of(string name) => System.IO.Path.Combine(Path, name);
-
-    private sealed class DiskFile : ILedgerFile
-    {
-        private readonly FileStream _stream;
-
-        public DiskFile(string path, FileMode mode, FileAccess access, FileShare share, bool isPrivate = false)
-        {
-#if NET
-            var options = new FileStreamOptions { Mode = mode, Access = access, Share = share, BufferSize = 0 };
-            if (isPrivate && !OperatingSystem.IsWindows())
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            _stream = new FileStream(path, options);
-#else
-            _stream = new FileStream(path, mode, access, share, bufferSize: 1);
-#endif
-        }
-
-        public long Length
-        {
-            get => _stream.Length;
-            set => _stream.SetLength(value);
-        }
-
-        public int Read(long at, byte[] buffer, int offset, int count)
-        {
-            _stream.Position = at;
-            int total = 0;
-            while (total < count && _stream.Read(buffer, offset + total, count - total) is var read && read > 0)
-                total += read;
-            return total;
-        }
-
-        public void Write(long at, byte[] buffer, int offset, int count)
-        {
-            _stream.Position = at;
-            _stream.Write(buffer, offset, count);
-        }
-
-        public void Sync() => _stream.Flush(flushToDisk: true);
-
-        public void Dispose() => _stream.Dispose();
-    }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.IO;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -8,7 +9,7 @@ namespace Dfinery.Client.Ledger;
 /// The file that says what a ledger is and which log it has. Behind it stands how much of the log is on the disk, and since when, not
 /// forced there itself: after a kill it is right, after a loss of power it may say less.
 /// </summary>
-internal sealed class LedgerHeadFile(ILedgerFile file) : IDisposable
+internal sealed class LedgerHeadFile(IDiskFile file) : IDisposable
 {
     private const long ProgressAt = 2 * LedgerSlots.Size;
     private const int ProgressBytes = 28;

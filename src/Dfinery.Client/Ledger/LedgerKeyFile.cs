@@ -1,6 +1,7 @@
 using System;
 using System.Buffers.Binary;
 using System.Linq;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -9,7 +10,7 @@ namespace Dfinery.Client.Ledger;
 /// files that were restored without the others are found out.
 /// </summary>
 /// <param name="file">The file, held by this run alone.</param>
-internal sealed class LedgerKeyFile(ILedgerFile file)
+internal sealed class LedgerKeyFile(IDiskFile file)
 {
     private const int SecretAt = 12;
     private static readonly byte[] Magic = "DFLEDGER"u8.ToArray();

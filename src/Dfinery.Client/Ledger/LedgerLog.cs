@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Runtime.InteropServices;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -8,7 +9,7 @@ namespace Dfinery.Client.Ledger;
 /// The log of a ledger: frames, one after the other. A frame is forced to disk before the next one is written, so only the last one can
 /// be torn. Not thread-safe.
 /// </summary>
-internal sealed class LedgerLog(ILedgerFile file, ulong id) : IDisposable
+internal sealed class LedgerLog(IDiskFile file, ulong id) : IDisposable
 {
     private const int BytesPerUser = 100;
     private const int MostReserved = 100_000_000;

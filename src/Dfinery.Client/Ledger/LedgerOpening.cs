@@ -3,11 +3,12 @@ using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Security.Cryptography;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
 /// <summary>Opens or makes the files of one domain of a ledger, whatever a kill or a loss of power left of them.</summary>
-internal sealed class LedgerOpening(ILedgerDisk disk, string domain, ILedgerFile lockFile)
+internal sealed class LedgerOpening(ILedgerDisk disk, string domain, IDiskFile lockFile)
 {
     // From the last mark on the disk until its request has landed or never will: a wait for the quota, and a server that takes its time.
     private static readonly TimeSpan LongestWay = TimeSpan.FromHours(1);

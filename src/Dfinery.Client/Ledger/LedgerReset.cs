@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.IO;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -16,7 +17,7 @@ internal static class LedgerReset
     /// <exception cref="LedgerException">Somebody holds one, or the disk failed.</exception>
     public static void ForgetAll(ILedgerDisk disk, IReadOnlyList<string> domains)
     {
-        var locks = new List<ILedgerFile>();
+        var locks = new List<IDiskFile>();
         try
         {
             foreach (string domain in domains)
@@ -35,7 +36,7 @@ internal static class LedgerReset
         }
         finally
         {
-            foreach (ILedgerFile file in locks)
+            foreach (IDiskFile file in locks)
                 file.Dispose();
         }
     }
@@ -137,7 +138,7 @@ internal static class LedgerReset
     {
         try
         {
-            using ILedgerFile file = disk.Open(name, toWrite: false);
+            using IDiskFile file = disk.Open(name, toWrite: false);
             return file.Length > 0;
         }
         catch (IOException)

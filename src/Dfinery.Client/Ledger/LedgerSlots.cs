@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Binary;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -9,7 +10,7 @@ namespace Dfinery.Client.Ledger;
 /// </summary>
 /// <param name="file">The file; the caller disposes of it.</param>
 /// <param name="start">Where the first slot begins.</param>
-internal sealed class LedgerSlots(ILedgerFile file, long start)
+internal sealed class LedgerSlots(IDiskFile file, long start)
 {
     /// <summary>The length of a slot: what a disk writes at once, or more.</summary>
     public const int Size = 4096;

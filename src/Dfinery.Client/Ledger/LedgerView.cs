@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -72,7 +73,7 @@ internal sealed class LedgerView : IDisposable
         LedgerKeyFile keyFile;
         byte[]? secret;
         // For a moment only: as long as it is open, no run can begin.
-        using (ILedgerFile file = OpenKey(disk, domain, isHeld))
+        using (IDiskFile file = OpenKey(disk, domain, isHeld))
         {
             keyFile = new LedgerKeyFile(file);
             secret = keyFile.Read();
@@ -106,7 +107,7 @@ internal sealed class LedgerView : IDisposable
 
     private static LedgerView Empty(bool isHeld) => new(new LedgerKey(LedgerKey.NewSecret()), new LedgerContent(), null, isHeld, null);
 
-    private static ILedgerFile OpenKey(ILedgerDisk disk, string domain, bool isHeld)
+    private static IDiskFile OpenKey(ILedgerDisk disk, string domain, bool isHeld)
     {
         try
         {

@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics;
 using System.IO;
+using Dfinery.Client.Disk;
 
 namespace Dfinery.Client.Ledger;
 
@@ -17,14 +18,14 @@ internal sealed class OpenLedger : IDisposable
 
     private readonly ILedgerDisk _disk;
     private readonly string _domain;
-    private readonly ILedgerFile _lockFile;
+    private readonly IDiskFile _lockFile;
     private readonly LedgerHeadFile _headFile;
     private readonly DateTime _openedAt;
     private readonly Stopwatch _sinceOpened = Stopwatch.StartNew();
     private LedgerLog _log;
     private bool _isClosed;
 
-    private OpenLedger(ILedgerDisk disk, string domain, ILedgerFile lockFile, LedgerOpening opening, DateTime utcNow)
+    private OpenLedger(ILedgerDisk disk, string domain, IDiskFile lockFile, LedgerOpening opening, DateTime utcNow)
     {
         (_disk, _domain, _lockFile) = (disk, domain, lockFile);
         (Key, Content, Head, _headFile, _log, CutBytes) =
@@ -60,7 +61,7 @@ internal sealed class OpenLedger : IDisposable
     /// <exception cref="LedgerException">It cannot be used.</exception>
     public static OpenLedger Open(ILedgerDisk disk, string domain, LedgerOwner? owner, DateTime utcNow)
     {
-        ILedgerFile? lockFile = null;
+        IDiskFile? lockFile = null;
         LedgerOpening? opening = null;
         try
         {

@@ -1,5 +1,7 @@
 using System;
+using System.IO;
 using System.Management.Automation;
+using Dfinery.Client.Audit;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Http;
 using Dfinery.PowerShell.Errors;
@@ -72,6 +74,11 @@ public sealed class ConnectDfineryCommand : DfineryCommand
     [ValidateGiven(IsForConnection = true)]
     public PSCredential? ProxyCredential { get; set; }
 
+    /// <summary>A file in which all that is done with the connection is noted, made where it is missing; without it, nowhere.</summary>
+    [Parameter]
+    [ValidateGiven(IsForConnection = true)]
+    public string? AuditLogPath { get; set; }
+
     /// <summary>Gives the connection out.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -87,11 +94,31 @@ public sealed class ConnectDfineryCommand : DfineryCommand
             Proxy = Proxy is null ? null : DfinerySession.ParseAddress(Proxy, "http://proxy.example.com:3128"),
             ProxyCredential = ProxyCredential?.GetNetworkCredential(),
         };
-        DfineryConnection connection = DfinerySession.Open(Name, CommandName, options, ThrottleLimit, MaxRetryCount, QuotaShare);
+        DfineryConnection connection = DfinerySession.Open(
+            Name, CommandName, options, ThrottleLimit, MaxRetryCount, QuotaShare, CheckAuditLog());
         Session.Add(connection);
         WriteVerbose(ErrorFactory.Format(Messages.VerboseConnected, Name, connection.BaseUri));
         if (PassThru)
             WriteObject(connection);
+    }
+
+    /// <summary>A log that cannot be written is told now, and not when the first run begins.</summary>
+    private string? CheckAuditLog()
+    {
+        if (AuditLogPath is null)
+            return null;
+        string file = LedgerFolderPath.Resolve(this, AuditLogPath, CommandErrors.AuditLogPathInvalid);
+        if (Directory.Exists(file))
+            throw CommandErrors.AuditLogPathInvalid(AuditLogPath, ErrorFactory.Format(Messages.ProblemIsFolder, AuditLogPath));
+        try
+        {
+            AuditOpening.Check(file);
+            return file;
+        }
+        catch (AuditException e)
+        {
+            throw AuditErrors.Of(e);
+        }
     }
 
     private string ReadToken()

@@ -54,17 +54,25 @@ public sealed class InvokeDfineryRequestCommand : CallCommand
             Closing = connection.Closing,
         };
         using IDisposable use = connection.Use();
+        using var audit = AuditedCall.Begin(connection, Path);
         RawAnswer answer;
         try
         {
             answer = Wait(token => SingleCall.RunAsync(cancel => connection.Client.PostAsync(Path, json, cancel), options, token));
         }
-        catch (DfineryException e)
+        catch (Exception e)
         {
-            throw new CommandException(RunErrors.OfCall(e, connection, connection.BaseUri, Path));
+            audit.End(e);
+            if (e is DfineryException failure)
+                throw new CommandException(RunErrors.OfCall(failure, connection, connection.BaseUri, Path));
+            throw;
         }
 
+        audit.End(null);
         WriteObject(Raw ? answer.Json : ToObject(answer, connection));
+        // Only now: what was answered is not lost.
+        if (audit.Failure is { } lost)
+            throw lost;
     }
 
     private void CheckPath(DfineryConnection connection)

@@ -32,6 +32,13 @@ public sealed class SetDfineryUserProfileCommand : ProfileCommand, IChangeComman
     [Parameter]
     public SwitchParameter AllowRegrant { get; set; }
 
+    /// <summary>The column with the time at which the person gave or withdrew consent, for the connection's audit log.</summary>
+    [Parameter]
+    [ValidateGiven]
+    public string? ConsentTimeColumn { get; set; }
+
+    private protected override string? TimeColumn => ConsentTimeColumn;
+
     private protected override UserOperation Operation => UserOperation.SetProfile;
 
     private protected override UserResult NewResult() => new UserProfileResult();

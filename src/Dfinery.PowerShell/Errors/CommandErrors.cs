@@ -65,6 +65,13 @@ internal static class CommandErrors
 
     public static CommandException LedgerPathInvalid(string path, string reason) => Error(ErrorCategory.InvalidArgument, path, [reason]);
 
+    public static CommandException AuditLogPathInvalid(string path, string reason) =>
+        Error(ErrorCategory.InvalidArgument, path, [reason]);
+
+    public static CommandException NoAuditLog(object connection, string name) => Error(ErrorCategory.InvalidArgument, connection, [name]);
+
+    public static CommandException InvalidHead(string head) => Error(ErrorCategory.InvalidArgument, head);
+
     public static CommandException NoLedgerGiven(string parameter) => Error(ErrorCategory.InvalidArgument, null, [parameter]);
 
     public static CommandException LedgerAndValidateOnly() => Error(ErrorCategory.InvalidArgument, null);

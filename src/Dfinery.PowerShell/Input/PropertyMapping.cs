@@ -78,6 +78,9 @@ internal sealed class PropertyMapping
     /// <summary>The documented keys.</summary>
     public PropertyTable Table { get; }
 
+    /// <summary>The column with the time of consent, which is noted and not sent; <c>null</c>: none.</summary>
+    public ConsentTimeColumn? ConsentTime { get; set; }
+
     /// <summary>
     /// The documented columns of a result, by their place in the table; <c>null</c> for one that is not sent.
     /// </summary>
@@ -158,7 +161,7 @@ internal sealed class PropertyMapping
     /// </summary>
     public bool LooksForConsent(string column) =>
         !_idsOnly && ReferenceEquals(Table, PropertyTable.Profile) && _chosen.Count == 0 && _extra.Count == 0
-        && Table.Find(column) is null && !_excluded.Contains(column);
+        && Table.Find(column) is null && !_excluded.Contains(column) && ConsentTime?.Is(column) != true;
 
     /// <summary>
     /// The key that a column left alone is a slip of, where that key would be taken; <c>null</c>: none. Another column may give the key.
@@ -167,7 +170,7 @@ internal sealed class PropertyMapping
     {
         if (_slips.TryGetValue(column, out string? key))
             return key;
-        if (!_excluded.Contains(column))
+        if (!_excluded.Contains(column) && ConsentTime?.Is(column) != true)
             key = Keys.FirstOrDefault(known => NameSlip.IsSlip(known, column));
         if (_slips.Count >= MostRemembered)
             _slips.Clear();
@@ -199,7 +202,8 @@ internal sealed class PropertyMapping
     public IEnumerable<(string Column, string Parameter)> Unused() =>
         _renamed.Keys.Where(column => _hasPlainRows && !_seen.Contains(column)).Select(column => (column, "-PropertyMap"))
             .Concat(_chosen.Concat(_extra.Values).Where(name => !_seen.Contains(name)).Select(name => (name, "-PropertyName")))
-            .Concat(_excluded.Unused().Select(name => (name, "-ExcludeColumn")));
+            .Concat(_excluded.Unused().Select(name => (name, "-ExcludeColumn")))
+            .Concat(ConsentTime is { WasSeen: false } time ? [(time.Name, "-ConsentTimeColumn")] : []);
 
     /// <summary>The keys that are taken from a row.</summary>
     private IEnumerable<string> Keys =>

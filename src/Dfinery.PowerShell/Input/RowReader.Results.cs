@@ -64,6 +64,7 @@ internal sealed partial class RowReader
                 properties.Add(column, result.Columns.Get(result, i));
         }
 
+        TakeConsentTimeBehind(result.Input);
         return result.Input;
     }
 
@@ -98,6 +99,8 @@ internal sealed partial class RowReader
                 Take(column, _cells[i]);
         }
 
+        if (shape.ConsentTime < 0)
+            TakeConsentTimeBehind(behind);
         return row.BaseObject is UserView ? null : behind;
     }
 

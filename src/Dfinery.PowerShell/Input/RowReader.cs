@@ -50,9 +50,12 @@ internal sealed partial class RowReader(
 
         object? bare = Bare(input);
         object? row = bare is string or ValueType or IDictionary ? bare : input;
+        (_position, _consentTime) = (position, null);
         object? behind = TryFill(row);
         LookForId();
-        return Finish(position, behind ?? row);
+        BulkRow read = Finish(position, behind ?? row);
+        read.ConsentTime = _consentTime;
+        return read;
     }
 
     /// <summary>Reads what a row holds; whatever its own code throws is a problem of that row alone.</summary>
@@ -106,12 +109,14 @@ internal sealed partial class RowReader(
         foreach (DictionaryEntry entry in dictionary)
         {
             string name = entry.Key.ToString() ?? string.Empty;
-            if (mapping.Resolve(name) is { } column)
-            {
+            bool isTime = mapping.ConsentTime?.Is(name) == true;
+            if (isTime)
+                TakeConsentTime(entry.Value);
+            Column? column = mapping.Resolve(name);
+            if (column is not null)
                 Take(column, entry.Value);
+            if (isTime || column is not null)
                 continue;
-            }
-
             Ignored.Add(name);
             if (_isEarly)
                 LookForConsent(name, entry.Value);
@@ -128,6 +133,8 @@ internal sealed partial class RowReader(
         RowShape shape = ShapeOf(row);
         _names = shape.Names;
         CheckSlip(shape.Slip);
+        if (shape.ConsentTime >= 0)
+            TakeConsentTime(_cells[shape.ConsentTime]);
         if (shape.IsOutput)
             return FillFromOutput(row, shape);
         for (int i = 0; i < shape.Columns.Length; i++)
@@ -139,20 +146,6 @@ internal sealed partial class RowReader(
         }
 
         return null;
-    }
-
-    private void Refuse(Column column)
-    {
-        AddProblem(RowProblems.Unreadable(column.Source));
-        properties?.Refuse(column.Key);
-    }
-
-    private void Take(Column column, PSMemberInfo cell)
-    {
-        if (TryGetValue(cell, out object? value))
-            Take(column, value);
-        else
-            Refuse(column);
     }
 
     private void Take(Column column, object? value)
@@ -230,21 +223,4 @@ internal sealed partial class RowReader(
 
     private string? AllProblems() =>
         properties?.Problems is not { } problems ? _problems : _problems is null ? problems : _problems + " " + problems;
-
-    private static object? Bare(object? value) => value is PSObject wrapped ? wrapped.BaseObject : value;
-
-    /// <summary>Reads a cell; a getter of the user's own may fail, and its words may quote what it read.</summary>
-    private static bool TryGetValue(PSMemberInfo cell, out object? value)
-    {
-        try
-        {
-            value = cell.Value;
-            return true;
-        }
-        catch (GetValueException)
-        {
-            value = null;
-            return false;
-        }
-    }
 }

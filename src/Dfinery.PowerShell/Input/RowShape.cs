@@ -23,10 +23,11 @@ internal sealed class RowShape
         _typeKey = RowMembers.Instance?.TypeKey(row);
         IsOutput = row.BaseObject is UserOutput || ResultNames.IsResult(names);
         Columns = IsOutput ? mapping.ResolveOwn(names) : [.. names.Select(mapping.Resolve)];
+        ConsentTime = mapping.ConsentTime?.IndexIn(names) ?? -1;
         Ignored =
         [
             .. names.Where(
-                (name, i) => Columns[i] is null && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
+                (name, i) => Columns[i] is null && i != ConsentTime && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
         ];
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
         Slip = mapping.FindSlip(names, Columns, IsOutput);
@@ -50,6 +51,9 @@ internal sealed class RowShape
 
     /// <summary>The columns that are not sent and not ours.</summary>
     public IReadOnlyList<string> Ignored { get; }
+
+    /// <summary>Where a row has the time of consent; -1: nowhere.</summary>
+    public int ConsentTime { get; }
 
     /// <summary>What looks like a slip in its headers, or in -ExcludeColumn.</summary>
     public HeaderSlip? Slip { get; }

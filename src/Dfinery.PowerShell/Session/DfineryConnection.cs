@@ -1,5 +1,7 @@
 using System;
+using System.Runtime.InteropServices;
 using System.Threading;
+using Dfinery.Client.Audit;
 using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Bulk.Telemetry;
 using Dfinery.Client.Http;
@@ -20,7 +22,8 @@ public sealed class DfineryConnection
     private int _uses;
 
     internal DfineryConnection(
-        string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare)
+        string name, string source, DfineryClientOptions options, int throttleLimit, int maxRetryCount, double quotaShare,
+        string? auditLogPath)
     {
         Name = name;
         Source = source;
@@ -30,6 +33,8 @@ public sealed class DfineryConnection
         MaxRetryCount = maxRetryCount;
         Gate = new QuotaGate(quotaShare);
         TimeoutSec = (int)Math.Ceiling(options.Timeout.TotalSeconds);
+        AuditLogPath = auditLogPath;
+        AuditLog = auditLogPath is null ? null : new SharedAuditLog(auditLogPath);
         Client = new DfineryClient(options);
         QuotaTelemetry.Watch(Gate, name);
     }
@@ -52,6 +57,9 @@ public sealed class DfineryConnection
     /// <summary>Where the token came from: <c>Connect-Dfinery</c> or <c>Environment</c>.</summary>
     public string Source { get; }
 
+    /// <summary>The file in which all that is done with it is noted; none without one.</summary>
+    public string? AuditLogPath { get; }
+
     /// <summary>False once it was disconnected.</summary>
     public bool IsOpen => !_isClosed;
 
@@ -67,6 +75,15 @@ public sealed class DfineryConnection
     internal DfineryClient Client { get; }
 
     internal QuotaGate Gate { get; }
+
+    internal SharedAuditLog? AuditLog { get; }
+
+    /// <summary>Who uses it, for an audit log.</summary>
+    internal AuditOrigin Origin => new(BaseUri.Authority, Name, Account, Environment.MachineName);
+
+    private static string Account => RuntimeInformation.IsOSPlatform(OSPlatform.Windows)
+        ? Environment.UserDomainName + "\\" + Environment.UserName
+        : Environment.UserName;
 
     private CancellationTokenSource ClosingSource { get; } = new();
 

@@ -137,12 +137,13 @@ internal sealed class DfinerySession
         DfineryClientOptions options,
         int throttleLimit = BulkOptions.DefaultThrottleLimit,
         int maxRetryCount = BulkOptions.DefaultMaxRetries,
-        double quotaShare = 1)
+        double quotaShare = 1,
+        string? auditLogPath = null)
     {
         try
         {
             options.MaxConnections = Math.Max(options.MaxConnections, throttleLimit);
-            return new DfineryConnection(name, source, options, throttleLimit, maxRetryCount, quotaShare);
+            return new DfineryConnection(name, source, options, throttleLimit, maxRetryCount, quotaShare, auditLogPath);
         }
         catch (ArgumentException e)
         {

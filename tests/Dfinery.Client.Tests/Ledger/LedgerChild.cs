@@ -12,7 +12,7 @@ using Dfinery.Client.Ledger;
 
 namespace Dfinery.Client.Tests;
 
-/// <summary>What the test assembly does as a program of its own, so that it can be killed: runs with a ledger in a real folder.</summary>
+/// <summary>What the test assembly does as a program of its own, so that it can be killed: runs with a ledger or an audit log.</summary>
 internal static class LedgerChild
 {
     public static int Main(string[] args)
@@ -22,6 +22,9 @@ internal static class LedgerChild
         {
             case "run":
                 Run(args[1], new Uri(args[2]), args[3], File.ReadAllLines(args[4]), output);
+                break;
+            case "audit":
+                AuditChild.Run(args[1], new Uri(args[2]), args[3], output);
                 break;
             case "churn":
                 Churn(args[1]);

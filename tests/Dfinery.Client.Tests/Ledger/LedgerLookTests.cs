@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Dfinery.Client.Disk;
 using Dfinery.Client.Ledger;
 using Xunit;
 
@@ -54,16 +55,16 @@ public sealed class LedgerLookTests : IDisposable
 
         public IReadOnlyList<string> Files => disk.Files;
 
-        public ILedgerFile Create(string name) => disk.Create(name);
+        public IDiskFile Create(string name) => disk.Create(name);
 
-        public ILedgerFile Open(string name, bool toWrite)
+        public IDiskFile Open(string name, bool toWrite)
         {
             if (name.EndsWith(".log", StringComparison.Ordinal))
                 beforeLog();
             return disk.Open(name, toWrite);
         }
 
-        public ILedgerFile? Lock(string name) => disk.Lock(name);
+        public IDiskFile? Lock(string name) => disk.Lock(name);
 
         public bool IsHeld(string name) => disk.IsHeld(name);
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Dfinery.Client.Disk;
 using Dfinery.Client.Ledger;
 
 namespace Dfinery.Client.Tests;
@@ -55,7 +56,7 @@ internal sealed class MemoryDisk : ILedgerDisk
         _durable.Remove(name);
     }
 
-    public ILedgerFile Create(string name)
+    public IDiskFile Create(string name)
     {
         lock (_lock)
         {
@@ -68,7 +69,7 @@ internal sealed class MemoryDisk : ILedgerDisk
         }
     }
 
-    public ILedgerFile Open(string name, bool toWrite)
+    public IDiskFile Open(string name, bool toWrite)
     {
         lock (_lock)
         {
@@ -77,7 +78,7 @@ internal sealed class MemoryDisk : ILedgerDisk
         }
     }
 
-    public ILedgerFile? Lock(string name)
+    public IDiskFile? Lock(string name)
     {
         lock (_lock)
         {
@@ -166,7 +167,7 @@ internal sealed class MemoryDisk : ILedgerDisk
             throw new IOException("The disk failed.");
     }
 
-    private sealed class OpenFile(MemoryDisk disk, Content content, string? locked) : ILedgerFile
+    private sealed class OpenFile(MemoryDisk disk, Content content, string? locked) : IDiskFile
     {
         public long Length
         {

@@ -106,6 +106,7 @@ internal static partial class MessageCases
         ("ProblemSeedSlip", new("@{ user_id = 'u'; mkt_flga = 'Subscribed' } | Start-DfineryEmulator")),
         ("ProblemSeedNoId", new("@{ age = 3 } | Start-DfineryEmulator")),
 
+        .. Audits,
         .. Ledgers,
         .. LedgerCommands,
         .. Reports,

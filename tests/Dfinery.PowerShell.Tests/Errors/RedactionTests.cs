@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using Xunit;
@@ -25,7 +26,14 @@ public sealed class RedactionTests : IDisposable
     ];
     private readonly PowerShellSession _session = new(connect: false);
 
-    public void Dispose() => _session.Dispose();
+    private readonly string _log = Path.GetTempFileName();
+
+    public void Dispose()
+    {
+        _session.Dispose();
+        File.Delete(_log);
+        File.Delete(_log + ".lock");
+    }
 
     [Theory]
     [InlineData("$emulator | Connect-Dfinery -PassThru; Get-DfineryConnection; Disconnect-Dfinery")]
@@ -74,6 +82,12 @@ public sealed class RedactionTests : IDisposable
         "'planted-name', ([pscustomobject]@{ UserId = 'u'; Status = 'planted-value'; Attempts = 1; Row = 1 }) | Export-DfineryReport $r; " +
         "@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'planted-value' } | Set-DfineryUserProfile | Export-DfineryReport $r; " +
         "Get-Content $r; Remove-Item $r")]
+    [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'Unsubscribed'; secret = 'planted-value'; d = 'planted-value' }, " +
+        "@{ user_id = 'v'; age = 1; secret = 'Subscribed'; d = 821077778888 } | " +
+        "Set-DfineryUserProfile -PropertyName user_name, mkt_flag, secret -ConsentTimeColumn d -Verbose; Test-DfineryAuditLog $log")]
+    [InlineData("'u1,planted-name,821077778888', 'u2,planted-name' | Set-DfineryUserProfile -MktFlag nonsense; " +
+        "@{ user_id = '@{a=planted-name}'; age = 1 }, @{ user_id = \"planted-name`n\"; age = 1 } | Set-DfineryUserProfile | " +
+        "Select-Object Status")]
     [InlineData("Invoke-DfineryRequest /api/v1/users/profile '{\"planted-value\"'")]
     [InlineData("$l = Join-Path ([IO.Path]::GetTempPath()) ([IO.Path]::GetRandomFileName()); $null = Set-DfineryUserProfile u " +
         "-UserName planted-name -LedgerPath $l; Get-DfineryLedger $l | Format-List * | Out-String; Update-DfineryLedger $l; " +
@@ -81,7 +95,8 @@ public sealed class RedactionTests : IDisposable
         "Remove-Item $l -Recurse")]
     public void Nothing_secret_comes_out(string script)
     {
-        _session.Run($"$emulator = Start-DfineryEmulator -Token {Token} -PoisonUserId poison; $emulator | Connect-Dfinery").ThrowIfFailed();
+        _session.Run($"$emulator = Start-DfineryEmulator -Token {Token} -PoisonUserId poison; $emulator | Connect-Dfinery -AuditLogPath $log", ("log", _log))
+            .ThrowIfFailed();
         ScriptResult run = _session.Run(
             $$"""
             $VerbosePreference = 'Continue'; $DebugPreference = 'Continue'; $InformationPreference = 'Continue'; $Error.Clear()
@@ -91,8 +106,12 @@ public sealed class RedactionTests : IDisposable
 
         string[] said = [.. Said(run)];
         Assert.NotEmpty(said);
+        string log = File.ReadAllText(_log);
         foreach (string secret in Secrets)
+        {
             Assert.DoesNotContain(said, line => line.Contains(secret));
+            Assert.DoesNotContain(secret, log);
+        }
     }
 
     private IEnumerable<string> Said(ScriptResult run)

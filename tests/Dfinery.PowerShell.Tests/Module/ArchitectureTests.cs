@@ -16,9 +16,11 @@ public sealed class ArchitectureTests
     private const string Module = "Dfinery.PowerShell";
 
     [Theory]
-    [InlineData("Contract", "Http", "Bulk", "Ledger")]
-    [InlineData("Http", "Bulk", "Ledger")]
-    [InlineData("Ledger", "Bulk")]
+    [InlineData("Contract", "Http", "Bulk", "Ledger", "Audit", "Disk")]
+    [InlineData("Http", "Bulk", "Ledger", "Audit", "Disk")]
+    [InlineData("Ledger", "Bulk", "Audit")]
+    [InlineData("Audit", "Bulk", "Http", "Contract", "Ledger")]
+    [InlineData("Disk", "Bulk", "Http", "Contract", "Ledger", "Audit")]
     [InlineData("Bulk.Verdict", "Bulk.Dispatch")]
     public void In_the_client_nothing_points_back(string part, params string[] others) => AssertKnowsNot(Client, part, Client, others);
 
@@ -32,7 +34,7 @@ public sealed class ArchitectureTests
     [Fact]
     public void The_emulator_knows_only_the_contract_of_the_client()
     {
-        AssertKnowsNot(Emulator, null, Client, "Http", "Bulk", "Ledger");
+        AssertKnowsNot(Emulator, null, Client, "Http", "Bulk", "Ledger", "Audit", "Disk");
         AssertKnowsNot(Emulator, "Contract", Emulator, "Http", "Faults");
     }
 
@@ -55,6 +57,8 @@ public sealed class ArchitectureTests
     [Theory]
     [InlineData(Client, "Http", Client + ".Contract")]
     [InlineData(Client, "Bulk", Client + ".Http")]
+    [InlineData(Client, "Bulk", Client + ".Audit")]
+    [InlineData(Client, "Audit", Client + ".Disk")]
     [InlineData(Client, "Bulk.Dispatch", Client + ".Bulk.Verdict")]
     [InlineData(Emulator, null, Client + ".Contract")]
     [InlineData(Module, "Cmdlets", Module + ".Input")]
@@ -85,6 +89,7 @@ public sealed class ArchitectureTests
         Assert.Equal(
             [
                 "AddressTransformationAttribute",
+                "AuditLogTest",
                 "CiNameCompleter",
                 "ConnectionNameCompleter",
                 "ConnectionTest",

@@ -13,7 +13,10 @@ namespace Dfinery.PowerShell.Tests;
 public sealed class HelpTests : IClassFixture<HelpSession>
 {
     private static readonly string[] TopicNames =
-        ["about_Dfinery", "about_Dfinery_Bulk", "about_Dfinery_Emulator", "about_Dfinery_Ledger", "about_Dfinery_Telemetry"];
+    [
+        "about_Dfinery", "about_Dfinery_Bulk", "about_Dfinery_Emulator", "about_Dfinery_Evidence", "about_Dfinery_Ledger",
+        "about_Dfinery_Telemetry",
+    ];
 
     private readonly HelpSession _help;
 

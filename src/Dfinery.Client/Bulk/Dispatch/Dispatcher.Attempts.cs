@@ -154,12 +154,15 @@ internal sealed partial class Dispatcher
         if (GoesOnWithoutView(row, outcome))
             return;
         Record(row, outcome);
-        if (outcome.Status == UserStatus.Succeeded)
-            outcome = row.Change?.Unseen ?? outcome;
+        bool isAcknowledged = outcome.Status == UserStatus.Succeeded && row.Change is { Unseen: not null };
+        if (isAcknowledged)
+            outcome = row.Change!.Unseen!;
         _counters.Settle(row, outcome.Status);
         if (_failures.Observe(row, outcome) is { } reason)
             Stop(reason);
-        row.Settle(outcome, _options.Time.GetUtcNow().UtcDateTime);
+        DateTime utc = _options.Time.GetUtcNow().UtcDateTime;
+        _audit?.Add(row, outcome, utc, isAcknowledged);
+        row.Settle(outcome, utc);
         if (_stop is null)
             _queue.Release(row);
     }

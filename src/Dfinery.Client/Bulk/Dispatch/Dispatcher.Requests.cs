@@ -17,8 +17,10 @@ internal sealed partial class Dispatcher
         _counters.Send(batch);
         if (!batch.IsPiece)
             batch.AnswersBefore = _health.GoodAnswers;
+        DateTime utc = _audit is null ? default : _options.Time.GetUtcNow().UtcDateTime;
         foreach (BulkRow row in batch.Rows)
         {
+            row.SentAt = utc;
             if (row is { Failures: 0, GoesAlone: false })
                 row.AnswersBefore = _health.GoodAnswers;
             row.Attempts += batch.IsView ? 0 : 1;
@@ -43,6 +45,7 @@ internal sealed partial class Dispatcher
         try
         {
             _cancelled.ThrowIfCancellationRequested();
+            NoteSent(batch);
             return CallOutcome.Of(await _send(batch.ToRequest(_operation, _names), _cancelled).ConfigureAwait(false));
         }
         catch (DfineryException e)
@@ -90,6 +93,7 @@ internal sealed partial class Dispatcher
                 Monitor.PulseAll(_lock);
         }
 
+        _audit?.Flush();
         // Outside the lock: this wakes the dispatchers of all runs that share the gate.
         _options.Gate.Wake();
     }

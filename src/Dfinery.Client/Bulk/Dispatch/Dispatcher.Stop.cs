@@ -55,6 +55,8 @@ internal sealed partial class Dispatcher
         _options.Gate.Changed -= Dispatch;
         if (_ledger is not null)
             _ledger.Writer.Changed -= Dispatch;
+        if (_audit is not null)
+            _audit.Failed -= Dispatch;
         Cancel();
         long start = Stopwatch.GetTimestamp();
         lock (_lock)

@@ -60,6 +60,7 @@ internal sealed partial class Dispatcher : IDisposable
         _send = send ?? throw new ArgumentNullException(nameof(send));
         _options = options ?? throw new ArgumentNullException(nameof(options));
         _ledger = options.Ledger;
+        _audit = options.Audit;
         _queue = new UserQueue(UserOperation.MaxUsers, comparesRows: _ledger is not null);
         _limit = new ConcurrencyLimit(options.ThrottleLimit);
         _suspect = new SuspectBatch(options.Retry.MaxRetries);
@@ -75,6 +76,8 @@ internal sealed partial class Dispatcher : IDisposable
         options.Gate.Changed += Dispatch;
         if (_ledger is not null)
             _ledger.Writer.Changed += Dispatch;
+        if (_audit is not null)
+            _audit.Failed += Dispatch;
         _closing = options.Closing.Register(() => Stop(StopReason.ConnectionClosed));
     }
 
@@ -172,6 +175,7 @@ internal sealed partial class Dispatcher : IDisposable
         do
         {
             TakeIncoming();
+            StopUnaudited();
             if (_stop is not null)
                 return;
             while (_completed && _queue.TakeHeld() is { Length: > 0 } held)
@@ -225,6 +229,7 @@ internal sealed partial class Dispatcher : IDisposable
             if (row.IsSettled)
             {
                 _counters.Settle(row, row.Status);
+                _audit?.Add(row, row.Outcome, row.SettledAt);
                 _queue.Remember(row);
             }
             else if (_stop is not null)

@@ -52,8 +52,13 @@ public abstract partial class BulkCommand
         }
     }
 
+    private InputExtent Extent(long read, bool isAllRead) =>
+        new(read - _otherShards, _otherShards, _shard?.ToString(), isAllRead, ParameterSetName == FromPipeline, _ledger is not null);
+
     private ErrorRecord ErrorOf(StopReason reason, InputExtent extent) => reason.Kind == StopKind.LedgerFailed
         ? LedgerErrors.OfRun(_ledger!.Folder, reason.Failure!.InnerException!, extent)
+        : reason.Kind == StopKind.AuditFailed
+        ? AuditErrors.OfRun(_connection!.AuditLogPath!, reason.Failure!.InnerException!, extent)
         : RunErrors.OfRun(reason, _connection!, _connection!.BaseUri, _run!.Progress, extent);
 
     /// <summary>Closes the ledger. Where that fails, the run's own error comes first.</summary>

@@ -52,10 +52,12 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             }
 
             _summary.Fill(_run.Progress, _otherShards, _conflicts, error: null, isStopped: true);
+            EndAudit(RunSummary.Stopped);
         }
 
         // Last: what was still in flight is noted, too.
         _ledger?.Dispose();
+        _auditUse?.Dispose();
         GC.SuppressFinalize(this);
     }
 
@@ -104,8 +106,10 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             _use = _connection.Use();
         }
 
+        OpenAudit();
         if (ledger is not null)
             OpenLedger(ledger, options);
+        BeginAudit(options);
         _run = new BulkRun(Operation, RequestedNames, Send, options);
         _pump = new BulkPump(_run, Emit, Tick);
         _display = new RunDisplay(this, CommandName, _run, _connection, _summary);
@@ -135,7 +139,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
             throw Refused(refusal);
         _pump.Finish();
         ErrorRecord? error = _run!.StopReason is { Failure: not null } reason ? ErrorOf(reason, Extent(_position, isAllRead)) : null;
-        error = CloseLedger(error, isAllRead);
+        error = CloseAudit(CloseLedger(error, isAllRead), isAllRead);
         Close(error);
         if (error is not null)
             ThrowTerminatingError(error);
@@ -164,7 +168,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
     {
         _run!.Stop(StopReason.InputRefused);
         _pump.Finish();
-        CloseLedger(refusal.Record, isAllRead: false);
+        CloseAudit(CloseLedger(refusal.Record, isAllRead: false), isAllRead: false);
         Close(refusal.Record);
         return refusal;
     }
@@ -200,9 +204,6 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         else if (_confirmation is not null && !_confirmation.IsGiven(row))
             row.Settle(new RowOutcome(UserStatus.Skipped, null, Messages.SkippedDeclined), DateTime.UtcNow);
     }
-
-    private InputExtent Extent(long read, bool isAllRead) =>
-        new(read - _otherShards, _otherShards, _shard?.ToString(), isAllRead, ParameterSetName == FromPipeline, _ledger is not null);
 
     /// <summary>Tells what the run has to tell at its end.</summary>
     private void Close(ErrorRecord? error)

@@ -2,7 +2,7 @@ using System;
 using System.IO;
 using System.Runtime.InteropServices;
 
-namespace Dfinery.Client.Ledger;
+namespace Dfinery.Client.Disk;
 
 /// <summary>Forces a folder's list of files to disk; .NET opens no folders.</summary>
 internal static class FolderSync

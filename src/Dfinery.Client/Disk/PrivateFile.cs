@@ -3,7 +3,7 @@ using System.ComponentModel;
 using System.IO;
 using System.Runtime.InteropServices;
 
-namespace Dfinery.Client.Ledger;
+namespace Dfinery.Client.Disk;
 
 /// <summary>
 /// Windows: takes the right to read a file from all but its owner, the system and administrators. Elsewhere a file is made so.
@@ -34,7 +34,7 @@ internal static class PrivateFile
     }
 
     private static IOException Failure() =>
-        new($"The key cannot be protected: {new Win32Exception(Marshal.GetLastWin32Error()).Message}");
+        new($"The file cannot be protected: {new Win32Exception(Marshal.GetLastWin32Error()).Message}");
 
     [DllImport("advapi32", EntryPoint = "ConvertStringSecurityDescriptorToSecurityDescriptorW", SetLastError = true,
         CharSet = CharSet.Unicode, ExactSpelling = true)]

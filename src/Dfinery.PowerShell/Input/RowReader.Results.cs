@@ -26,7 +26,7 @@ internal sealed partial class RowReader
     private string[]? _sentBefore;
     private bool _isComparison;
     private bool _isUncompared;
-    private bool _isDifferent;
+    private string? _found;
 
     /// <summary>True where the run compares its rows with a ledger.</summary>
     public bool HasLedger { get; set; }
@@ -124,8 +124,8 @@ internal sealed partial class RowReader
     private void NoteComparison(object? comparison)
     {
         _isComparison = true;
-        _isUncompared = !ResultNames.IsCompared(comparison);
-        _isDifferent = !Compares && ResultNames.IsDifferent(comparison);
+        _found = ResultNames.Found(comparison);
+        _isUncompared = _found is null;
     }
 
     private string NothingToSend => _isComparison && !_isUncompared && !Compares ? Messages.SkippedSame : Messages.SkippedNothing;

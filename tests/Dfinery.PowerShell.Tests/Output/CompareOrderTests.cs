@@ -53,6 +53,8 @@ public sealed class CompareOrderTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("| ConvertTo-Csv | ConvertFrom-Csv")]
+    [InlineData("| Compare-DfineryUserProfile")]
+    [InlineData("| Compare-DfineryUserProfile | ConvertTo-Csv | ConvertFrom-Csv")]
     public void A_row_before_one_of_which_only_a_withdrawn_flag_differs_is_sent(string way)
     {
         _session.Run("$e = Start-DfineryEmulator; $e | Connect-Dfinery; $null = Set-DfineryUserProfile a -Age 31 -MktFlag Unsubscribed")

@@ -55,7 +55,7 @@ internal ref struct AuditLine
         }
     }
 
-    /// <summary>True for what may be left of a line that was being written: its beginning, or nothing but zeros after a loss of power.</summary>
+    /// <summary>True for what may be left of a line that was being written: its beginning, or, after a loss of power, zeros.</summary>
     public static bool MayBeTorn(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith(Beginning) || (!bytes.IsEmpty && (Beginning.StartsWith(bytes) || IsZero(bytes)));
 

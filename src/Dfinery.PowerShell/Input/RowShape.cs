@@ -27,7 +27,8 @@ internal sealed class RowShape
         Ignored =
         [
             .. names.Where(
-                (name, i) => Columns[i] is null && i != ConsentTime && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
+                (name, i) => Columns[i] is null && i != ConsentTime
+                    && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
         ];
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
         Slip = mapping.FindSlip(names, Columns, IsOutput);

@@ -17,8 +17,6 @@ internal ref struct AuditLine
 
     public int Format { get; private set; }
 
-    public ReadOnlySpan<byte> Run { get; private set; }
-
     public ReadOnlySpan<byte> Status { get; private set; }
 
     /// <summary>True where the server took what was sent, although the row did not succeed as a whole.</summary>
@@ -82,8 +80,6 @@ internal ref struct AuditLine
             Sequence = json.GetInt64();
         else if (name.SequenceEqual("prev"u8))
             Previous = json.ValueSpan;
-        else if (name.SequenceEqual("run"u8))
-            Run = json.ValueSpan;
         else if (name.SequenceEqual("status"u8))
             Status = json.ValueSpan;
         // Of a settled line, when it was settled comes last.

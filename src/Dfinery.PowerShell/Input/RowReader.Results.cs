@@ -26,6 +26,7 @@ internal sealed partial class RowReader
     private string[]? _sentBefore;
     private bool _isComparison;
     private bool _isUncompared;
+    private string? _found;
 
     /// <summary>True where the run compares its rows with a ledger.</summary>
     public bool HasLedger { get; set; }
@@ -89,7 +90,7 @@ internal sealed partial class RowReader
 
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
         NoteSent(Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
-        if (shape.Comparison >= 0)
+        if (shape.IsComparison)
             NoteComparison(Cell(shape.Comparison));
         NoteOrder(Cell(shape.Row));
         for (int i = 0; i < shape.Columns.Length; i++)
@@ -123,7 +124,8 @@ internal sealed partial class RowReader
     private void NoteComparison(object? comparison)
     {
         _isComparison = true;
-        _isUncompared = !ResultNames.IsCompared(comparison);
+        _found = ResultNames.Found(comparison);
+        _isUncompared = _found is null;
     }
 
     private string NothingToSend => _isComparison && !_isUncompared && !Compares ? Messages.SkippedSame : Messages.SkippedNothing;

@@ -39,6 +39,8 @@ internal sealed class RowShape
         Withheld = ResultNames.IndexOf(names, nameof(UserChangeResult.Withheld));
         Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
         Comparison = ResultNames.IndexOf(names, nameof(UserComparison.Comparison));
+        IsComparison = Comparison >= 0 || ResultNames.IndexOf(names, nameof(UserComparison.Differences)) >= 0
+            || ResultNames.IndexOf(names, nameof(UserComparison.WithdrawnOnServer)) >= 0;
         Input = ResultNames.IndexOf(names, "InputObject");
     }
 
@@ -80,6 +82,9 @@ internal sealed class RowShape
 
     /// <summary>Where a comparison says what it found.</summary>
     public int Comparison { get; }
+
+    /// <summary>True for a comparison, also where somebody has removed what it found: then nobody knows.</summary>
+    public bool IsComparison { get; }
 
     /// <summary>Where it has the number of its row.</summary>
     public int Row { get; }

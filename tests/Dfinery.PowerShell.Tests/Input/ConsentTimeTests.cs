@@ -53,6 +53,8 @@ public sealed class ConsentTimeTests : IDisposable
     [InlineData("'25.11.2026'")]
     [InlineData("'Nov 25, 2026'")]
     [InlineData("'2026-13-01'")]
+    [InlineData("'20\uff12\uff16-11-25'")]
+    [InlineData("'2026-11-25T10:00+0\uff19:00'")]
     [InlineData("'2026-02-30'")]
     [InlineData("'2026-11/25'")]
     [InlineData("'2026-11-25 24:10'")]

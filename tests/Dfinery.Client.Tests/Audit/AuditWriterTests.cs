@@ -4,6 +4,8 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Dfinery.Client.Audit;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Disk;
 using Xunit;
 
@@ -175,6 +177,17 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Equal(4, _log.Bytes.Count(one => one == '\n'));
         Assert.Contains("가나다", Encoding.UTF8.GetString(_log.Bytes));
         Assert.Equal("가나다\u2028<&>", _log.Of("settled").Single().GetProperty("userId").GetString());
+    }
+
+    [Fact]
+    public void What_was_settled_before_a_request_stands_before_it()
+    {
+        using AuditWriter writer = _log.Open();
+        RunAudit audit = AuditFile.RunIn(writer);
+        BulkRow first = LedgerRun.RowOf(1, "u1 mkt_flag=Unsubscribed");
+        audit.Add(first, RowOutcome.Succeeded, DateTime.UnixEpoch);
+        Assert.True(audit.TryNoteSent(new Batch([LedgerRun.RowOf(2, "u1 mkt_flag=Subscribed")])));
+        Assert.Equal(["runStarted", "settled", "sent"], _log.Lines.Select(line => line.Split('"')[3]));
     }
 
     [Fact]

@@ -190,6 +190,23 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Equal(["runStarted", "settled", "sent"], _log.Lines.Select(line => line.Split('"')[3]));
     }
 
+    /// <summary>The server took the withdrawal, although the row failed because its grant could not be looked at.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void What_the_server_took_of_a_row_that_failed_counts(bool isAcknowledged, long withdrawn)
+    {
+        using (AuditWriter writer = _log.Open())
+        {
+            RunAudit audit = AuditFile.RunIn(writer);
+            BulkRow row = LedgerRun.RowOf(1, "u1 mkt_flag=Unsubscribed");
+            audit.Add(row, new RowOutcome(UserStatus.Failed), DateTime.UnixEpoch, isAcknowledged);
+            audit.Flush();
+        }
+
+        Assert.Equal(withdrawn, _log.Check().Withdrawn);
+    }
+
     [Fact]
     public void Half_a_character_in_a_name_holds_up_no_run() =>
         Assert.Equal("a\uFFFDb", AuditText.Encode("a\ud800b").ToString());

@@ -4,6 +4,8 @@ using System.Linq;
 using System.Text;
 using System.Threading;
 using Dfinery.Client.Audit;
+using Dfinery.Client.Bulk;
+using Dfinery.Client.Bulk.Dispatch;
 using Dfinery.Client.Disk;
 using Xunit;
 
@@ -175,6 +177,34 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Equal(4, _log.Bytes.Count(one => one == '\n'));
         Assert.Contains("가나다", Encoding.UTF8.GetString(_log.Bytes));
         Assert.Equal("가나다\u2028<&>", _log.Of("settled").Single().GetProperty("userId").GetString());
+    }
+
+    [Fact]
+    public void What_was_settled_before_a_request_stands_before_it()
+    {
+        using AuditWriter writer = _log.Open();
+        RunAudit audit = AuditFile.RunIn(writer);
+        BulkRow first = LedgerRun.RowOf(1, "u1 mkt_flag=Unsubscribed");
+        audit.Add(first, RowOutcome.Succeeded, DateTime.UnixEpoch);
+        Assert.True(audit.TryNoteSent(new Batch([LedgerRun.RowOf(2, "u1 mkt_flag=Subscribed")])));
+        Assert.Equal(["runStarted", "settled", "sent"], _log.Lines.Select(line => line.Split('"')[3]));
+    }
+
+    /// <summary>The server took the withdrawal, although the row failed because its grant could not be looked at.</summary>
+    [Theory]
+    [InlineData(true, 1)]
+    [InlineData(false, 0)]
+    public void What_the_server_took_of_a_row_that_failed_counts(bool isAcknowledged, long withdrawn)
+    {
+        using (AuditWriter writer = _log.Open())
+        {
+            RunAudit audit = AuditFile.RunIn(writer);
+            BulkRow row = LedgerRun.RowOf(1, "u1 mkt_flag=Unsubscribed");
+            audit.Add(row, new RowOutcome(UserStatus.Failed), DateTime.UnixEpoch, isAcknowledged);
+            audit.Flush();
+        }
+
+        Assert.Equal(withdrawn, _log.Check().Withdrawn);
     }
 
     [Fact]

@@ -55,6 +55,18 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Theory]
+    [InlineData("u1,planted-name,821077778888")]
+    [InlineData("@{user_id=u1; user_name=planted-name}")]
+    [InlineData("planted\nname")]
+    public void A_refused_id_that_may_be_a_whole_row_is_left_out(string id)
+    {
+        _session.Run("@{ user_id = $id; mkt_flag = 'Y' } | Set-DfineryUserProfile -ErrorAction SilentlyContinue", ("id", id));
+        JsonElement row = Assert.Single(Lines(), line => Event(line) == "settled");
+        Assert.Equal("Invalid", Text(row, "status"));
+        Assert.DoesNotContain("planted", row.GetRawText());
+    }
+
+    [Theory]
     [InlineData("Set-DfineryUserProfile u -MktFlag Unsubscribed -WhatIf")]
     [InlineData("Set-DfineryUserProfile u -MktFlag Unsubscribed -ValidateOnly")]
     [InlineData("Remove-DfineryUserCi u kakao_id -WhatIf")]

@@ -26,6 +26,8 @@ internal sealed partial class RowReader
     private string[]? _sentBefore;
     private bool _isComparison;
     private bool _isUncompared;
+    private bool _isSame;
+    private bool _hasWithdrawn;
 
     /// <summary>True where the run compares its rows with a ledger.</summary>
     public bool HasLedger { get; set; }
@@ -54,7 +56,7 @@ internal sealed partial class RowReader
         if (result is UserChangeResult change)
             NoteSent(change.Status, change.SentProperties, change.Withheld);
         else if (result is UserComparison compared)
-            NoteComparison(compared.Comparison);
+            NoteComparison(compared.Comparison, compared.WithdrawnOnServer);
         NoteOrder(result.Row);
         mapping.SeeOwn();
         for (int i = 0; i < mapping.Own.Count; i++)
@@ -90,7 +92,7 @@ internal sealed partial class RowReader
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
         NoteSent(Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
         if (shape.Comparison >= 0)
-            NoteComparison(Cell(shape.Comparison));
+            NoteComparison(Cell(shape.Comparison), Cell(shape.Withdrawn));
         NoteOrder(Cell(shape.Row));
         for (int i = 0; i < shape.Columns.Length; i++)
         {
@@ -120,13 +122,17 @@ internal sealed partial class RowReader
             _sentBefore = [.. names.Split(',').Select(name => name.Trim())];
     }
 
-    private void NoteComparison(object? comparison)
+    private void NoteComparison(object? comparison, object? withdrawn)
     {
         _isComparison = true;
         _isUncompared = !ResultNames.IsCompared(comparison);
+        _isSame = comparison?.ToString() == ComparisonText.Same;
+        _hasWithdrawn = !string.IsNullOrEmpty(withdrawn?.ToString());
     }
 
-    private string NothingToSend => _isComparison && !_isUncompared && !Compares ? Messages.SkippedSame : Messages.SkippedNothing;
+    private string NothingToSend => Compares || _isUncompared
+        ? Messages.SkippedNothing
+        : _hasWithdrawn ? Messages.SkippedWithdrawn : _isSame ? Messages.SkippedSame : Messages.SkippedNothing;
 
     /// <summary>
     /// Drops what a comparison had no answer for, unless parameters set all of it: it could overturn, unseen, what a person has withdrawn.

@@ -43,6 +43,8 @@ internal sealed partial class RowReader(
         _sentBefore = null;
         _isComparison = false;
         _isUncompared = false;
+        _isSame = false;
+        _hasWithdrawn = false;
         _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];

@@ -38,6 +38,7 @@ internal sealed class RowShape
         Withheld = ResultNames.IndexOf(names, nameof(UserChangeResult.Withheld));
         Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
         Comparison = ResultNames.IndexOf(names, nameof(UserComparison.Comparison));
+        Withdrawn = ResultNames.IndexOf(names, nameof(UserComparison.WithdrawnOnServer));
         Input = ResultNames.IndexOf(names, "InputObject");
     }
 
@@ -79,6 +80,9 @@ internal sealed class RowShape
 
     /// <summary>Where a comparison says what it found.</summary>
     public int Comparison { get; }
+
+    /// <summary>Where the flags are that a comparison found withdrawn; -1: nowhere.</summary>
+    public int Withdrawn { get; }
 
     /// <summary>Where it has the number of its row.</summary>
     public int Row { get; }

@@ -147,6 +147,14 @@ Describe 'Export-DfineryReport' {
         (Read-Report run.json | ConvertFrom-Json).nextSteps | Should -BeLike 'Check that this was meant*'
     }
 
+    It 'tells of all rows where only those that differ came' {
+        $null = 1..4 | ForEach-Object { "u$_" } | Set-DfineryUserProfile -Age 3
+        1..5 | ForEach-Object { "u$_" } | Compare-DfineryUserProfile -Age 3 | Where-Object Comparison -ne Same | Export-DfineryReport run.json
+        $report = Read-Report run.json | ConvertFrom-Json
+        $report.verdict.headline | Should -Be '1 of 5 rows differ from what the server has.'
+        $report.statuses.rows | Should -Be 5
+    }
+
     It 'does not blame rows for a token, and never advises to run the Set cmdlet of a comparison alone' {
         $emulator | Connect-Dfinery -Name good
         Connect-Dfinery -Name bad -BaseUri $emulator.BaseUri -Token wrong-token

@@ -83,6 +83,9 @@ internal sealed class ReportVerdict
     {
         report.Comparisons.TryGetValue(ComparisonText.Same, out long same);
         long compared = report.Comparisons.Values.Sum();
+        // Where only some of the results came, such as those that are not Same, the run knows of all of them.
+        if (report.IsPart && report.OnlyRun is { Same: { } all, Different: { } different, NotFound: { } notFound })
+            (same, compared) = (all, all + different + notFound);
         long differ = compared - same;
         return differ == 0
             ? new ReportVerdict(VerdictLevel.Good, $"The server has what the input has: {Quantity(compared, "row")} compared.", details)

@@ -102,8 +102,9 @@ internal sealed class RunReport(int maxRows, MaskedIds ids)
         .. StatusOrder.All.SelectMany(status =>
         {
             long others = Count(status) - _statuses[(int)status];
-            (UserStatus, int?, long)[] known = [.. Codes.Where(item => item.Status == status)];
-            return others > 0 ? [.. known, (status, null, others)] : known;
+            (UserStatus, int?, long)[] known = [.. Codes.Where(item => item.Status == status && item.Code is not null)];
+            long without = others + (_codes.TryGetValue((status, null), out long rows) ? rows : 0);
+            return without > 0 ? [.. known, (status, null, without)] : known;
         }),
     ];
 

@@ -149,7 +149,8 @@ Describe 'Export-DfineryReport' {
 
     It 'tells of all rows where only those that differ came' {
         $null = 1..4 | ForEach-Object { "u$_" } | Set-DfineryUserProfile -Age 3
-        1..5 | ForEach-Object { "u$_" } | Compare-DfineryUserProfile -Age 3 | Where-Object Comparison -ne Same | Export-DfineryReport run.json
+        1..5 | ForEach-Object { "u$_" } | Compare-DfineryUserProfile -Age 3 | Where-Object Comparison -ne Same |
+            Export-DfineryReport run.json
         $report = Read-Report run.json | ConvertFrom-Json
         $report.verdict.headline | Should -Be '1 of 5 rows differ from what the server has.'
         $report.statuses.rows | Should -Be 5

@@ -1,5 +1,4 @@
 using System;
-using System.Collections.Generic;
 using System.IO;
 using System.Security.Cryptography;
 using System.Text;
@@ -15,9 +14,9 @@ internal sealed class AuditChecker
     private readonly AuditCheck _check = new();
     private readonly byte[]? _head;
     private readonly byte[] _expected = AuditHash.None;
-    private readonly HashSet<string> _openRuns = new(StringComparer.Ordinal);
     private IncrementalHash? _torn;
     private long _firstTorn;
+    private long _ended;
     private long _sequence;
 
     private AuditChecker(string? head)
@@ -140,12 +139,9 @@ internal sealed class AuditChecker
         else if (line.Event.SequenceEqual("called"u8))
             _check.Calls++;
         else if (line.Event.SequenceEqual("runStarted"u8))
-        {
             _check.Runs++;
-            _openRuns.Add(TextOf(line.Run));
-        }
         else if (line.Event.SequenceEqual("runEnded"u8))
-            _openRuns.Remove(TextOf(line.Run));
+            _ended++;
     }
 
     private void CountRow(in AuditLine line)
@@ -163,10 +159,8 @@ internal sealed class AuditChecker
         if (_torn is not null && _check.IsTerminated)
             _check.Break(AuditBreak.NotRecovered, _firstTorn);
         _torn?.Dispose();
-        _check.RunsNotEnded = _openRuns.Count;
+        _check.RunsNotEnded = Math.Max(0, _check.Runs - _ended);
         _check.Head = _sequence == 0 ? null : AuditHash.ToText(_expected);
         return _check;
     }
-
-    private static string TextOf(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes.ToArray());
 }

@@ -17,8 +17,6 @@ internal ref struct AuditLine
 
     public int Format { get; private set; }
 
-    public ReadOnlySpan<byte> Run { get; private set; }
-
     public ReadOnlySpan<byte> Status { get; private set; }
 
     /// <summary>True where the server took what was sent, although the row did not succeed as a whole.</summary>
@@ -57,7 +55,7 @@ internal ref struct AuditLine
         }
     }
 
-    /// <summary>True for what may be left of a line that was being written: its beginning, or nothing but zeros after a loss of power.</summary>
+    /// <summary>True for what may be left of a line that was being written: its beginning, or, after a loss of power, zeros.</summary>
     public static bool MayBeTorn(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith(Beginning) || (!bytes.IsEmpty && (Beginning.StartsWith(bytes) || IsZero(bytes)));
 
@@ -82,8 +80,6 @@ internal ref struct AuditLine
             Sequence = json.GetInt64();
         else if (name.SequenceEqual("prev"u8))
             Previous = json.ValueSpan;
-        else if (name.SequenceEqual("run"u8))
-            Run = json.ValueSpan;
         else if (name.SequenceEqual("status"u8))
             Status = json.ValueSpan;
         // Of a settled line, when it was settled comes last.

@@ -17,13 +17,14 @@ internal static class AuditOpening
     /// <exception cref="AuditException">It is held, is no log, or the disk refuses.</exception>
     public static AuditWriter Open(string path, TimeProvider? time = null) => Try(path, () =>
     {
-        DiskFile held = DiskFile.Lock(path + LockExtension) ?? throw new AuditException(AuditFailure.Held, path);
+        string target = TargetOf(path);
+        DiskFile held = DiskFile.Lock(target + LockExtension) ?? throw new AuditException(AuditFailure.Held, path);
         try
         {
-            DiskFile file = DiskFile.OpenPrivate(path, FileShare.Read);
+            DiskFile file = DiskFile.OpenPrivate(target, FileShare.Read);
             try
             {
-                return new AuditWriter(file, AuditTail.Read(file, path), time ?? TimeProvider.System, held);
+                return new AuditWriter(file, AuditTail.Read(file, path), time ?? TimeProvider.System, held, LengthAt(target));
             }
             catch
             {
@@ -51,6 +52,20 @@ internal static class AuditOpening
             // The run that comes says so, if it is still held then.
         }
     }
+
+#if NET
+    /// <summary>What a link leads to: one log has one lock, whatever names it has.</summary>
+    private static string TargetOf(string path) =>
+        new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+
+    /// <summary>On Windows, a file that is open can be neither removed nor replaced.</summary>
+    private static Func<long?>? LengthAt(string path) =>
+        OperatingSystem.IsWindows() ? null : () => new FileInfo(path) is { Exists: true } found ? found.Length : null;
+#else
+    private static string TargetOf(string path) => path;
+
+    private static Func<long?>? LengthAt(string path) => null;
+#endif
 
     private static AuditWriter Try(string path, Func<AuditWriter> open)
     {

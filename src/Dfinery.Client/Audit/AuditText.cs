@@ -1,5 +1,6 @@
 using System;
 using System.Buffers.Text;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -58,7 +59,8 @@ internal static class AuditText
     public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
 
     /// <summary>Encodes a name or a value that is written often.</summary>
-    public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(text, Encoder);
+    /// <param name="text">Any text: half a character becomes U+FFFD.</param>
+    public static JsonEncodedText Encode(string text) => JsonEncodedText.Encode(Encoding.UTF8.GetBytes(text), Encoder);
 
     /// <summary>Writes a time with milliseconds: all are as long as each other, so they sort as text.</summary>
     /// <param name="json">The line.</param>

@@ -18,6 +18,7 @@ internal sealed class AuditWriter : IDisposable
 
     private readonly IDiskFile _file;
     private readonly IDisposable? _lock;
+    private readonly Func<long?>? _lengthAtPath;
     private readonly MemoryStream _buffer = new(2 * FullBytes);
     private readonly Utf8JsonWriter _json;
     private readonly byte[] _previous;
@@ -35,8 +36,11 @@ internal sealed class AuditWriter : IDisposable
     /// <param name="tail">Its end.</param>
     /// <param name="time">The clock of the syncs.</param>
     /// <param name="held">What keeps others out; it is let go with the file.</param>
-    public AuditWriter(IDiskFile file, AuditTail tail, TimeProvider time, IDisposable? held = null)
+    /// <param name="lengthAtPath">The length of what is found where the file was opened; <c>null</c>: nobody could replace it.</param>
+    public AuditWriter(
+        IDiskFile file, AuditTail tail, TimeProvider time, IDisposable? held = null, Func<long?>? lengthAtPath = null)
     {
+        _lengthAtPath = lengthAtPath;
         (_file, _lock, _previous, _sequence, _length) = (file, held, tail.Previous, tail.Sequence, tail.Length);
         _timer = time.CreateTimer(_ => Sync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { Encoder = AuditText.Encoder, SkipValidation = true });
@@ -139,6 +143,9 @@ internal sealed class AuditWriter : IDisposable
             throw new IOException("Another program has changed the file.");
         _file.Write(_length, _buffer.GetBuffer(), 0, (int)_buffer.Length);
         _length += _buffer.Length;
+        // A file that was removed or replaced can still be written, but nobody will find what is written then.
+        if (_lengthAtPath is not null && _lengthAtPath() != _length)
+            throw new IOException("Another program has removed or replaced the file.");
         if (_isUnsynced)
             return;
         _isUnsynced = true;

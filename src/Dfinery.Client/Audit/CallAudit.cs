@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Dfinery.Client.Audit;
 
-/// <summary>Notes a call of an endpoint that the module does not know: before it leaves, and what came of it. Never its body or answer.</summary>
+/// <summary>
+/// Notes a call of an endpoint that the module does not know: before it leaves, and what came of it. Never its body or answer.
+/// </summary>
 internal sealed class CallAudit(AuditWriter writer, AuditOrigin origin, string path, string file)
 {
     private readonly AuditSource _source = new(origin);

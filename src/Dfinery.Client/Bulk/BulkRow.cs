@@ -80,6 +80,11 @@ internal sealed class BulkRow
     public bool HadLaterRow { get; set; }
 
     /// <summary>
+    /// True for a row that came settled because nothing of it is left to send: it still is the later row that an earlier one waits for.
+    /// </summary>
+    public bool CountsAsLater { get; set; }
+
+    /// <summary>
     /// True for a row that did not succeed in an earlier run. That all such rows are refused says nothing about the others.
     /// </summary>
     public bool HasFailedBefore { get; set; }

@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Linq;
 using System.Text.RegularExpressions;
 using Dfinery.Client.Contract;
 
@@ -52,8 +53,8 @@ internal sealed class ConsentTimeColumn(string name)
 
     private static string? Read(string text)
     {
-        // Longer than any time, and perhaps made to be slow.
-        if (text.Length > 40 || Pattern.Match(text) is not { Success: true } match)
+        // Longer than any time, and perhaps made to be slow; or with digits of another script, which are digits to the pattern only.
+        if (text.Length > 40 || text.Any(letter => letter > '~') || Pattern.Match(text) is not { Success: true } match)
             return null;
         int Number(string group) => match.Groups[group] is { Success: true } part ? int.Parse(part.Value, CultureInfo.InvariantCulture) : 0;
 

@@ -73,9 +73,9 @@ internal static class ResultNames
     public static bool IsUnchanged(object? status) =>
         (status is PSObject wrapped ? wrapped.BaseObject : status) is nameof(UserStatus.Unchanged);
 
-    /// <summary>True for what a comparison says of a row that the server has answered for.</summary>
-    public static bool IsCompared(object? comparison) => (comparison is PSObject wrapped ? wrapped.BaseObject : comparison) is
-        ComparisonText.Same or ComparisonText.Different or ComparisonText.NotFound;
+    /// <summary>What a comparison says of a row that the server has answered for; <c>null</c>: it has not.</summary>
+    public static string? Found(object? comparison) => (comparison is PSObject wrapped ? wrapped.BaseObject : comparison) is
+        (ComparisonText.Same or ComparisonText.Different or ComparisonText.NotFound) and string found ? found : null;
 
     /// <summary>Reads <c>True</c>, also as a text.</summary>
     public static bool IsTrue(object? value) => (value is PSObject wrapped ? wrapped.BaseObject : value) switch

@@ -26,8 +26,8 @@ internal sealed partial class RowReader
     private string[]? _sentBefore;
     private bool _isComparison;
     private bool _isUncompared;
-    private bool _isSame;
     private bool _hasWithdrawn;
+    private string? _found;
 
     /// <summary>True where the run compares its rows with a ledger.</summary>
     public bool HasLedger { get; set; }
@@ -91,7 +91,7 @@ internal sealed partial class RowReader
 
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
         NoteSent(Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
-        if (shape.Comparison >= 0)
+        if (shape.IsComparison)
             NoteComparison(Cell(shape.Comparison), Cell(shape.Withdrawn));
         NoteOrder(Cell(shape.Row));
         for (int i = 0; i < shape.Columns.Length; i++)
@@ -125,14 +125,14 @@ internal sealed partial class RowReader
     private void NoteComparison(object? comparison, object? withdrawn)
     {
         _isComparison = true;
-        _isUncompared = !ResultNames.IsCompared(comparison);
-        _isSame = comparison?.ToString() == ComparisonText.Same;
+        _found = ResultNames.Found(comparison);
+        _isUncompared = _found is null;
         _hasWithdrawn = !string.IsNullOrEmpty(withdrawn?.ToString());
     }
 
     private string NothingToSend => Compares || _isUncompared
         ? Messages.SkippedNothing
-        : _hasWithdrawn ? Messages.SkippedWithdrawn : _isSame ? Messages.SkippedSame : Messages.SkippedNothing;
+        : _hasWithdrawn ? Messages.SkippedWithdrawn : _found == ComparisonText.Same ? Messages.SkippedSame : Messages.SkippedNothing;
 
     /// <summary>
     /// Drops what a comparison had no answer for, unless parameters set all of it: it could overturn, unseen, what a person has withdrawn.

@@ -43,8 +43,8 @@ internal sealed partial class RowReader(
         _sentBefore = null;
         _isComparison = false;
         _isUncompared = false;
-        _isSame = false;
         _hasWithdrawn = false;
+        _found = null;
         _isEarly = position <= RowsToJudge;
         _problems = null;
         _names = [];
@@ -215,10 +215,17 @@ internal sealed partial class RowReader(
             // What was held back once is known as such, however often it is piped in.
             if (result is UserChangeResult change)
                 change.Withheld = withheld;
+            // It still is the later row of its user, although nothing of it is left to compare.
+            else if (result is UserComparison comparison && status == UserStatus.Skipped)
+                comparison.Comparison = _found;
             properties?.CopyTo(result);
         }
 
-        return new BulkRow(position, userId, status, message, result ?? input) { NeedsLaterRow = _hasLaterRow };
+        return new BulkRow(position, userId, status, message, result ?? input)
+        {
+            NeedsLaterRow = _hasLaterRow,
+            CountsAsLater = _found == ComparisonText.Different && !Compares,
+        };
     }
 
     private void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + " " + problem;

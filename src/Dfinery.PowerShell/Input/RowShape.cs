@@ -27,7 +27,8 @@ internal sealed class RowShape
         Ignored =
         [
             .. names.Where(
-                (name, i) => Columns[i] is null && i != ConsentTime && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
+                (name, i) => Columns[i] is null && i != ConsentTime
+                    && !(IsOutput && (ResultNames.IsOurs(name) || mapping.Table.Find(name) is not null))),
         ];
         IsOfThisOperation = IsOutput && (mapping.HasDocumented(names) || Columns.Any(column => column is not null));
         Slip = mapping.FindSlip(names, Columns, IsOutput);
@@ -39,6 +40,8 @@ internal sealed class RowShape
         Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
         Comparison = ResultNames.IndexOf(names, nameof(UserComparison.Comparison));
         Withdrawn = ResultNames.IndexOf(names, nameof(UserComparison.WithdrawnOnServer));
+        IsComparison = Comparison >= 0 || ResultNames.IndexOf(names, nameof(UserComparison.Differences)) >= 0
+            || ResultNames.IndexOf(names, nameof(UserComparison.WithdrawnOnServer)) >= 0;
         Input = ResultNames.IndexOf(names, "InputObject");
     }
 
@@ -83,6 +86,9 @@ internal sealed class RowShape
 
     /// <summary>Where the flags are that a comparison found withdrawn; -1: nowhere.</summary>
     public int Withdrawn { get; }
+
+    /// <summary>True for a comparison, also where somebody has removed what it found: then nobody knows.</summary>
+    public bool IsComparison { get; }
 
     /// <summary>Where it has the number of its row.</summary>
     public int Row { get; }

@@ -46,9 +46,12 @@ internal sealed class RowComparer(PropertyTable table, bool includesWithdrawn, R
         }
 
         summary.CountComparison(result.Comparison, _comparison.HasWithdrawn);
-        if (isLater || differences.Count > 0)
-            result.SetColumns(ToSend(row.UserId!, properties, isLater));
-        if (isLater)
+        if (!isLater && differences.Count == 0)
+            return;
+        List<KeyValuePair<string, PropertyValue>> sent = ToSend(row.UserId!, properties, isLater);
+        result.SetColumns(sent);
+        // Of one with nothing to send, its WithdrawnOnServer tells.
+        if (isLater && sent.Count > 0)
             message = Messages.ComparedAfter;
     }
 

@@ -14,6 +14,7 @@ internal sealed class RunDisplay
     private const int IntervalMs = 200;
     private const int ManyWaits = 10;
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SameWait = TimeSpan.FromSeconds(1);
 
     private readonly Cmdlet _command;
     private readonly string _name;
@@ -109,6 +110,9 @@ internal sealed class RunDisplay
     /// <summary>A wait is announced once, not each time it is looked at.</summary>
     private void Announce(TimeSpan? wait)
     {
+        // The end of a long wait is no short one.
+        if (wait is { } rest && DateTimeOffset.Now + rest < _announced + SameWait)
+            return;
         if (wait is not { } left || left < LongWait)
         {
             // Requests that are spread over the window wait a moment each: the run is slow, and nobody would know why.

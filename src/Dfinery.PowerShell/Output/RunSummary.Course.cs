@@ -15,7 +15,7 @@ public sealed partial class RunSummary
     /// <summary>True once its counts, or why there are none, are known.</summary>
     internal bool HasEnded { get; private set; }
 
-    /// <summary>What the error said that ended the run; <c>null</c>: none did, or its words are of one user.</summary>
+    /// <summary>What the error said that ended the run; <c>null</c>: none did, or its words may be of a user.</summary>
     internal string? StopMessage { get; private set; }
 
     /// <summary>What the error recommends.</summary>
@@ -30,8 +30,10 @@ public sealed partial class RunSummary
         HasEnded = true;
         StopReason = error.FullyQualifiedErrorId;
         StopAdvice = error.ErrorDetails.RecommendedAction;
-        // Of a user who was refused, the server may say anything.
-        StopMessage = StopReason == nameof(Messages.EveryRowRefused) ? null : error.ErrorDetails.Message;
+        // These quote the first row, which names a user, or columns, which are values in a file without headers.
+        StopMessage = StopReason is nameof(Messages.EveryRowRefused) or nameof(Messages.EveryRowInvalid) or nameof(Messages.NoIdColumn)
+            ? null
+            : error.ErrorDetails.Message;
     }
 
     /// <summary>Lets an output know its run.</summary>

@@ -132,6 +132,42 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Contains("Another program", writer.Failure?.Message);
     }
 
+#if NET
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void A_program_that_removes_or_replaces_the_file_meanwhile_is_seen(bool isReplaced, bool isLink)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        string path = _log.Path;
+        if (isLink)
+            File.CreateSymbolicLink(path, path + ".real");
+        using AuditWriter writer = _log.Open();
+        AuditFile.RunIn(writer);
+        Assert.Null(writer.Failure);
+        byte[] before = _log.Bytes;
+        File.Delete(isLink ? path + ".real" : path);
+        // Not even a copy of itself is the file that is written.
+        if (isReplaced)
+            _log.Bytes = before;
+        AuditFile.RunIn(writer);
+        Assert.Contains("removed or replaced", writer.Failure?.Message);
+    }
+
+    [Fact]
+    public void By_whatever_name_it_is_held()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        using AuditWriter writer = _log.Open();
+        string link = _log.Path + ".link";
+        File.CreateSymbolicLink(link, _log.Path);
+        Assert.Equal(AuditFailure.Held, Assert.Throws<AuditException>(() => AuditOpening.Open(link)).Failure);
+    }
+#endif
+
     [Fact]
     public void Letters_stay_as_they_are_and_no_text_ends_its_line()
     {
@@ -140,6 +176,10 @@ public sealed class AuditWriterTests : IDisposable
         Assert.Contains("가나다", Encoding.UTF8.GetString(_log.Bytes));
         Assert.Equal("가나다\u2028<&>", _log.Of("settled").Single().GetProperty("userId").GetString());
     }
+
+    [Fact]
+    public void Half_a_character_in_a_name_holds_up_no_run() =>
+        Assert.Equal("a\uFFFDb", AuditText.Encode("a\ud800b").ToString());
 
     private static AuditWriter Open(MemoryDisk disk, TimeProvider? time = null)
     {

@@ -65,6 +65,21 @@ public class BulkLaterRowTests
     }
 
     [Theory]
+    [InlineData(false, Sent)]
+    [InlineData(true, Held)]
+    public void One_that_came_with_nothing_left_to_send_lets_earlier_ones_go_unless_it_needs_a_later_row_itself(
+        bool needsLaterRow, UserStatus expected)
+    {
+        var server = new BulkServer();
+        var last = new BulkRow(3, "a", UserStatus.Skipped, "same") { CountsAsLater = true, NeedsLaterRow = needsLaterRow };
+
+        List<BulkRow> rows = Engine.Pump(server, Engine.Options(), [Row(1, "a"), Row(2, "a"), last]);
+
+        Assert.Equal([expected, expected, UserStatus.Skipped], rows.Select(row => row.Status));
+        Assert.Equal(expected == Sent ? [1, 2] : [], server.Users.SelectMany(server.AppliedTo));
+    }
+
+    [Theory]
     [InlineData(1)]
     [InlineData(2)]
     [InlineData(21)]

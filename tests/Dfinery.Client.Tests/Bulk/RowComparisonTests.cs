@@ -56,6 +56,14 @@ public sealed class RowComparisonTests
     }
 
     [Fact]
+    public void Only_a_consent_flag_can_be_withdrawn()
+    {
+        Compare("""{"user_name":"Subscribed","vip":"Subscribed"}""", """{"user_name":"Unsubscribed","vip":"Unsubscribed"}""");
+        Assert.False(_comparison.HasWithdrawn);
+        Assert.All(_comparison.Differences, difference => Assert.False(difference.IsWithdrawn));
+    }
+
+    [Fact]
     public void One_value_is_enough_to_be_found()
     {
         Compare("""{"age":"3","mkt_flag":"Subscribed"}""", """{"age":"4"}""");

@@ -136,7 +136,8 @@ public sealed class AuditLogTests : IDisposable
         Task<ScriptResult>[] runs =
         [
             .. new[] { _session, other }.Select(session => Task.Run(() => session.Run(
-                "1..2000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -Connection $connection", ("connection", connection)))),
+                "1..2000 | ForEach-Object { \"u$_\" } | Set-DfineryUserProfile -Age 3 -Connection $connection",
+                ("connection", connection)))),
         ];
         await Task.WhenAll(runs).WaitAsync(HangGuard);
         Assert.Equal(4000, Lines().Count(line => Event(line) == "settled"));
@@ -184,7 +185,8 @@ public sealed class AuditLogTests : IDisposable
         if (OperatingSystem.IsWindows())
             return;
         ScriptResult run = _session.Run(
-            "1..3000 | ForEach-Object { if ($_ -eq 1000) { $null = [Dfinery.PowerShell.Tests.FullDisk]::Fill((Split-Path $log), '.jsonl') }; " +
+            "1..3000 | ForEach-Object { if ($_ -eq 1000) { " +
+            "$null = [Dfinery.PowerShell.Tests.FullDisk]::Fill((Split-Path $log), '.jsonl') }; " +
             "\"u$_\" } | Set-DfineryUserProfile -MktFlag Unsubscribed -SummaryVariable run; $run.AuditLogHead");
         Assert.Equal("AuditLogFailed", run.TerminatingId);
         Assert.Contains("cannot be written any more", run.Terminating!.ErrorDetails.Message);
@@ -203,7 +205,8 @@ public sealed class AuditLogTests : IDisposable
     private JsonElement[] Lines()
     {
         using var reader = new StreamReader(new FileStream(_log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        string[] lines = reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
     private static string Event(JsonElement line) => Text(line, "event");

@@ -82,7 +82,7 @@ public sealed class StopTests : IDisposable
         ScriptResult run = _session.Run("1..100 | ForEach-Object { @{ user_id = \"u$_\"; age = '3' } } | Set-DfineryUserProfile");
         Assert.Equal(100, run.Column("Status").Count(status => status == "Succeeded"));
         Assert.InRange(run.Warnings.Count, 1, 3);
-        Assert.All(run.Warnings, warning => Assert.Contains("quota", warning));
+        Assert.All(run.Warnings, warning => Assert.Contains("The quota is used up", warning));
         Assert.Equal(0L, _session.Run("$emulator.Counters.Throttled429").Single<long>());
 
         Start("-QuotaLimit 1 -QuotaWindow 1H");

@@ -24,14 +24,14 @@ internal static partial class MessageCases
             "Set-DfineryUserProfile -Age 4 -Connection b")),
         ("AuditLogNotOurs", new("Set-Content $ledger 'user_id'; " + Log)),
         ("AuditLogDisk", new("$ledger = \"$ledger/x\"; " + Log)),
-        ("AuditLogFailed", new(Log + "1..900 | ForEach-Object { if ($_ -eq 300) { " + FullLog + "}; \"u$_\" } | Set-DfineryUserProfile -Age 3")),
+        ("AuditLogFailed", new(
+            Log + "1..900 | ForEach-Object { if ($_ -eq 300) { " + FullLog + "}; \"u$_\" } | Set-DfineryUserProfile -Age 3")),
         ("AuditCallNotMade", new(Log + OneUser + " | ForEach-Object { " + FullLog + Call + " }")),
         ("AuditCallMade", new("$emulator = Start-DfineryEmulator -Latency 2000; " + Log + OnceSent + Call)),
         ("ProgressAudit", new(
             "$f = [IO.File]::Create($ledger); $f.SetLength(500MB); $f.Dispose(); Test-DfineryAuditLog $ledger")),
         ("AuditLogUnreadable", new("Test-DfineryAuditLog $ledger")),
         ("AuditLogPathInvalid", new("$emulator | Connect-Dfinery -AuditLogPath env:/x")),
-        ("ProblemIsFolder", new("$emulator | Connect-Dfinery -AuditLogPath /")),
         ("NoAuditLog", new(OneUser + " -ConsentTimeColumn d")),
         ("WarnConsentTime", new(Log + "@{ user_id = 'u'; age = 3; d = '03/04/2026' } | Set-DfineryUserProfile -ConsentTimeColumn d")),
         ("InvalidHead", new("Test-DfineryAuditLog $ledger -Head abc")),

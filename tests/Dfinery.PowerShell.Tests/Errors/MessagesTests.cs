@@ -24,7 +24,8 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
         "ConfirmAsked", "ConfirmRemoveCi", "ConfirmSet", "ConfirmTarget", "ConfirmUnchanged", "DataHeader", "Difference",
         "LedgerForgetAll",
         "LedgerForgetPart", "LedgerForgetProperties", "LedgerForgetSeveral", "LedgerForgetUser", "LedgerOfAll", "LedgerOfShard",
-        "NoProperty", "NotSet", "PlainUserId", "ProgressAudit", "ProgressFailed", "ProgressLedger", "ProgressQuota", "ProgressShards", "ProgressShare",
+        "NoProperty", "NotSet", "PlainUserId", "ProgressAudit", "ProgressFailed", "ProgressLedger", "ProgressQuota", "ProgressShards",
+        "ProgressShare",
         "ProgressStatus", "ProgressWaiting", "UnknownUser", "WhenReset",
     ];
 
@@ -73,7 +74,8 @@ public sealed class MessagesTests(MessagesTests.Session shared) : IClassFixture<
                 .Where(method => method.IsStatic && method.ReturnType.Name == "CommandException").Select(method => method.Name),
         ];
         Assert.NotEmpty(ofCommands);
-        string[] named = [.. NamedIn("RowErrors.cs"), .. NamedIn("RunErrors.cs"), .. NamedIn("LedgerErrors.cs"), .. NamedIn("AuditErrors.cs")];
+        string[] named =
+            [.. NamedIn("RowErrors.cs"), .. NamedIn("RunErrors.cs"), .. NamedIn("LedgerErrors.cs"), .. NamedIn("AuditErrors.cs")];
         Assert.Equal(ErrorIds, ofCommands.Concat(named).Distinct().Order());
         Assert.All(ErrorIds, id => Assert.Contains(id, Texts.Keys));
     }

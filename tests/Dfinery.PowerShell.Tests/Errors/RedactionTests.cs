@@ -82,7 +82,8 @@ public sealed class RedactionTests : IDisposable
         "'planted-name', ([pscustomobject]@{ UserId = 'u'; Status = 'planted-value'; Attempts = 1; Row = 1 }) | Export-DfineryReport $r; " +
         "@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'planted-value' } | Set-DfineryUserProfile | Export-DfineryReport $r; " +
         "Get-Content $r; Remove-Item $r")]
-    [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'Unsubscribed'; secret = 'planted-value'; d = 'planted-value' }, " +
+    [InlineData("@{ user_id = 'u'; user_name = 'planted-name'; mkt_flag = 'Unsubscribed'; secret = 'planted-value'; " +
+        "d = 'planted-value' }, " +
         "@{ user_id = 'v'; age = 1; secret = 'Subscribed'; d = 821077778888 } | " +
         "Set-DfineryUserProfile -PropertyName user_name, mkt_flag, secret -ConsentTimeColumn d -Verbose; Test-DfineryAuditLog $log")]
     [InlineData("'u1,planted-name,821077778888', 'u2,planted-name' | Set-DfineryUserProfile -MktFlag nonsense; " +
@@ -95,7 +96,9 @@ public sealed class RedactionTests : IDisposable
         "Remove-Item $l -Recurse")]
     public void Nothing_secret_comes_out(string script)
     {
-        _session.Run($"$emulator = Start-DfineryEmulator -Token {Token} -PoisonUserId poison; $emulator | Connect-Dfinery -AuditLogPath $log", ("log", _log))
+        _session.Run(
+            $"$emulator = Start-DfineryEmulator -Token {Token} -PoisonUserId poison; $emulator | Connect-Dfinery -AuditLogPath $log",
+            ("log", _log))
             .ThrowIfFailed();
         ScriptResult run = _session.Run(
             $$"""

@@ -53,6 +53,8 @@ public sealed class ConsentTimeTests : IDisposable
     [InlineData("'25.11.2026'")]
     [InlineData("'Nov 25, 2026'")]
     [InlineData("'2026-13-01'")]
+    [InlineData("'20\uff12\uff16-11-25'")]
+    [InlineData("'2026-11-25T10:00+0\uff19:00'")]
     [InlineData("'2026-02-30'")]
     [InlineData("'2026-11/25'")]
     [InlineData("'2026-11-25 24:10'")]
@@ -64,7 +66,8 @@ public sealed class ConsentTimeTests : IDisposable
     public void Any_other_is_not_guessed_and_holds_up_no_row(string value)
     {
         ScriptResult run = _session.Run(
-            $"1..3 | ForEach-Object {{ @{{ user_id = \"u$_\"; mkt_flag = 'Unsubscribed'; withdrawn_at = {value} }} }}{Set}").ThrowIfFailed();
+            $"1..3 | ForEach-Object {{ @{{ user_id = \"u$_\"; mkt_flag = 'Unsubscribed'; withdrawn_at = {value} }} }}{Set}")
+            .ThrowIfFailed();
         Assert.Equal(["Succeeded", "Succeeded", "Succeeded"], run.Column("Status"));
         string warning = Assert.Single(run.Warnings);
         Assert.StartsWith("Row 1: the date in the column 'withdrawn_at'", warning);
@@ -81,7 +84,8 @@ public sealed class ConsentTimeTests : IDisposable
         foreach (string row in new[] { "[pscustomobject]", string.Empty })
         {
             ScriptResult run = _session.Run(
-                $"{row}@{{ user_id = 'u'; mkt_flag = 'Unsubscribed'; '{header}' = '2026-11-25'; other = 1 }}{Set} -Verbose").ThrowIfFailed();
+                $"{row}@{{ user_id = 'u'; mkt_flag = 'Unsubscribed'; '{header}' = '2026-11-25'; other = 1 }}{Set} -Verbose")
+                .ThrowIfFailed();
             Assert.Contains(run.Verbose, line => line.StartsWith("Columns not sent: other."));
             Assert.Empty(run.Warnings);
         }
@@ -93,7 +97,8 @@ public sealed class ConsentTimeTests : IDisposable
     [Fact]
     public void A_column_that_is_named_to_be_sent_is_sent_as_well()
     {
-        _session.Run($"@{{ user_id = 'u'; age = 1; withdrawn_at = '2026-11-25' }}{Set} -PropertyMap @{{ withdrawn_at = 'user_name' }}").ThrowIfFailed();
+        _session.Run($"@{{ user_id = 'u'; age = 1; withdrawn_at = '2026-11-25' }}{Set} -PropertyMap @{{ withdrawn_at = 'user_name' }}")
+            .ThrowIfFailed();
         Assert.Equal("2026-11-25", _session.Run("$emulator.Users['u'].Profile['user_name']").Single<string>());
         Assert.Equal(["2026-11-25"], Times());
     }
@@ -124,8 +129,8 @@ public sealed class ConsentTimeTests : IDisposable
             results = "[Management.Automation.PSSerializer]::Deserialize([Management.Automation.PSSerializer]::Serialize($r)) | " +
                 "Select-Object *, @{ n = 'withdrawn_at'; e = { '2026-11-25' } }";
         _session.Run(
-            $"$r = [pscustomobject]@{{ user_id = 'u'; mkt_flag = 'Unsubscribed'; withdrawn_at = '2026-11-25' }} | Set-DfineryUserProfile; " +
-            "$null = Set-DfineryUserProfile u -MktFlag Subscribed; " +
+            $"$r = [pscustomobject]@{{ user_id = 'u'; mkt_flag = 'Unsubscribed'; withdrawn_at = '2026-11-25' }} | " +
+            "Set-DfineryUserProfile; $null = Set-DfineryUserProfile u -MktFlag Subscribed; " +
             $"Clear-Content $log; {results} | Set-DfineryUserProfile -ConsentTimeColumn 'Withdrawn at'").ThrowIfFailed();
         Assert.Contains("2026-11-25", Times());
     }

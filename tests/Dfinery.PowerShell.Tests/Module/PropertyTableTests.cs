@@ -22,8 +22,8 @@ public sealed class PropertyTableTests
     // Parameters that set no property.
     private static readonly string[] OtherParameters =
     [
-        "AllowSuspectText", "AllowRegrant", "Connection", "ConsentTimeColumn", "CountryCode", "ExcludeColumn", "FlagMap", "IncludeUnchanged",
-        "IncludeWithdrawn", "InputObject",
+        "AllowSuspectText", "AllowRegrant", "Connection", "ConsentTimeColumn", "CountryCode", "ExcludeColumn", "FlagMap",
+        "IncludeUnchanged", "IncludeWithdrawn", "InputObject",
         "LedgerPath", "MaxFailureCount", "MaxWaitSec", "NormalizePhoneNumber", "Property", "PropertyMap", "PropertyName", "Shard",
         "SummaryVariable", "ThrottleLimit", "UserId", "ValidateOnly",
     ];

@@ -49,6 +49,29 @@ public sealed class CompareOrderTests : IDisposable
         Assert.Equal(["mkt_flag", "", "", "mkt_flag"], run.Column("WithdrawnOnServer"));
     }
 
+    /// <summary>The row whose only difference is not sent is still the one that the row before it waits for.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("| ConvertTo-Csv | ConvertFrom-Csv")]
+    [InlineData("| Compare-DfineryUserProfile")]
+    [InlineData("| Compare-DfineryUserProfile | ConvertTo-Csv | ConvertFrom-Csv")]
+    public void A_row_before_one_of_which_only_a_withdrawn_flag_differs_is_sent(string way)
+    {
+        _session.Run("$e = Start-DfineryEmulator; $e | Connect-Dfinery; $null = Set-DfineryUserProfile a -Age 31 -MktFlag Unsubscribed")
+            .ThrowIfFailed();
+        ScriptResult compared = _session.Run(
+            "$r = @{ user_id = 'a'; age = 30 }, @{ user_id = 'a'; mkt_flag = 'Subscribed' } | Compare-DfineryUserProfile; $r");
+        Assert.Equal(["True", "False"], compared.ThrowIfFailed().Column("HasLaterRow"));
+        Assert.Equal(["", ""], compared.Column("Message"));
+
+        ScriptResult set = _session.Run($"$r {way} | Set-DfineryUserProfile").ThrowIfFailed();
+
+        Assert.Equal(["Succeeded", "Skipped"], set.Column("Status"));
+        Assert.Equal(
+            "30 Unsubscribed", _session.Run("$p = $e.Users['a'].Profile; $p['age'], $p['mkt_flag'] -join ' '").Single<string>());
+        Assert.Equal(["Skipped"], _session.Run($"$r[0] {way} | Set-DfineryUserProfile").Column("Status"));
+    }
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
 
     /// <summary>

@@ -43,6 +43,21 @@ public sealed class ReportTextTests : IDisposable
         _folder.Delete(recursive: true);
     }
 
+    /// <summary>The error on the screen may quote the first row; a report is sent around.</summary>
+    [Theory]
+    [InlineData("1..200 | ForEach-Object { @{ user_id = \"planted$_\"; mkt_flag = 'x' } }", "EveryRowInvalid")]
+    [InlineData("1..20 | ForEach-Object { [pscustomobject]@{ planted = 1; 'planted 01098765432' = 2 } }", "NoIdColumn")]
+    public void What_ended_the_run_is_told_without_what_the_rows_hold(string rows, string reason)
+    {
+        _session.Run("$e = Start-DfineryEmulator; $e | Connect-Dfinery; " +
+            rows + " | Set-DfineryUserProfile -ErrorAction SilentlyContinue" + Three + " -ErrorAction SilentlyContinue");
+        foreach (string file in new[] { "run.html", "run.md", "run.json" })
+        {
+            Assert.Contains(reason, Text(file));
+            Assert.DoesNotContain("planted", Text(file));
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("-ShowUserId")]

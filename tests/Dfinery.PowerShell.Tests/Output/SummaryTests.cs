@@ -94,7 +94,7 @@ public sealed class SummaryTests : IDisposable
         string[] names = [.. text.Split('\n').Where(line => line.Contains(" : ")).Select(line => line.Split(' ')[0])];
         Assert.Equal(
             "Command Shard Rows Unchanged Sent Withheld Succeeded Failed Invalid Skipped Unknown NotAttempted Valid OtherShards "
-                + "ConsentConflicts Requests Retries Throttled Elapsed UsersPerSecond SentPerSecond StopReason",
+                + "ConsentConflicts Requests Retries Throttled Elapsed UsersPerSecond SentPerSecond StopReason AuditLogHead",
             string.Join(' ', names));
     }
 

@@ -75,6 +75,12 @@ internal sealed class UserQueue
         if (_settled.TryGetValue(user, out BulkRow? earlier))
             earlier.Follow();
         _settled[user] = row;
+        if (!row.CountsAsLater || row.NeedsLaterRow || !_held.TryGetValue(user, out BulkRow? first))
+            return;
+        _held.Remove(user);
+        for (BulkRow? held = first; held is not null; held = held.Next)
+            held.MayPrecede = true;
+        MakeFirst(first);
     }
 
     /// <summary>Lets go of a row that came settled.</summary>

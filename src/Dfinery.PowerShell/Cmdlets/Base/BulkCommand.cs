@@ -46,11 +46,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         _use?.Dispose();
         if (_run is not null && !_isClosed)
         {
-            // The pipeline was stopped: nobody takes what is left, but the summary counts it.
-            while (_run.TryTake(out _))
-            {
-            }
-
+            // The pipeline was stopped: nobody takes what is left, but it is counted.
             _summary.Fill(_run.Progress, _otherShards, _conflicts, error: null, isStopped: true);
             EndAudit(RunSummary.Stopped);
         }

@@ -35,7 +35,8 @@ internal static class ReportSteps
         string shard = run.Shard is null ? string.Empty : $", with -Shard {run.Shard}";
         // The whole line: a Set cmdlet that was fed by a comparison would otherwise send consent that people have withdrawn.
         string again = $"Then run the whole line with {run.Command} again, as it was and on the whole input";
-        bool looks = run.Command.StartsWith("Get-", StringComparison.Ordinal) || run.Command.StartsWith("Compare-", StringComparison.Ordinal);
+        bool looks = run.Command.StartsWith("Get-", StringComparison.Ordinal)
+            || run.Command.StartsWith("Compare-", StringComparison.Ordinal);
         steps.Add((run.HasLedger, looks) switch
         {
             (true, _) => $"{again}, with the same ledger{shard}: it knows what is done.",

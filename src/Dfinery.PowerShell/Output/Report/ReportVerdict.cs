@@ -118,7 +118,8 @@ internal sealed class ReportVerdict
         if (report.Withheld > 0)
             details.Add($"Consent was held back for {Quantity(report.Withheld, "row")}, because the person withdrew it.");
         if (report.LeftWithdrawn > 0)
-            details.Add($"{Quantity(report.LeftWithdrawn, "row")} had nothing to send but consent that the person withdrew; it was not sent.");
+            details.Add($"{Quantity(report.LeftWithdrawn, "row")} "
+                + "had nothing to send but consent that the person withdrew; it was not sent.");
         if (report.Withdrawn > 0)
             details.Add($"{Quantity(report.Withdrawn, "row")} would grant consent that the person withdrew.");
         if (report.Runs.Sum(run => run.ConsentConflicts) is > 0 and var conflicts)

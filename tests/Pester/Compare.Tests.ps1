@@ -103,4 +103,29 @@ Describe 'Comparing with the server' {
         $table | Should -Not -Match '30|21'
         $results | Format-List | Out-String -Width 200 | Should -Match 'age: 30 \(server: 21\)'
     }
+
+    It 'shows every differing name, however narrow the console is' {
+        $table = $rows[0..1] | Compare-DfineryUserProfile | Format-Table | Out-String -Width 80
+        ($table -replace '\s+') | Should -BeLike '*(withdrawnontheserver)*'
+        $table | Should -Not -BeLike '*…*'
+        $table | Should -Not -BeLike '*...*'
+    }
+
+    It 'says what was not sent: nothing differs, consent was withdrawn, or the column was left out' {
+        $null = Set-DfineryUserProfile same -Age 3
+        $null = Set-DfineryUserProfile withdrawn -MktFlag Unsubscribed
+        $compared = @(
+            Compare-DfineryUserProfile same -Age 3
+            Compare-DfineryUserProfile withdrawn -MktFlag Subscribed
+            Compare-DfineryUserProfile same -Age 4
+        )
+        $fromFile = $compared | ConvertTo-Csv | ConvertFrom-Csv
+        foreach ($again in $compared, $fromFile) {
+            $results = $again | Set-DfineryUserProfile -ExcludeColumn age
+            $results.Status | Select-Object -Unique | Should -Be 'Skipped'
+            $results[0].Message | Should -BeLike '*the comparison found no difference.'
+            $results[1].Message | Should -BeLike '*consent that was withdrawn on the server*'
+            $results[2].Message | Should -Not -BeLike '*no difference*'
+        }
+    }
 }

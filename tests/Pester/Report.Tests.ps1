@@ -125,6 +125,48 @@ Describe 'Export-DfineryReport' {
         "$told" | Should -BeLike 'Object 1 of the input is not a result*'
         $told[0].ErrorDetails.RecommendedAction | Should -BeLike 'Pipe in what a Set, Get, Remove or Compare cmdlet returned*'
     }
+
+    It 'reports a sync: consent that was left withdrawn needs attention, and nothing to send is good' {
+        $null = Set-DfineryUserProfile withdrawn -MktFlag Unsubscribed
+        $null = Set-DfineryUserProfile same -MktFlag Subscribed
+        $rows = 'withdrawn', 'same' | ForEach-Object { [pscustomobject] @{ user_id = $_; mkt_flag = 'Subscribed' } }
+        $rows | Compare-DfineryUserProfile | Set-DfineryUserProfile | Export-DfineryReport run.json
+        $report = Read-Report run.json | ConvertFrom-Json
+        $report.verdict.level | Should -Be 'Attention'
+        $report.verdict.headline | Should -Be 'No row failed, but 1 of 2 rows need attention.'
+        $report.verdict.details | Should -Be '1 row had nothing to send but consent that the person withdrew; it was not sent.'
+        $report.attention.row | Should -Be 1
+        $report.nextSteps | Should -Be 'Correct the source: it grants consent that people have withdrawn.'
+
+        $rows[1] | Compare-DfineryUserProfile | Set-DfineryUserProfile | Export-DfineryReport run.json
+        $report = Read-Report run.json | ConvertFrom-Json
+        $report.verdict.level | Should -Be 'Good'
+        $report.nextSteps | Should -Be 'Nothing.'
+
+        $rows | Set-DfineryUserProfile -WhatIf | Export-DfineryReport run.json
+        (Read-Report run.json | ConvertFrom-Json).nextSteps | Should -BeLike 'Check that this was meant*'
+    }
+
+    It 'tells of all rows where only those that differ came' {
+        $null = 1..4 | ForEach-Object { "u$_" } | Set-DfineryUserProfile -Age 3
+        1..5 | ForEach-Object { "u$_" } | Compare-DfineryUserProfile -Age 3 | Where-Object Comparison -ne Same |
+            Export-DfineryReport run.json
+        $report = Read-Report run.json | ConvertFrom-Json
+        $report.verdict.headline | Should -Be '1 of 5 rows differ from what the server has.'
+        $report.statuses.rows | Should -Be 5
+    }
+
+    It 'does not blame rows for a token, and never advises to run the Set cmdlet of a comparison alone' {
+        $emulator | Connect-Dfinery -Name good
+        Connect-Dfinery -Name bad -BaseUri $emulator.BaseUri -Token wrong-token
+        { 1..30 | ForEach-Object { "u$_" } | Compare-DfineryUserProfile -MktFlag Subscribed -Connection good |
+                Set-DfineryUserProfile -Connection bad | Export-DfineryReport run.json } | Should -Throw
+        $report = Read-Report run.json | ConvertFrom-Json
+        ($report.statuses | Where-Object status -eq Failed).code | Should -Be 4001
+        "$($report.nextSteps)" | Should -Not -BeLike '*fix*'
+        "$($report.nextSteps)" | Should -BeLike '*the whole line with Set-DfineryUserProfile again, as it was*'
+        "$($report.reasons.whatToDo)" | Should -Not -BeLike '*fix*'
+    }
 }
 
 Describe 'Sync-NightlyUsers.ps1 -ReportPath' {

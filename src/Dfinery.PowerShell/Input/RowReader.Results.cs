@@ -26,6 +26,7 @@ internal sealed partial class RowReader
     private string[]? _sentBefore;
     private bool _isComparison;
     private bool _isUncompared;
+    private bool _hasWithdrawn;
     private string? _found;
 
     /// <summary>True where the run compares its rows with a ledger.</summary>
@@ -55,7 +56,7 @@ internal sealed partial class RowReader
         if (result is UserChangeResult change)
             NoteSent(change.Status, change.SentProperties, change.Withheld);
         else if (result is UserComparison compared)
-            NoteComparison(compared.Comparison);
+            NoteComparison(compared.Comparison, compared.WithdrawnOnServer);
         NoteOrder(result.Row);
         mapping.SeeOwn();
         for (int i = 0; i < mapping.Own.Count; i++)
@@ -91,7 +92,7 @@ internal sealed partial class RowReader
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
         NoteSent(Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
         if (shape.IsComparison)
-            NoteComparison(Cell(shape.Comparison));
+            NoteComparison(Cell(shape.Comparison), Cell(shape.Withdrawn));
         NoteOrder(Cell(shape.Row));
         for (int i = 0; i < shape.Columns.Length; i++)
         {
@@ -121,14 +122,17 @@ internal sealed partial class RowReader
             _sentBefore = [.. names.Split(',').Select(name => name.Trim())];
     }
 
-    private void NoteComparison(object? comparison)
+    private void NoteComparison(object? comparison, object? withdrawn)
     {
         _isComparison = true;
         _found = ResultNames.Found(comparison);
         _isUncompared = _found is null;
+        _hasWithdrawn = !string.IsNullOrEmpty(withdrawn?.ToString());
     }
 
-    private string NothingToSend => _isComparison && !_isUncompared && !Compares ? Messages.SkippedSame : Messages.SkippedNothing;
+    private string NothingToSend => Compares || _isUncompared
+        ? Messages.SkippedNothing
+        : _hasWithdrawn ? Messages.SkippedWithdrawn : _found == ComparisonText.Same ? Messages.SkippedSame : Messages.SkippedNothing;
 
     /// <summary>
     /// Drops what a comparison had no answer for, unless parameters set all of it: it could overturn, unseen, what a person has withdrawn.

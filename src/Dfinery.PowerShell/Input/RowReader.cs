@@ -43,6 +43,7 @@ internal sealed partial class RowReader(
         _sentBefore = null;
         _isComparison = false;
         _isUncompared = false;
+        _hasWithdrawn = false;
         _found = null;
         _isEarly = position <= RowsToJudge;
         _problems = null;
@@ -220,7 +221,11 @@ internal sealed partial class RowReader(
             properties?.CopyTo(result);
         }
 
-        return new BulkRow(position, userId, status, message, result ?? input) { NeedsLaterRow = _hasLaterRow, CountsAsLater = _found == ComparisonText.Different && !Compares };
+        return new BulkRow(position, userId, status, message, result ?? input)
+        {
+            NeedsLaterRow = _hasLaterRow,
+            CountsAsLater = _found == ComparisonText.Different && !Compares,
+        };
     }
 
     private void AddProblem(string problem) => _problems = _problems is null ? problem : _problems + " " + problem;

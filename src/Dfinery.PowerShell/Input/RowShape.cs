@@ -39,6 +39,7 @@ internal sealed class RowShape
         Withheld = ResultNames.IndexOf(names, nameof(UserChangeResult.Withheld));
         Row = ResultNames.IndexOf(names, nameof(UserResult.Row));
         Comparison = ResultNames.IndexOf(names, nameof(UserComparison.Comparison));
+        Withdrawn = ResultNames.IndexOf(names, nameof(UserComparison.WithdrawnOnServer));
         IsComparison = Comparison >= 0 || ResultNames.IndexOf(names, nameof(UserComparison.Differences)) >= 0
             || ResultNames.IndexOf(names, nameof(UserComparison.WithdrawnOnServer)) >= 0;
         Input = ResultNames.IndexOf(names, "InputObject");
@@ -82,6 +83,9 @@ internal sealed class RowShape
 
     /// <summary>Where a comparison says what it found.</summary>
     public int Comparison { get; }
+
+    /// <summary>Where the flags are that a comparison found withdrawn; -1: nowhere.</summary>
+    public int Withdrawn { get; }
 
     /// <summary>True for a comparison, also where somebody has removed what it found: then nobody knows.</summary>
     public bool IsComparison { get; }

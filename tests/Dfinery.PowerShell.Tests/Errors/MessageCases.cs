@@ -194,6 +194,8 @@ internal static partial class MessageCases
         ("RowNotSeen", new("$e = Start-DfineryEmulator -GarbageRate 1; $e | Connect-Dfinery -MaxRetryCount 0; " +
             "'u' | Compare-DfineryUserProfile -Age 3")),
         ("SkippedSame", new($"$null = {OneUser}; Compare-DfineryUserProfile u -Age 3 | {Set}")),
+        ("SkippedWithdrawn", new("$null = Set-DfineryUserProfile u -MktFlag Unsubscribed; " +
+            $"Compare-DfineryUserProfile u -MktFlag Subscribed | {Set}")),
         ("SkippedUncompared", new($"Compare-DfineryUserProfile u -Age 3{Again} | ForEach-Object {{ $_.Comparison = ''; $_ }} | {Set}")),
         ("ComparedAfter", new("@{ user_id = 'u'; age = 3 }, @{ user_id = 'u'; age = 4 } | Compare-DfineryUserProfile")),
         ("Difference", new("\"$((Compare-DfineryUserProfile u -Age 3).Differences)\"")),

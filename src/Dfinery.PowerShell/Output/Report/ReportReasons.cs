@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
 using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output.Report;
@@ -35,11 +36,13 @@ internal sealed class ReportReasons
 
     private static string AdviceFor(ReportRow row)
     {
+        if (row.Status == UserStatus.Failed && row.Code is int code && ResultCode.IsFatal(code))
+            return "Nothing on these rows: remove the cause that ended the run, then send them again.";
         if (RowErrors.AdviceOf(row.Status, row.Code, row.HasColumns) is { Length: > 0 } advice)
             return advice;
         if (row.Status == UserStatus.NotAttempted)
             return "Remove the cause that ended the run, then send these rows.";
-        if (row.Withdrawn.Length > 0)
+        if (row.Withdrawn.Length > 0 || row.IsWithdrawn)
             return "Do not send these flags: the person has withdrawn consent since. Correct the source of the rows.";
         if (row.Withheld.Length > 0)
             return "Nothing, unless the person has given consent again since: then -AllowRegrant sends it. Otherwise correct the source.";

@@ -1,5 +1,6 @@
 using System;
 using Dfinery.Client.Bulk;
+using Dfinery.PowerShell.Errors;
 
 namespace Dfinery.PowerShell.Output.Report;
 
@@ -38,8 +39,14 @@ internal sealed class ReportRow
     /// <summary>The run that wrote it; <c>null</c> for one that comes from a file, from JSON or from <c>Select-Object</c>.</summary>
     public RunSummary? Run { get; set; }
 
+    /// <summary>True where a comparison left nothing to send, because the server has all of the row.</summary>
+    public bool IsSame => Status == UserStatus.Skipped && Message == Messages.SkippedSame;
+
+    /// <summary>True where a comparison left nothing to send but consent that the person withdrew.</summary>
+    public bool IsWithdrawn => Status == UserStatus.Skipped && Message == Messages.SkippedWithdrawn;
+
     /// <summary>True where somebody has to look at it: it did not succeed, or something of it was held back.</summary>
     public bool NeedsAttention =>
         Status is UserStatus.Failed or UserStatus.Invalid or UserStatus.Unknown or UserStatus.NotAttempted
-        || Withheld.Length > 0 || Withdrawn.Length > 0 || (Status == UserStatus.Skipped && HasLaterRow);
+        || Withheld.Length > 0 || Withdrawn.Length > 0 || IsWithdrawn || (Status == UserStatus.Skipped && HasLaterRow);
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Bulk;
@@ -20,6 +21,8 @@ internal static class ReportSteps
         AddRows(report, steps);
         if (report.Rows == 0 && steps.Count == 0)
             steps.Add("Check that the input has rows, and that the cmdlet's results reach the report.");
+        if (steps.Count == 0 && report.Rows > 0 && report.Count(UserStatus.Skipped) == report.AllRows && report.Same < report.AllRows)
+            steps.Add("Check that this was meant: the Message of each result says why it was skipped.");
         if (steps.Count == 0)
             steps.Add("Nothing.");
         return steps;
@@ -30,11 +33,15 @@ internal static class ReportSteps
         if (run.StopAdvice is { } advice)
             steps.Add(advice);
         string shard = run.Shard is null ? string.Empty : $", with -Shard {run.Shard}";
-        steps.Add((run.HasLedger, run.Command.StartsWith("Get-", System.StringComparison.Ordinal)) switch
+        // The whole line: a Set cmdlet that was fed by a comparison would otherwise send consent that people have withdrawn.
+        string again = $"Then run the whole line with {run.Command} again, as it was and on the whole input";
+        bool looks = run.Command.StartsWith("Get-", StringComparison.Ordinal)
+            || run.Command.StartsWith("Compare-", StringComparison.Ordinal);
+        steps.Add((run.HasLedger, looks) switch
         {
-            (true, _) => $"Then run {run.Command} on the same input again, with the same ledger{shard}: it knows what is done.",
-            (_, true) => $"Then run {run.Command} on the whole input again{shard}.",
-            _ => $"Then run {run.Command} on the whole input again{shard}: to send the same values twice does no harm.",
+            (true, _) => $"{again}, with the same ledger{shard}: it knows what is done.",
+            (_, true) => $"{again}{shard}.",
+            _ => $"{again}{shard}: to send the same values twice does no harm.",
         });
     }
 
@@ -43,7 +50,7 @@ internal static class ReportSteps
         long invalid = report.Count(UserStatus.Invalid);
         if (invalid > 0)
             steps.Add($"Invalid, so refused here: fix {Quantity(invalid, "row")} in the source, and send again.");
-        long refused = report.Count(UserStatus.Failed) - report.Busy;
+        long refused = report.Count(UserStatus.Failed) - report.Busy - report.Fatal;
         if (refused > 0)
             steps.Add($"Failed, so refused by the server: fix {Quantity(refused, "row")}, and send again.");
         if (report.Busy > 0)
@@ -57,12 +64,11 @@ internal static class ReportSteps
                 $"Followed by a later row, so held back: {Quantity(report.WithLaterRow, "row")}. Send all rows of these users in order.");
         }
 
-
         if (report.Withheld > 0)
             steps.Add("Leave consent that was withheld as it is, unless the person has given it again since.");
         if (report.Comparisons.Any(item => item.Key != ComparisonText.Same))
             steps.Add("To send what differs, pipe the comparison into the Set cmdlet; flags that were withdrawn are not among it.");
-        if (report.Withdrawn > 0)
+        if (report.Withdrawn + report.LeftWithdrawn > 0)
             steps.Add("Correct the source: it grants consent that people have withdrawn.");
     }
 }

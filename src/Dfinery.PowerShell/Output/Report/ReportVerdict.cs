@@ -61,6 +61,8 @@ internal sealed class ReportVerdict
         if (held > 0)
             return new ReportVerdict(VerdictLevel.Attention, $"No row failed, but {Number(held)} of {all} need attention.", details);
         long skipped = report.Count(UserStatus.Skipped);
+        if (report.Same == report.AllRows)
+            return new ReportVerdict(VerdictLevel.Good, $"Nothing to send: the server has what the input has ({all}).", details);
         if (skipped == report.AllRows)
         {
             string rows = skipped == 1 ? "the row was" : $"all {all} were";
@@ -81,6 +83,9 @@ internal sealed class ReportVerdict
     {
         report.Comparisons.TryGetValue(ComparisonText.Same, out long same);
         long compared = report.Comparisons.Values.Sum();
+        // Where only some of the results came, such as those that are not Same, the run knows of all of them.
+        if (report.IsPart && report.OnlyRun is { Same: { } all, Different: { } different, NotFound: { } notFound })
+            (same, compared) = (all, all + different + notFound);
         long differ = compared - same;
         return differ == 0
             ? new ReportVerdict(VerdictLevel.Good, $"The server has what the input has: {Quantity(compared, "row")} compared.", details)
@@ -112,6 +117,9 @@ internal sealed class ReportVerdict
 
         if (report.Withheld > 0)
             details.Add($"Consent was held back for {Quantity(report.Withheld, "row")}, because the person withdrew it.");
+        if (report.LeftWithdrawn > 0)
+            details.Add($"{Quantity(report.LeftWithdrawn, "row")} "
+                + "had nothing to send but consent that the person withdrew; it was not sent.");
         if (report.Withdrawn > 0)
             details.Add($"{Quantity(report.Withdrawn, "row")} would grant consent that the person withdrew.");
         if (report.Runs.Sum(run => run.ConsentConflicts) is > 0 and var conflicts)

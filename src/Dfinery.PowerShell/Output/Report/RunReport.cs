@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Dfinery.Client.Bulk;
+using Dfinery.Client.Contract;
 
 namespace Dfinery.PowerShell.Output.Report;
 
@@ -47,11 +48,20 @@ internal sealed class RunReport(int maxRows, MaskedIds ids)
     /// <summary>Results of comparisons that found a withdrawal.</summary>
     public long Withdrawn { get; private set; }
 
+    /// <summary>Results that had nothing to send but consent that the person withdrew.</summary>
+    public long LeftWithdrawn { get; private set; }
+
+    /// <summary>Results that had nothing to send, because a comparison found no difference.</summary>
+    public long Same { get; private set; }
+
     /// <summary>Results that are to be sent in order, with the later rows of their users.</summary>
     public long WithLaterRow { get; private set; }
 
     /// <summary>Refused for now: busy, or over the quota.</summary>
     public long Busy { get; private set; }
+
+    /// <summary>Refused with a code that ended the run: nothing is wrong with the rows.</summary>
+    public long Fatal { get; private set; }
 
     /// <summary>True where ids are shown as they are.</summary>
     public bool ShowsIds => ids.ShowsId;
@@ -92,8 +102,9 @@ internal sealed class RunReport(int maxRows, MaskedIds ids)
         .. StatusOrder.All.SelectMany(status =>
         {
             long others = Count(status) - _statuses[(int)status];
-            (UserStatus, int?, long)[] known = [.. Codes.Where(item => item.Status == status)];
-            return others > 0 ? [.. known, (status, null, others)] : known;
+            (UserStatus, int?, long)[] known = [.. Codes.Where(item => item.Status == status && item.Code is not null)];
+            long without = others + (_codes.TryGetValue((status, null), out long rows) ? rows : 0);
+            return without > 0 ? [.. known, (status, null, without)] : known;
         }),
     ];
 
@@ -107,6 +118,8 @@ internal sealed class RunReport(int maxRows, MaskedIds ids)
         _statuses[(int)row.Status]++;
         Withheld += row.Withheld.Length > 0 ? 1 : 0;
         Withdrawn += row.Withdrawn.Length > 0 ? 1 : 0;
+        LeftWithdrawn += row.IsWithdrawn ? 1 : 0;
+        Same += row.IsSame ? 1 : 0;
         (UserStatus, int?) code = (row.Status, row.Code);
         if (!_codes.ContainsKey(code) && _codes.Count >= MostCodes)
             code = (row.Status, null);
@@ -143,7 +156,12 @@ internal sealed class RunReport(int maxRows, MaskedIds ids)
     {
         NeedAttention++;
         WithLaterRow += row is { HasLaterRow: true, Status: UserStatus.Skipped } ? 1 : 0;
-        Busy += row.Status == UserStatus.Failed && row.Code is int code && Client.Contract.ResultCode.IsTransient(code) ? 1 : 0;
+        if (row is { Status: UserStatus.Failed, Code: int code })
+        {
+            Busy += ResultCode.IsTransient(code) ? 1 : 0;
+            Fatal += ResultCode.IsFatal(code) ? 1 : 0;
+        }
+
         string reason = Reason(row);
         Reasons.Add(row, reason);
         if (_attention.Count >= maxRows)

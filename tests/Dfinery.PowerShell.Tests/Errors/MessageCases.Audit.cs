@@ -14,8 +14,9 @@ internal static partial class MessageCases
     private const string Call = "Invoke-DfineryRequest /api/v1/users/profile @{ user_ids = @('u') }";
     // While the call is under way.
     private const string OnceSent =
-        "$null = [powershell]::Create().AddScript('param($ledger) do { $f = [IO.FileStream]::new($ledger, 3, 1, 3); $n = $f.Length; " +
-        "$f.Dispose() } until ($n); " + FullLog + "').AddArgument($ledger).BeginInvoke(); ";
+        "$null = [powershell]::Create().AddScript('param($ledger) [IO.File]::Create(\"$ledger.ready\").Dispose(); " +
+        "do { $f = [IO.FileStream]::new($ledger, 3, 1, 3); $n = $f.Length; $f.Dispose() } until ($n); " + FullLog +
+        "').AddArgument($ledger).BeginInvoke(); do { } until ([IO.File]::Exists(\"$ledger.ready\")); Remove-Item \"$ledger.ready\"; ";
 
     private static IReadOnlyList<(string Key, MessageCase Case)> Audits =>
     [
@@ -27,7 +28,7 @@ internal static partial class MessageCases
         ("AuditLogFailed", new(
             Log + "1..900 | ForEach-Object { if ($_ -eq 300) { " + FullLog + "}; \"u$_\" } | Set-DfineryUserProfile -Age 3")),
         ("AuditCallNotMade", new(Log + OneUser + " | ForEach-Object { " + FullLog + Call + " }")),
-        ("AuditCallMade", new("$emulator = Start-DfineryEmulator -Latency 2000; " + Log + OnceSent + Call)),
+        ("AuditCallMade", new("$e = Start-DfineryEmulator -Latency 2000; " + Log.Replace("$emulator", "$e") + OnceSent + Call)),
         ("ProgressAudit", new(
             "$f = [IO.File]::Create($ledger); $f.SetLength(500MB); $f.Dispose(); Test-DfineryAuditLog $ledger")),
         ("AuditLogUnreadable", new("Test-DfineryAuditLog $ledger")),

@@ -201,25 +201,6 @@ public class BulkBreakTests
         Assert.Equal(40, server.Requests.Take(8).SelectMany(request => request).Distinct().Count());
     }
 
-    [Fact]
-    public void Pieces_are_no_congestion()
-    {
-        var server = new BulkServer
-        {
-            Latency = 4,
-            Breaking = [.. Enumerable.Range(1, 5).Select(i => "u" + ((i * 20) + 3000))],
-            BreaksBy = BulkServer.TimedOut,
-        };
-        BulkOptions options = Engine.Options(throttle: 16, retries: 1);
-        using BulkRun run = Engine.Start(server, options);
-
-        List<BulkRow> rows = Engine.Pump(run, options.WindowSize, Engine.Users(20_000));
-
-        CheckOnlyThese(server, rows, run);
-        // Of so many rows: where the thread that feeds them is slow, the limit grows later.
-        Assert.Equal(16, server.HighestInFlight);
-    }
-
     [Property(Arbitrary = [typeof(BulkScenarios)], MaxTest = 100)]
     public void Whatever_breaks_only_the_users_that_do_it_are_lost(BulkScenario scenario)
     {

@@ -69,6 +69,30 @@ public class BulkPieceTests
     }
 
     [Fact]
+    public void Pieces_that_break_are_no_congestion()
+    {
+        using var hand = new HandRun(HandRun.Halves(throttle: 12));
+        hand.Add(1, 2000);
+        foreach (string rows in new[] { "1-20", "21-40", "41-60" })
+            hand.Answer(rows);
+        Assert.Equal(12, hand.Run.Progress.InFlight);
+        hand.Answer("61-80", BulkServer.TimedOut);
+        foreach (string rows in new[] { "81-100", "101-120", "121-140", "141-160" })
+            hand.Answer(rows);
+        Assert.InRange(hand.Run.Progress.InFlight, 8, 9);
+        hand.Pass(0.25);
+
+        // Three tenths less for the batch, and no less for its pieces.
+        foreach (string piece in new[] { "61-70", "61-65", "61-62", "61" })
+        {
+            hand.Answer(hand.Waiting[^1]);
+            int inFlight = hand.Run.Progress.InFlight;
+            hand.Answer(piece, BulkServer.TimedOut);
+            Assert.Equal(inFlight, hand.Run.Progress.InFlight);
+        }
+    }
+
+    [Fact]
     public void A_run_that_is_stopped_before_the_pieces_go_says_of_their_rows_what_came_of_the_batch()
     {
         using var hand = new HandRun(HandRun.Halves());

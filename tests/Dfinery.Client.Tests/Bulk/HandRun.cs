@@ -91,12 +91,18 @@ internal sealed class HandRun : IDisposable
         Rest();
     }
 
-    /// <summary>Checks which requests are in flight.</summary>
-    public void Check(params string[] requests)
+    /// <summary>The requests in flight, by their first rows.</summary>
+    public string[] Waiting
     {
-        lock (_waiting)
-            Assert.Equal(requests, _waiting.OrderBy(one => Position(one.Request.Users[0])).Select(one => one.Rows));
+        get
+        {
+            lock (_waiting)
+                return [.. _waiting.OrderBy(one => Position(one.Request.Users[0])).Select(one => one.Rows)];
+        }
     }
+
+    /// <summary>Checks which requests are in flight.</summary>
+    public void Check(params string[] requests) => Assert.Equal(requests, Waiting);
 
     /// <summary>Takes the rows that are settled, in order.</summary>
     public List<BulkRow> Take()

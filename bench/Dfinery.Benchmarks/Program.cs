@@ -8,9 +8,10 @@ using System.Threading.Tasks;
 //
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import |
-//                                                                        ledger | ledger-size | audit | telemetry
+//                                                                        ledger | ledger-size | audit | telemetry | hot-user
+//   dotnet run -c Release --project bench/Dfinery.Benchmarks -- soak 10000000    that many rows; not among all of them
 //
-// Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "import-child".
+// Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "…-child".
 
 namespace Dfinery.Benchmarks;
 
@@ -28,6 +29,7 @@ internal static class Program
         ["audit"] = AuditBenchmark.RunAsync,
         ["ledger-size"] = LedgerSizeBenchmark.RunAsync,
         ["telemetry"] = TelemetryBenchmark.RunAsync,
+        ["hot-user"] = HotUserBenchmark.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)
@@ -46,6 +48,12 @@ internal static class Program
             case "ledger-child":
                 LedgerSizeBenchmark.RunChild(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
                 return 0;
+            case "soak":
+                SoakBenchmark.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000);
+                return 0;
+            case "soak-child":
+                SoakBenchmark.RunChild(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]);
+                return 0;
             case null:
                 foreach (Func<Task> benchmark in Benchmarks.Values)
                     await benchmark();
@@ -54,7 +62,7 @@ internal static class Program
                 await benchmark();
                 return 0;
             default:
-                Console.Error.WriteLine("Known: " + string.Join(", ", Benchmarks.Keys));
+                Console.Error.WriteLine("Known: " + string.Join(", ", Benchmarks.Keys.Append("soak")));
                 return 64;
         }
     }

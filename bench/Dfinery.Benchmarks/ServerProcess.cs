@@ -37,9 +37,15 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Asks the server for its counters: requests, 429s, users applied.</summary>
     public (long Requests, long Throttled, long UsersApplied) Counters()
     {
-        _process.StandardInput.WriteLine("counters");
-        long[] numbers = [.. _process.StandardOutput.ReadLine()!.Split(' ').Select(word => long.Parse(word, CultureInfo.InvariantCulture))];
+        long[] numbers = [.. Ask("counters").Split(' ').Select(word => long.Parse(word, CultureInfo.InvariantCulture))];
         return (numbers[0], numbers[1], numbers[2]);
+    }
+
+    /// <summary>Asks the server something else.</summary>
+    public string Ask(string question)
+    {
+        _process.StandardInput.WriteLine(question);
+        return _process.StandardOutput.ReadLine()!;
     }
 
     public void Dispose()
@@ -62,6 +68,11 @@ internal sealed class ServerProcess : IDisposable
                 case "latency": options.Latency = TimeSpan.FromMilliseconds(double.Parse(pair[1], CultureInfo.InvariantCulture)); break;
                 case "quota": options.QuotaLimit = int.Parse(pair[1], CultureInfo.InvariantCulture); break;
                 case "window": options.QuotaWindow = pair[1]; break;
+                case "seed": options.Seed = int.Parse(pair[1], CultureInfo.InvariantCulture); break;
+                case "busy": options.BusyRate = double.Parse(pair[1], CultureInfo.InvariantCulture); break;
+                case "error": options.ServerErrorRate = double.Parse(pair[1], CultureInfo.InvariantCulture); break;
+                case "drop": options.DropRate = double.Parse(pair[1], CultureInfo.InvariantCulture); break;
+                case "garbage": options.GarbageRate = double.Parse(pair[1], CultureInfo.InvariantCulture); break;
                 case "busy-above": options.MaxConcurrency = int.Parse(pair[1], CultureInfo.InvariantCulture); break;
                 default: throw new ArgumentException(argument);
             }
@@ -71,9 +82,18 @@ internal sealed class ServerProcess : IDisposable
         ThreadPool.SetMinThreads(16, 16);
         using DfineryEmulator emulator = DfineryEmulator.Start(options);
         Console.WriteLine($"{emulator.BaseUri} {emulator.Token}");
-        while (Console.ReadLine() is not null)
-            Console.WriteLine(
-                FormattableString.Invariant(
-                    $"{emulator.Counters.Requests} {emulator.Counters.Throttled429} {emulator.Counters.UsersApplied}"));
+        while (Console.ReadLine() is { } question)
+            Console.WriteLine(Answer(emulator, question.Split(' ')));
+    }
+
+    private static string Answer(DfineryEmulator emulator, string[] question)
+    {
+        int Number(int i) => int.Parse(question[i], CultureInfo.InvariantCulture);
+        return question[0] switch
+        {
+            "soak" => SoakRows.CountWrong(Number(1), Number(2), Number(3), emulator.Users).ToString(CultureInfo.InvariantCulture),
+            _ => FormattableString.Invariant(
+                $"{emulator.Counters.Requests} {emulator.Counters.Throttled429} {emulator.Counters.UsersApplied}"),
+        };
     }
 }

@@ -47,6 +47,13 @@ internal sealed class BulkRun : IDisposable
     /// </summary>
     public bool IsFull => _window.Count >= _windowSize || _dispatcher.IsBacklogged;
 
+    /// <summary>
+    /// While the window is full, or nearly: how many rows of one user wait one for the other, from the next row in input order on, which
+    /// all others wait for; <c>null</c>: there is room.
+    /// </summary>
+    public (BulkRow First, int Count)? HeadOfLine =>
+        _window.Count >= _windowSize - (_windowSize / 10) ? (_window.Peek(), _dispatcher.CountFrom(_window.Peek())) : null;
+
     /// <summary>Why the run ended early, or <c>null</c>; set before the rows it leaves behind are settled.</summary>
     public StopReason? StopReason => _dispatcher.StopReason;
 

@@ -13,6 +13,7 @@ internal sealed class RunDisplay
 {
     private const int IntervalMs = 200;
     private const int ManyWaits = 10;
+    private const int ManyRows = 1_000;
     private static readonly TimeSpan LongWait = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan SameWait = TimeSpan.FromSeconds(1);
 
@@ -27,6 +28,7 @@ internal sealed class RunDisplay
     private int _shortWaits;
     private string? _trouble;
     private bool _shown;
+    private bool _isLineTold;
 
     public RunDisplay(Cmdlet command, string name, BulkRun run, DfineryConnection? connection, RunSummary summary)
     {
@@ -62,6 +64,7 @@ internal sealed class RunDisplay
         BulkProgress progress = _run.Progress;
         _summary.Sample(progress);
         Announce(progress.WaitsFor);
+        AnnounceLine();
         if (progress.LastFailure is { } trouble && trouble != _trouble)
         {
             _trouble = trouble;
@@ -129,6 +132,16 @@ internal sealed class RunDisplay
         }
 
         _announced = until;
+    }
+
+    /// <summary>A run that one user holds up is told of once: it may take days, and nobody would know why.</summary>
+    private void AnnounceLine()
+    {
+        if (_isLineTold || _run.HeadOfLine is not { Count: >= ManyRows } line)
+            return;
+        _isLineTold = true;
+        _command.WriteWarning(
+            ErrorFactory.Format(Messages.WarnHotUser, line.First.Position, line.Count, line.First.UserId, _run.Count));
     }
 
     private string Describe(BulkProgress progress, long otherShards)

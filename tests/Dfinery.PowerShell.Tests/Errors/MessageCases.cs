@@ -228,6 +228,9 @@ internal static partial class MessageCases
         ("WarnSpread", new(
             "$e = Start-DfineryEmulator -QuotaLimit 40 -QuotaWindow 10s; $e | Connect-Dfinery; " +
             "1..1600 | % { \"u$_\" } | Get-DfineryUserProfile -Shard 1/2 -WarningAction Stop")),
+        ("WarnHotUser", new(
+            "$e = Start-DfineryEmulator -Latency 50; $e | Connect-Dfinery; " +
+            "@('hot') * 60000 | Set-DfineryUserProfile -Age 3 -WarningAction Stop")),
         ("WarnNothing", new("Set-DfineryUserProfile u")),
         ("WarnNothingColumns", new("@{ user_id = 'u'; crm = 3 } | " + Set)),
         ("WarnUnusedColumn", new("@{ user_id = 'u'; age = 3 } | Set-DfineryUserProfile -PropertyMap @{ Naem = 'user_name' }")),

@@ -46,4 +46,17 @@ internal sealed partial class Dispatcher
             DispatchLocked();
         }
     }
+
+    /// <summary>The unsettled rows of one user from this one on.</summary>
+    public int CountFrom(BulkRow row)
+    {
+        lock (_lock)
+        {
+            TakeIncoming();
+            int count = 0;
+            for (BulkRow? one = row.IsSettled ? row.Next : row; one is not null; one = one.Next)
+                count++;
+            return count;
+        }
+    }
 }

@@ -85,7 +85,7 @@ internal sealed class LoopbackListener : IDisposable
 
     private void Bind(IPAddress address)
     {
-        var listener = new TcpListener(address, Port) { ExclusiveAddressUse = true };
+        var listener = new TcpListener(address, Port);
         listener.Start();
         Port = ((IPEndPoint)listener.LocalEndpoint).Port;
         _listeners.Add(listener);

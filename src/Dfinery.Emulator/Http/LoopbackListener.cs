@@ -6,7 +6,7 @@ using System.Threading.Tasks;
 
 namespace Dfinery.Emulator.Http;
 
-/// <summary>Listens on 127.0.0.1 and, where there is one, on ::1. It knows every open connection, and a connection holds no thread.</summary>
+/// <summary>Listens on 127.0.0.1 and, where there is one, on ::1. Knows every open connection; none holds a thread.</summary>
 internal sealed class LoopbackListener : IDisposable
 {
     private const int PortAttempts = 20;

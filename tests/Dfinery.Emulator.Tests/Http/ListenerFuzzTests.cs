@@ -14,7 +14,8 @@ public sealed class ListenerFuzzTests : IDisposable
     private static readonly string[] Fragments =
     [
         "POST ", "GET / HTTP/1.1\r\n", " HTTP/1.1\r\n", "Host: x\r\n", "Content-Length: ", "Transfer-Encoding: chunked\r\n",
-        "Expect: 100-continue\r\n", "Connection: close\r\n", "\r\n\r\n", "\r\n", "\n", "\r", " ", ":", "0\r\n\r\n", "5\r\nhello\r\n", "FFFFFFFF", "7", "\0", "\xFF", "{}",
+        "Expect: 100-continue\r\n", "Connection: close\r\n",
+        "\r\n\r\n", "\r\n", "\n", "\r", " ", ":", "0\r\n\r\n", "5\r\nhello\r\n", "FFFFFFFF", "7", "\0", "\xFF", "{}",
     ];
 
     private readonly Bench _bench = new();
@@ -48,7 +49,10 @@ public sealed class ListenerFuzzTests : IDisposable
     public async Task Requests_in_any_pieces_get_their_own_answers_in_order(int seed)
     {
         var random = new Random(seed);
-        string[] users = [.. Enumerable.Range(0, random.Next(1, 12)).Select(i => $"u{i}-" + new string('x', random.Next(random.Next(300))))];
+        string[] users =
+        [
+            .. Enumerable.Range(0, random.Next(1, 12)).Select(i => $"u{i}-" + new string('x', random.Next(random.Next(300)))),
+        ];
         byte[] bytes = Encoding.Latin1.GetBytes(string.Concat(users.Select(user => Request(user, random))));
         using RawClient client = await RawClient.ConnectAsync(_bench);
         Task sending = SendInPiecesAsync(client, bytes, random);

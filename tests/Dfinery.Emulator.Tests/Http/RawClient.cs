@@ -50,10 +50,12 @@ internal sealed class RawClient : IDisposable
 
     /// <summary>An update of one user, up to its body, with further headers.</summary>
     public static string Head(Bench bench, string headers, string version = "HTTP/1.1", string path = Bench.SetProfile) =>
-        $"POST {path} {version}\r\nHost: x\r\nAuthorization: Bearer {bench.Emulator.Token}\r\nContent-Type: application/json\r\n{headers}\r\n";
+        $"POST {path} {version}\r\nHost: x\r\nAuthorization: Bearer {bench.Emulator.Token}\r\n" +
+        $"Content-Type: application/json\r\n{headers}\r\n";
 
     /// <summary>An update of one user.</summary>
-    public static string Update(Bench bench, string userId, string headers = "", string version = "HTTP/1.1", string path = Bench.SetProfile)
+    public static string Update(
+        Bench bench, string userId, string headers = "", string version = "HTTP/1.1", string path = Bench.SetProfile)
     {
         string body = Bench.Update(userId);
         return Head(bench, $"Content-Length: {body.Length}\r\n{headers}", version, path) + body;

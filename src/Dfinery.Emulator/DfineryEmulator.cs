@@ -1,8 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Net;
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Threading;
 using Dfinery.Emulator.Http;
@@ -27,16 +24,14 @@ namespace Dfinery.Emulator;
 /// </summary>
 public sealed class DfineryEmulator : IDisposable
 {
-    private const int PortAttempts = 20;
-
     private readonly EmulatorOptions _options;
     private readonly EmulatorServer _server;
     private int _isStopped;
 
-    private DfineryEmulator(HttpListener listener, Uri baseUri, EmulatorOptions options)
+    private DfineryEmulator(LoopbackListener listener, EmulatorOptions options)
     {
         _options = options;
-        BaseUri = baseUri;
+        BaseUri = new Uri($"http://127.0.0.1:{listener.Port}/");
         Token = options.Token ?? "emulator-" + BitConverter.ToString(RandomBytes(16)).Replace("-", string.Empty).ToLowerInvariant();
         Seed = options.Seed ?? BitConverter.ToInt32(RandomBytes(4), 0);
         _server = new EmulatorServer(listener, options, Token, new EmulatorSession(options, Seed));
@@ -63,8 +58,8 @@ public sealed class DfineryEmulator : IDisposable
     /// <summary>Counts of what it has done. Live until the next reset.</summary>
     public EmulatorCounters Counters => _server.Session.Counters;
 
-    /// <summary>The number of open connections of hung requests.</summary>
-    internal int HangingConnections => _server.Session.Hung.Count;
+    /// <summary>The open connections of hung requests.</summary>
+    internal int HangingConnections => _server.Session.HangingConnections;
 
     /// <summary>Starts an emulator.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -74,8 +69,7 @@ public sealed class DfineryEmulator : IDisposable
         if (options is null)
             throw new ArgumentNullException(nameof(options));
         options = options.CheckedCopy();
-        HttpListener listener = Listen(options.Port, out Uri baseUri);
-        var emulator = new DfineryEmulator(listener, baseUri, options);
+        var emulator = new DfineryEmulator(LoopbackListener.Start(options.Port), options);
         emulator._server.Start();
         return emulator;
     }
@@ -101,44 +95,6 @@ public sealed class DfineryEmulator : IDisposable
 
     /// <summary>Stops.</summary>
     public void Dispose() => Stop();
-
-    private static HttpListener Listen(int port, out Uri baseUri)
-    {
-        // On Windows, http.sys allows every user to listen on "localhost", and on nothing else.
-        string host = RuntimeInformation.IsOSPlatform(OSPlatform.Windows) ? "localhost" : "127.0.0.1";
-        for (int attempt = 1; ; attempt++)
-        {
-            int tried = port == 0 ? FreePort() : port;
-            var listener = new HttpListener();
-            try
-            {
-                baseUri = new Uri($"http://{host}:{tried}/");
-                listener.Prefixes.Add(baseUri.AbsoluteUri);
-                listener.Start();
-                return listener;
-            }
-            catch (Exception e) when (e is HttpListenerException or SocketException)
-            {
-                listener.Abort();
-                if (port != 0 || attempt == PortAttempts)
-                    throw new InvalidOperationException($"Port {tried} on loopback cannot be used: {e.Message}", e);
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        try
-        {
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-        finally
-        {
-            listener.Stop();
-        }
-    }
 
     private static byte[] RandomBytes(int count)
     {

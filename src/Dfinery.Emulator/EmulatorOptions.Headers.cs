@@ -28,10 +28,10 @@ public sealed partial class EmulatorOptions
     /// <summary>How far <c>Date</c> alone is ahead (negative: behind) of the clock that the quota keeps to; at most ten years.</summary>
     public TimeSpan DateSkew { get; set; }
 
-    /// <summary>Leaves <c>Date</c> empty, which clients read as missing. Windows itself may set it.</summary>
+    /// <summary>Leaves <c>Date</c> out.</summary>
     public bool NoDate { get; set; }
 
-    /// <summary>Share of responses whose <c>Date</c> is skewed or empty; from 0 to 1. Default: 1, all of them.</summary>
+    /// <summary>Share of responses whose <c>Date</c> is skewed or missing; from 0 to 1. Default: 1, all of them.</summary>
     public double BadDateRate { get; set; } = 1;
 
     private void ValidateHeaders()

@@ -6,46 +6,28 @@ using System.Net.Sockets;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Emulator.Http;
 
 namespace Dfinery.Testing;
 
-/// <summary>A request as it came over the wire.</summary>
-public sealed class StubRequest(string method, string path, string? authorization, string? contentType, byte[] body)
-{
-    /// <summary>The HTTP method.</summary>
-    public string Method { get; } = method;
-
-    /// <summary>Path and query.</summary>
-    public string Path { get; } = path;
-
-    /// <summary>The header <c>Authorization</c>.</summary>
-    public string? Authorization { get; } = authorization;
-
-    /// <summary>The header <c>Content-Type</c>.</summary>
-    public string? ContentType { get; } = contentType;
-
-    /// <summary>The bytes as they came.</summary>
-    public byte[] Body { get; } = body;
-}
-
-/// <summary>A server that knows nothing of the contract: it keeps what it is sent and answers what it is told.</summary>
+/// <summary>
+/// A server that knows nothing of the contract: it keeps what it is sent and answers what it is told. It listens as the emulator does.
+/// </summary>
 public sealed class StubServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly LoopbackListener _listener = LoopbackListener.Start(0);
     private readonly CancellationTokenSource _end = new();
-    private readonly Func<HttpListenerContext, CancellationToken, Task> _answer;
+    private readonly Func<StubExchange, CancellationToken, Task> _answer;
 
-    public StubServer(Func<HttpListenerContext, CancellationToken, Task> answer)
+    public StubServer(Func<StubExchange, CancellationToken, Task> answer)
     {
         _answer = answer;
-        BaseUri = new Uri($"http://127.0.0.1:{FreePort()}/");
-        _listener.Prefixes.Add(BaseUri.AbsoluteUri);
-        _listener.Start();
-        _ = Task.Run(AcceptAsync);
+        BaseUri = new Uri($"http://127.0.0.1:{_listener.Port}/");
+        _listener.Accept(ServeAsync);
     }
 
     public StubServer(string answer, int status = 200, params (string Name, string Value)[] headers)
-        : this((context, _) => SendAsync(context, Encoding.UTF8.GetBytes(answer), status, headers))
+        : this((exchange, _) => exchange.SendAsync(Encoding.UTF8.GetBytes(answer), status, headers))
     {
     }
 
@@ -62,57 +44,26 @@ public sealed class StubServer : IDisposable
         return port;
     }
 
-    public static async Task SendAsync(
-        HttpListenerContext context, byte[] answer, int status = 200, params (string Name, string Value)[] headers)
-    {
-        context.Response.StatusCode = status;
-        foreach ((string name, string value) in headers)
-            context.Response.Headers[name] = value;
-        context.Response.ContentLength64 = answer.Length;
-        await context.Response.OutputStream.WriteAsync(answer, 0, answer.Length);
-        context.Response.Close();
-    }
-
     public void Dispose()
     {
         _end.Cancel();
-        _listener.Abort();
+        _listener.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(ClientConnection connection)
     {
-        while (true)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync();
-            }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-            {
-                return;
-            }
-
-            _ = Task.Run(() => ServeAsync(context));
-        }
-    }
-
-    private async Task ServeAsync(HttpListenerContext context)
-    {
-        using var body = new MemoryStream();
-        await context.Request.InputStream.CopyToAsync(body);
-        Requests.Enqueue(
-            new StubRequest(
-                context.Request.HttpMethod,
-                context.Request.RawUrl!,
-                context.Request.Headers["Authorization"],
-                context.Request.ContentType,
-                body.ToArray()));
         try
         {
-            await _answer(context, _end.Token);
+            while (await connection.ReadHeadAsync() is { } head)
+            {
+                using var body = new MemoryStream();
+                await connection.ReadBodyAsync(head, body);
+                var request = new StubRequest(head, body.ToArray());
+                Requests.Enqueue(request);
+                await _answer(new StubExchange(request, connection), _end.Token);
+            }
         }
-        catch (Exception e) when (e is HttpListenerException or IOException or InvalidOperationException or OperationCanceledException)
+        catch (Exception e) when (ClientConnection.IsEnd(e))
         {
             // The client has left, as some tests want it to.
         }

@@ -29,23 +29,34 @@ BeforeAll {
 
     # Takes one request, and gives its body once it has come.
     function Start-Hook([int] $Status = 200) {
-        $probe = New-Object Net.Sockets.TcpListener ([Net.IPAddress]::Loopback), 0
-        $probe.Start()
-        $port = $probe.LocalEndpoint.Port
-        $probe.Stop()
-        $listener = New-Object Net.HttpListener
-        $listener.Prefixes.Add("http://127.0.0.1:$port/")
+        $listener = New-Object Net.Sockets.TcpListener ([Net.IPAddress]::Loopback), 0
         $listener.Start()
-        [pscustomobject] @{ Uri = "http://127.0.0.1:$port/planted-secret/hook"; Status = $Status; Listener = $listener }
+        $uri = "http://127.0.0.1:$($listener.LocalEndpoint.Port)/planted-secret/hook"
+        [pscustomobject] @{ Uri = $uri; Status = $Status; Listener = $listener }
     }
 
     function Receive-Hook($Hook, [scriptblock] $Post) {
         $shell = [powershell]::Create().AddScript({
                 param($Listener, $Status)
-                $context = $Listener.GetContext()
-                (New-Object IO.StreamReader $context.Request.InputStream, ([Text.Encoding]::UTF8)).ReadToEnd()
-                $context.Response.StatusCode = $Status
-                $context.Response.Close()
+                $client = $Listener.AcceptTcpClient()
+                # A character for each byte, because Content-Length counts bytes.
+                $bytes = [Text.Encoding]::GetEncoding(28591)
+                $reader = New-Object IO.StreamReader $client.GetStream(), $bytes
+                $writer = New-Object IO.StreamWriter $client.GetStream(), $bytes
+                $writer.AutoFlush = $true
+                while ($line = $reader.ReadLine()) {
+                    if ($line -match '^Content-Length: (\d+)$') {
+                        $body = New-Object char[] ([int] $Matches[1])
+                    }
+                    elseif ($line -eq 'Expect: 100-continue') {
+                        $writer.Write("HTTP/1.1 100 Continue`r`n`r`n")
+                    }
+                }
+
+                [void] $reader.ReadBlock($body, 0, $body.Length)
+                [Text.Encoding]::UTF8.GetString($bytes.GetBytes($body))
+                $writer.Write("HTTP/1.1 $Status Hook`r`nContent-Length: 0`r`nConnection: close`r`n`r`n")
+                $client.Close()
             }).AddArgument($Hook.Listener).AddArgument($Hook.Status)
         $running = $shell.BeginInvoke()
         & $Post | Out-Null
@@ -54,7 +65,7 @@ BeforeAll {
         }
 
         $shell.EndInvoke($running) -join ''
-        $Hook.Listener.Close()
+        $Hook.Listener.Stop()
     }
 }
 

@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
-using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Contract;
 using Dfinery.Emulator.Contract;
@@ -11,21 +9,20 @@ using Dfinery.Emulator.Faults;
 namespace Dfinery.Emulator.Http;
 
 /// <summary>
-/// Accepts requests, has them handled and sends the answers, except where a fault prevents it. Waiting (latency, hung requests, slow
-/// clients) blocks no thread.
+/// Has requests handled, those of one connection one after the other, and sends the answers, except where a fault prevents it. Waiting
+/// (latency, hung requests, slow clients) blocks no thread.
 /// </summary>
 internal sealed class EmulatorServer
 {
-    private readonly HttpListener _listener;
+    private readonly LoopbackListener _listener;
     private readonly EmulatorOptions _options;
     private readonly ServerClock _clock;
     private readonly ServerClock _wrongClock;
     private readonly RequestHandler _handler;
     private readonly ConcurrentBag<Exchange> _idle = [];
     private volatile EmulatorSession _session;
-    private volatile bool _isStopped;
 
-    public EmulatorServer(HttpListener listener, EmulatorOptions options, string token, EmulatorSession session)
+    public EmulatorServer(LoopbackListener listener, EmulatorOptions options, string token, EmulatorSession session)
     {
         _listener = listener;
         _options = options;
@@ -37,11 +34,7 @@ internal sealed class EmulatorServer
 
     public EmulatorSession Session => _session;
 
-    public void Start()
-    {
-        for (int i = 0; i < 2 * Math.Max(2, Environment.ProcessorCount); i++)
-            _ = Task.Run(AcceptAsync);
-    }
+    public void Start() => _listener.Accept(ServeAsync);
 
     public void Replace(EmulatorSession session)
     {
@@ -52,54 +45,52 @@ internal sealed class EmulatorServer
 
     public void Stop()
     {
-        _isStopped = true;
-        // The session first, so that each client sees a dropped connection; the listener would send an empty 200.
         _session.Dispose();
-        _listener.Abort();
+        _listener.Dispose();
     }
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(ClientConnection connection)
     {
-        while (!_isStopped)
-        {
-            HttpListenerContext context;
-            try
-            {
-                context = await _listener.GetContextAsync().ConfigureAwait(false);
-            }
-            catch (Exception e) when (ClientConnection.IsConnectionError(e))
-            {
-                if (!_listener.IsListening)
-                    return;
-                continue;
-            }
-
-            _ = ServeAsync(context);
-        }
-    }
-
-    private async Task ServeAsync(HttpListenerContext context)
-    {
-        EmulatorSession session = _session;
-        if (!_idle.TryTake(out Exchange? exchange))
-            exchange = new Exchange();
         try
         {
-            exchange.Begin(session, context);
-            ClientConnection.MarkUnfinished(context);
-            await exchange.ReadBodyAsync().ConfigureAwait(false);
+            while (await connection.ReadHeadAsync().ConfigureAwait(false) is { } head)
+            {
+                if (!await TryServeAsync(connection, head).ConfigureAwait(false))
+                    return;
+            }
+        }
+        catch (ProtocolException e)
+        {
+            await RejectAsync(connection, e).ConfigureAwait(false);
+        }
+        catch (Exception e) when (ClientConnection.IsEnd(e))
+        {
+            connection.Cut();
+        }
+    }
+
+    /// <summary>Serves one request.</summary>
+    /// <returns>Whether another one may follow on the connection.</returns>
+    private async Task<bool> TryServeAsync(ClientConnection connection, RequestHead head)
+    {
+        if (!_idle.TryTake(out Exchange? exchange))
+            exchange = new Exchange();
+        bool isBodyRead = await connection.ReadBodyAsync(head, exchange.Body).ConfigureAwait(false);
+        exchange.Begin(_session, head, !isBodyRead);
+        try
+        {
             bool isAdmitted = _handler.TryAdmit(exchange);
             if (_options.Latency > TimeSpan.Zero)
-                await Task.Delay(_options.Latency, session.Ended).ConfigureAwait(false);
+                await Task.Delay(_options.Latency, exchange.Session.Ended).ConfigureAwait(false);
             if (isAdmitted)
                 _handler.Handle(exchange);
-            await FinishAsync(exchange).ConfigureAwait(false);
+            return await TryFinishAsync(connection, exchange).ConfigureAwait(false);
         }
-        catch (Exception e)
+        catch (Exception e) when (!ClientConnection.IsEnd(e))
         {
-            ClientConnection.Cut(context);
-            if (!ClientConnection.IsConnectionError(e))
-                session.Log.Add(exchange.ToRecord($"{e.GetType().Name} in the emulator"));
+            connection.Cut();
+            exchange.Session.Log.Add(exchange.ToRecord($"{e.GetType().Name} in the emulator"));
+            return false;
         }
         finally
         {
@@ -108,7 +99,7 @@ internal sealed class EmulatorServer
         }
     }
 
-    private async Task FinishAsync(Exchange exchange)
+    private async Task<bool> TryFinishAsync(ClientConnection connection, Exchange exchange)
     {
         bool isHung = exchange.Fault is Fault.HangBeforeApplying or Fault.HangAfterApplying;
         bool isCut = exchange.Fault is Fault.DropBeforeApplying or Fault.DropAfterApplying;
@@ -126,56 +117,74 @@ internal sealed class EmulatorServer
         exchange.MarkFinished();
 
         if (isHung)
-            session.Hung.Add(exchange.Context);
+            await session.HangAsync(connection).ConfigureAwait(false);
         else if (isCut)
-            ClientConnection.Cut(exchange.Context);
+            connection.Cut();
         else
-            await SendAsync(exchange).ConfigureAwait(false);
+            return await TrySendAsync(connection, exchange).ConfigureAwait(false);
+        return false;
     }
 
-    private async Task SendAsync(Exchange exchange)
+    private async Task<bool> TrySendAsync(ClientConnection connection, Exchange exchange)
     {
-        HttpListenerResponse response = exchange.Context.Response;
-        int count = (int)exchange.Answer.Length;
-        response.StatusCode = exchange.StatusCode;
-        response.ContentType = "application/json";
-        response.ContentLength64 = count;
-        SetHeaders(response, exchange);
-        if (exchange.Fault == Fault.DropHalfway)
+        RequestHead head = exchange.Head;
+        bool isHalf = exchange.Fault == Fault.DropHalfway;
+        int length = (int)exchange.Answer.Length;
+        BeginAnswer(exchange);
+        SetHeaders(exchange.Response, exchange);
+        if (head.IsHttp10 || !head.KeepsAlive)
+            exchange.Response.AddHeader("Connection", head.KeepsAlive ? "keep-alive" : "close");
+        int count = head.Method == "HEAD" ? 0 : isHalf ? length / 2 : length;
+        await exchange.Response.SendAsync(connection, exchange.Answer, count).ConfigureAwait(false);
+        if (isHalf)
+            connection.Dispose();
+        else if (!head.KeepsAlive)
+            await connection.CloseAsync().ConfigureAwait(false);
+        return !isHalf && head.KeepsAlive;
+    }
+
+    /// <summary>Answers what is no request, as the API answers a wrong one; it is in no log.</summary>
+    private async Task RejectAsync(ClientConnection connection, ProtocolException rejected)
+    {
+        var exchange = new Exchange();
+        exchange.Refuse(rejected.StatusCode, ResultCode.InvalidRequest, rejected.Message);
+        BeginAnswer(exchange);
+        exchange.Response.AddHeader("Date", _clock.Date);
+        exchange.Response.AddHeader("Connection", "close");
+        try
         {
-            await response.OutputStream.WriteAsync(exchange.Answer.GetBuffer(), 0, count / 2).ConfigureAwait(false);
-            ClientConnection.Cut(exchange.Context);
-            return;
+            await exchange.Response.SendAsync(connection, exchange.Answer, (int)exchange.Answer.Length).ConfigureAwait(false);
+            await connection.CloseAsync().ConfigureAwait(false);
         }
-
-        if (count > 0 && exchange.Method != "HEAD")
-            await response.OutputStream.WriteAsync(exchange.Answer.GetBuffer(), 0, count).ConfigureAwait(false);
-        response.Close();
+        catch (Exception e) when (ClientConnection.IsEnd(e))
+        {
+            connection.Cut();
+        }
     }
 
-    private void SetHeaders(HttpListenerResponse response, Exchange exchange)
+    private static void BeginAnswer(Exchange exchange)
     {
-        WebHeaderCollection headers = response.Headers;
-        headers["Date"] = DateOf(exchange);
+        exchange.Response.Begin(exchange.StatusCode);
+        exchange.Response.AddHeader("Content-Type", "application/json");
+        exchange.Response.AddHeader("Content-Length", exchange.Answer.Length.ToString(CultureInfo.InvariantCulture));
+    }
+
+    private void SetHeaders(ResponseWriter response, Exchange exchange)
+    {
+        bool isDateBad = exchange.Session.Headers.HasBadDate(exchange.Number);
+        if (!isDateBad || !_options.NoDate)
+            response.AddHeader("Date", isDateBad ? _wrongClock.Date : _clock.Date);
         if (exchange.StatusCode == 405)
-            headers["Allow"] = "POST";
+            response.AddHeader("Allow", "POST");
         if (_options.NoQuotaHeaders)
             return;
 
-        headers[QuotaHeaders.Limit] = _options.QuotaWindow;
-        headers[QuotaHeaders.Remaining] = exchange.Quota.Remaining.ToString(CultureInfo.InvariantCulture);
         long reset = (exchange.Quota.Reset + exchange.Session.Headers.ResetShift(exchange.Number)).ToUnixTimeMilliseconds();
         if (_options.ResetInSeconds)
             // Rounded up: a client must not come back before the window ends.
             reset = (reset + 999) / 1000;
-        headers[QuotaHeaders.Reset] = reset.ToString(CultureInfo.InvariantCulture);
-    }
-
-    private string DateOf(Exchange exchange)
-    {
-        if (!exchange.Session.Headers.HasBadDate(exchange.Number))
-            return _clock.Date;
-        // HttpListener adds the header where there is none; an empty one stays.
-        return _options.NoDate ? string.Empty : _wrongClock.Date;
+        response.AddHeader(QuotaHeaders.Limit, _options.QuotaWindow);
+        response.AddHeader(QuotaHeaders.Remaining, exchange.Quota.Remaining.ToString(CultureInfo.InvariantCulture));
+        response.AddHeader(QuotaHeaders.Reset, reset.ToString(CultureInfo.InvariantCulture));
     }
 }

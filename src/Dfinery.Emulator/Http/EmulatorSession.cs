@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using System.Threading.Tasks;
 using Dfinery.Emulator.Contract;
 using Dfinery.Emulator.Faults;
 
@@ -13,6 +14,7 @@ internal sealed class EmulatorSession : IDisposable
 {
     private readonly CancellationTokenSource _end = new();
     private int _hasEnded;
+    private int _hung;
 
     public EmulatorSession(EmulatorOptions options, int seed)
     {
@@ -31,8 +33,6 @@ internal sealed class EmulatorSession : IDisposable
 
     public EmulatorCounters Counters { get; } = new();
 
-    public HungRequests Hung { get; } = new();
-
     public RequestLog Log { get; }
 
     public IQuota Quota { get; }
@@ -44,6 +44,24 @@ internal sealed class EmulatorSession : IDisposable
     /// <summary>Cancelled when the session ends.</summary>
     public CancellationToken Ended { get; }
 
+    /// <summary>The open connections of requests that are never answered.</summary>
+    public int HangingConnections => Volatile.Read(ref _hung);
+
+    /// <summary>Holds a connection without an answer, until its client leaves it or the session ends.</summary>
+    public async Task HangAsync(ClientConnection connection)
+    {
+        Interlocked.Increment(ref _hung);
+        try
+        {
+            using (Ended.Register(connection.Cut))
+                await connection.DrainAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _hung);
+        }
+    }
+
     /// <summary>Ends the session: drops the requests that hang or are delayed. Has no effect the second time.</summary>
     public void Dispose()
     {
@@ -51,6 +69,5 @@ internal sealed class EmulatorSession : IDisposable
             return;
         _end.Cancel();
         _end.Dispose();
-        Hung.End();
     }
 }

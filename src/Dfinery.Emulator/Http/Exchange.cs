@@ -1,10 +1,7 @@
 using System;
-using System.Buffers;
 using System.Collections.Generic;
 using System.IO;
-using System.Net;
 using System.Text.Json;
-using System.Threading.Tasks;
 using Dfinery.Client.Contract;
 using Dfinery.Emulator.Contract;
 using Dfinery.Emulator.Faults;
@@ -14,10 +11,6 @@ namespace Dfinery.Emulator.Http;
 /// <summary>One request and its answer. Reused, so that its buffers are.</summary>
 internal sealed class Exchange
 {
-    private const int MaxBodyBytes = 8 * 1024 * 1024;
-    // What is refused is read too, for a client that is still writing when the connection closes never sees the answer.
-    private const int MaxDrainedBytes = 64 * 1024 * 1024;
-    private const int ChunkBytes = 8192;
     // A buffer that one large request has grown is not kept.
     private const int KeptBytes = 256 * 1024;
     private static readonly Dictionary<string, UserOperation> Operations = MakeOperations();
@@ -28,7 +21,7 @@ internal sealed class Exchange
 
     public EmulatorSession Session { get; private set; } = null!;
 
-    public HttpListenerContext Context { get; private set; } = null!;
+    public RequestHead Head { get; private set; } = null!;
 
     public long Number { get; private set; }
 
@@ -67,19 +60,19 @@ internal sealed class Exchange
 
     public Utf8JsonWriter Writer { get; }
 
-    public string Method => Context.Request.HttpMethod;
+    public ResponseWriter Response { get; } = new();
 
-    public void Begin(EmulatorSession session, HttpListenerContext context)
+    public void Begin(EmulatorSession session, RequestHead head, bool isBodyTooLarge)
     {
         Session = session;
-        Context = context;
+        Head = head;
+        IsBodyTooLarge = isBodyTooLarge;
         Number = session.Counters.StartRequest(out long active);
         ActiveOnArrival = active;
         _isActive = true;
         Arrived = DateTime.UtcNow;
-        string path = context.Request.RawUrl ?? string.Empty;
-        int query = path.IndexOf('?');
-        Path = query < 0 ? path : path.Substring(0, query);
+        int query = head.Target.IndexOf('?');
+        Path = query < 0 ? head.Target : head.Target.Substring(0, query);
         Operation = Operations.TryGetValue(Path, out UserOperation? operation) ? operation : null;
         Quota = default;
         Decision = default;
@@ -103,40 +96,10 @@ internal sealed class Exchange
     {
         MarkFinished();
         Session = null!;
-        Context = null!;
+        Head = null!;
         Request.Clear();
         Clear(Body);
         Clear(Answer);
-        IsBodyTooLarge = false;
-    }
-
-    public async Task ReadBodyAsync()
-    {
-        HttpListenerRequest request = Context.Request;
-        if (!request.HasEntityBody)
-            return;
-        IsBodyTooLarge = request.ContentLength64 > MaxBodyBytes;
-
-        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
-        try
-        {
-            int read;
-            long total = 0;
-            while (total < MaxDrainedBytes
-                && (read = await request.InputStream.ReadAsync(chunk, 0, chunk.Length).ConfigureAwait(false)) > 0)
-            {
-                total += read;
-                IsBodyTooLarge |= total > MaxBodyBytes;
-                if (IsBodyTooLarge)
-                    Body.SetLength(0);
-                else
-                    Body.Write(chunk, 0, read);
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(chunk);
-        }
     }
 
     /// <summary>Discards what was written of the answer.</summary>
@@ -164,7 +127,7 @@ internal sealed class Exchange
     }
 
     /// <summary>The entry for the request log.</summary>
-    public EmulatedRequest ToRecord(string? error = null) => new(Number, Arrived, Method, Path, Body.ToArray())
+    public EmulatedRequest ToRecord(string? error = null) => new(Number, Arrived, Head.Method, Path, Body.ToArray())
     {
         Operation = Operation?.Name,
         UserIds = Request.CopyUserIds(),

@@ -34,9 +34,9 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
         exchange.Quota = exchange.Session.Quota.Peek(clock.Now);
         if (exchange.Operation is null)
             exchange.Refuse(404, ResultCode.InvalidRequest, "There is no such API.");
-        else if (exchange.Method != "POST")
+        else if (exchange.Head.Method != "POST")
             exchange.Refuse(405, ResultCode.InvalidRequest, "The method must be POST.");
-        else if (!string.Equals(exchange.Context.Request.Headers["Authorization"], _authorization, StringComparison.Ordinal))
+        else if (!string.Equals(exchange.Head["Authorization"], _authorization, StringComparison.Ordinal))
             exchange.Refuse(400, ResultCode.InvalidToken, "Invalid API token.");
         else
         {
@@ -78,7 +78,7 @@ internal sealed class RequestHandler(EmulatorOptions options, string token, Serv
 
         try
         {
-            if (!IsJson(exchange.Context.Request.ContentType))
+            if (!IsJson(exchange.Head["Content-Type"]))
                 throw new RequestRefusedException(ResultCode.InvalidRequest, "Content-Type must be application/json.");
             RequestParser.Parse(exchange.Operation!, exchange.Body.GetBuffer().AsSpan(0, (int)exchange.Body.Length), exchange.Request);
         }

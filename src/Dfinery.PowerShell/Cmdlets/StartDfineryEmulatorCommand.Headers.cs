@@ -26,11 +26,11 @@ public sealed partial class StartDfineryEmulatorCommand
     [DurationTransformation(1)]
     public TimeSpan DateSkew { get; set; }
 
-    /// <summary>Leaves the Date header empty, as good as missing.</summary>
+    /// <summary>Leaves the Date header out.</summary>
     [Parameter]
     public SwitchParameter NoDate { get; set; }
 
-    /// <summary>Share of responses whose Date is wrong or empty. Default: 1, all.</summary>
+    /// <summary>Share of responses whose Date is wrong or missing. Default: 1, all.</summary>
     [Parameter]
     [ValidateRange(0d, 1d)]
     public double BadDateRate { get; set; } = 1;

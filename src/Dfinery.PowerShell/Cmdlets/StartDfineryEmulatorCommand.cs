@@ -1,8 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Management.Automation;
-using System.Net;
-using System.Net.Sockets;
 using Dfinery.Emulator;
 using Dfinery.Emulator.Faults;
 using Dfinery.PowerShell.Errors;
@@ -152,7 +150,7 @@ public sealed partial class StartDfineryEmulatorCommand : DfineryCommand
         {
             emulator = DfineryEmulator.Start(Options());
         }
-        catch (Exception e) when (e is HttpListenerException or SocketException or InvalidOperationException)
+        catch (InvalidOperationException e)
         {
             throw CommandErrors.EmulatorFailed(Port, e.Message);
         }

@@ -1,6 +1,5 @@
 using System;
 using System.Linq;
-using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Dfinery.Client.Http;
@@ -138,7 +137,7 @@ public sealed class ClientSafetyTests
     public async Task Cancelling_works_while_the_body_drips()
     {
         var started = new TaskCompletionSource();
-        using var server = new StubServer((context, end) => StallAsync(context, started, end));
+        using var server = new StubServer((exchange, end) => StallAsync(exchange, started, end));
         using DfineryClient client = server.Client();
         using var cancel = new CancellationTokenSource();
         Task<Answer> call = client.SendAsync(OneUser.Request, cancel.Token);
@@ -153,7 +152,7 @@ public sealed class ClientSafetyTests
     public async Task No_answer_in_time_is_a_time_out(bool isHeaderSent)
     {
         using var server = new StubServer(
-            (context, end) => isHeaderSent ? StallAsync(context, new TaskCompletionSource(), end) : Task.Delay(Timeout.Infinite, end));
+            (exchange, end) => isHeaderSent ? StallAsync(exchange, new TaskCompletionSource(), end) : Task.Delay(Timeout.Infinite, end));
         using DfineryClient client = server.Client(OneUser.Token, TimeSpan.FromMilliseconds(300));
         DfineryException thrown = await Assert.ThrowsAsync<DfineryException>(() => client.SendAsync(OneUser.Request));
         Assert.Equal((DfineryFailure.TimedOut, null, null), (thrown.Failure, thrown.StatusCode, thrown.ResultCode));
@@ -190,10 +189,10 @@ public sealed class ClientSafetyTests
     }
 
     /// <summary>Sends headers and the start of a body, and no more.</summary>
-    private static async Task StallAsync(HttpListenerContext context, TaskCompletionSource started, CancellationToken end)
+    private static async Task StallAsync(StubExchange exchange, TaskCompletionSource started, CancellationToken end)
     {
-        context.Response.ContentLength64 = 1000;
-        await context.Response.OutputStream.WriteAsync("{"u8.ToArray(), end);
+        await exchange.BeginAsync(1000);
+        await exchange.WriteAsync("{"u8.ToArray());
         started.SetResult();
         await Task.Delay(Timeout.Infinite, end);
     }

@@ -95,14 +95,12 @@ public sealed class ClientTests
     [InlineData(false)]
     public async Task An_answer_over_4_MB_is_refused(bool isChunked)
     {
-        using var server = new StubServer(async (context, end) =>
+        using var server = new StubServer(async (exchange, _) =>
         {
             byte[] block = Encoding.UTF8.GetBytes(new string(' ', 1024 * 1024));
-            context.Response.SendChunked = isChunked;
-            if (!isChunked)
-                context.Response.ContentLength64 = DfineryClient.MaxAnswerBytes + 1;
+            await exchange.BeginAsync(isChunked ? null : DfineryClient.MaxAnswerBytes + 1);
             for (int i = 0; i < 5; i++)
-                await context.Response.OutputStream.WriteAsync(block, end);
+                await exchange.WriteAsync(block);
         });
         DfineryException thrown = await OneUser.FailAsync(server);
         Assert.Equal(
@@ -112,10 +110,10 @@ public sealed class ClientTests
     [Fact]
     public async Task An_answer_that_announces_more_than_4_MB_is_not_waited_for()
     {
-        using var server = new StubServer(async (context, end) =>
+        using var server = new StubServer(async (exchange, end) =>
         {
-            context.Response.ContentLength64 = DfineryClient.MaxAnswerBytes + 1;
-            await context.Response.OutputStream.WriteAsync("{"u8.ToArray(), end);
+            await exchange.BeginAsync(DfineryClient.MaxAnswerBytes + 1);
+            await exchange.WriteAsync("{"u8.ToArray());
             await Task.Delay(Timeout.Infinite, end);
         });
         Assert.Equal("The answer is over 4 MB.", (await OneUser.FailAsync(server)).Message);
@@ -126,14 +124,12 @@ public sealed class ClientTests
     [InlineData(false)]
     public async Task An_answer_of_4_MB_is_read(bool isChunked)
     {
-        using var server = new StubServer(async (context, end) =>
+        using var server = new StubServer(async (exchange, _) =>
         {
             byte[] answer = Encoding.UTF8.GetBytes(OneUser.Good.PadRight(DfineryClient.MaxAnswerBytes));
-            context.Response.SendChunked = isChunked;
-            if (!isChunked)
-                context.Response.ContentLength64 = answer.Length;
-            await context.Response.OutputStream.WriteAsync(answer, end);
-            context.Response.Close();
+            await exchange.BeginAsync(isChunked ? null : answer.Length);
+            await exchange.WriteAsync(answer);
+            await exchange.EndAsync();
         });
         using DfineryClient client = server.Client();
         Assert.Equal(VerdictKind.Succeeded, (await client.SendAsync(OneUser.Request)).Verdicts.Single().Kind);

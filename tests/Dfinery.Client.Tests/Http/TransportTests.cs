@@ -32,10 +32,10 @@ public sealed class TransportTests
     public async Task No_cookie_goes_back()
     {
         string? cookie = null;
-        using var server = new StubServer((context, _) =>
+        using var server = new StubServer((exchange, _) =>
         {
-            cookie = context.Request.Headers["Cookie"];
-            return StubServer.SendAsync(context, "{}"u8.ToArray(), 200, ("Set-Cookie", "session=1; Path=/"));
+            cookie = exchange.Request.Cookie;
+            return exchange.SendAsync("{}"u8.ToArray(), 200, ("Set-Cookie", "session=1; Path=/"));
         });
         using DfineryClient client = server.Client();
         for (int i = 0; i < 2; i++)

@@ -63,9 +63,7 @@ public sealed class EmulatorHeaderTests : IDisposable
     public async Task Dates_are_missing()
     {
         HttpResponseMessage[] answers = await AskAsync("-NoDate -BadDateRate 0.5 -Seed 1", 20);
-        // Windows itself may set it.
-        if (!OperatingSystem.IsWindows())
-            Assert.InRange(answers.Count(answer => answer.Headers.Date is null), 2, 18);
+        Assert.InRange(answers.Count(answer => !answer.Headers.Contains("Date")), 2, 18);
     }
 
     [Theory]

@@ -33,7 +33,9 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
 #if NETSTANDARD
     private static readonly string? Folder = FolderOf(typeof(ModuleLifetime).Assembly);
 
-    /// <summary>Answers for assemblies of this folder, and never throws: an exception would keep other modules' handlers from being asked.</summary>
+    /// <summary>
+    /// Answers for assemblies of this folder, and never throws: an exception would keep other modules' handlers from being asked.
+    /// </summary>
     private static Assembly? Resolve(object? sender, ResolveEventArgs arguments)
     {
         try

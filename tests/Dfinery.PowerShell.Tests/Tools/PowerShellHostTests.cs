@@ -41,7 +41,7 @@ public sealed class PowerShellHostTests
         Assert.Equal(7, exitCode);
     }
 
-    /// <summary>A build for one platform would build the module for it too, where nothing looks for it. Publishing itself needs the network.</summary>
+    /// <summary>The module would be built for the platform too, where nothing looks for it. Publishing itself needs the network.</summary>
     [Theory]
     [InlineData("", true)]
     [InlineData("win-x64", false)]

@@ -32,9 +32,10 @@ internal static class FrameworkCompiler
             from name in new[] { "mscorlib.dll", "System.dll", "System.Core.dll" }
             where !known.Any(reference => Path.GetFileName(reference) == name)
             select Path.Combine(References[0], name);
+        string attribute = version is null ? "" : $"[assembly: System.Reflection.AssemblyVersion(\"{version}\")] ";
         CSharpCompilation compilation = CSharpCompilation.Create(
             Path.GetFileNameWithoutExtension(file),
-            [CSharpSyntaxTree.ParseText(version is null ? source : $"[assembly: System.Reflection.AssemblyVersion(\"{version}\")] {source}")],
+            [CSharpSyntaxTree.ParseText(attribute + source)],
             [.. framework.Concat(known).Select(reference => MetadataReference.CreateFromFile(reference))],
             Options(Path.GetExtension(file) == ".exe", version is not null));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);

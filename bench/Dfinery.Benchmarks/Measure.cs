@@ -61,7 +61,10 @@ internal static class Measure
 
     public static Runspace OpenRunspace(bool withModule = true)
     {
-        Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        if (OperatingSystem.IsWindows())
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        Runspace runspace = RunspaceFactory.CreateRunspace(state);
         runspace.Open();
         if (withModule)
             Run(runspace, $"Import-Module '{ModulePath}'");

@@ -37,6 +37,13 @@ namespace System.Runtime.CompilerServices
 
     internal static class RuntimeHelpers
     {
+        // The compiler looks for it here, because this type hides the framework's.
+        private static readonly Action<Array, RuntimeFieldHandle> Initialize =
+            (Action<Array, RuntimeFieldHandle>)typeof(object).Assembly.GetType("System.Runtime.CompilerServices.RuntimeHelpers", true)
+                .GetMethod(nameof(InitializeArray)).CreateDelegate(typeof(Action<Array, RuntimeFieldHandle>));
+
+        public static void InitializeArray(Array array, RuntimeFieldHandle field) => Initialize(array, field);
+
         public static T[] GetSubArray<T>(T[] array, Range range)
         {
             int start = range.Start.GetOffset(array.Length);
@@ -47,9 +54,11 @@ namespace System.Runtime.CompilerServices
 
 namespace Dfinery.Client.Tests
 {
-    internal sealed class TaskCompletionSource : TaskCompletionSource<bool>
+    internal sealed class TaskCompletionSource(TaskCreationOptions options = TaskCreationOptions.None) : TaskCompletionSource<bool>(options)
     {
         public void SetResult() => SetResult(true);
+
+        public bool TrySetResult() => TrySetResult(true);
     }
 
     internal sealed class PriorityQueue<TElement, TPriority>
@@ -92,6 +101,15 @@ namespace Dfinery.Client.Tests
         public Span<T> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 
+    // A class of its own: that of DateTimeOffset has the same name.
+    internal static class NetFrameworkDates
+    {
+        extension(DateTime)
+        {
+            public static DateTime UnixEpoch => new(1970, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        }
+    }
+
     internal static class NetFramework
     {
         extension(TimeSpan)
@@ -106,12 +124,35 @@ namespace Dfinery.Client.Tests
             public static DateTimeOffset UnixEpoch => new(1970, 1, 1, 0, 0, 0, TimeSpan.Zero);
         }
 
+        extension(string)
+        {
+            public static string Join(char separator, IEnumerable<string> values) => string.Join(separator.ToString(), values);
+        }
+
         extension(double)
         {
             public static bool IsFinite(double number) => !double.IsNaN(number) && !double.IsInfinity(number);
         }
 
-        public static IEnumerable<T> Order<T>(this IEnumerable<T> items) => items.OrderBy(item => item);
+        public static string[] Split(this string text, char separator, StringSplitOptions options) => text.Split([separator], options);
+
+        public static TValue? GetValueOrDefault<TKey, TValue>(this Dictionary<TKey, TValue> items, TKey key) =>
+            items.TryGetValue(key, out TValue value) ? value : default;
+
+        public static void Shuffle<T>(this Random random, T[] items)
+        {
+            for (int rest = items.Length; rest > 1; rest--)
+            {
+                int chosen = random.Next(rest);
+                (items[rest - 1], items[chosen]) = (items[chosen], items[rest - 1]);
+            }
+        }
+
+        public static IEnumerable<T> DistinctBy<T, TKey>(this IEnumerable<T> items, Func<T, TKey> key) =>
+            items.GroupBy(key).Select(group => group.First());
+
+        public static IEnumerable<T> Order<T>(this IEnumerable<T> items, IComparer<T>? comparer = null) =>
+            items.OrderBy(item => item, comparer);
 
         public static IEnumerable<T> OrderDescending<T>(this IEnumerable<T> items) => items.OrderByDescending(item => item);
 

@@ -17,7 +17,11 @@ public sealed class PowerShellSession : IDisposable
 
     public PowerShellSession(bool connect = true)
     {
-        Runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        InitialSessionState state = InitialSessionState.CreateDefault2();
+        // Or Windows would refuse the module's format file.
+        if (OperatingSystem.IsWindows())
+            state.ExecutionPolicy = Microsoft.PowerShell.ExecutionPolicy.Bypass;
+        Runspace = RunspaceFactory.CreateRunspace(state);
         Runspace.Open();
         Run($"Import-Module '{ModulePath}' -ErrorAction Stop").ThrowIfFailed();
         if (connect)

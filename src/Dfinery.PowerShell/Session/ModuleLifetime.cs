@@ -31,16 +31,36 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     }
 
 #if NETSTANDARD
-    private static readonly string Folder = Path.GetDirectoryName(typeof(ModuleLifetime).Assembly.Location)!;
+    private static readonly string? Folder = FolderOf(typeof(ModuleLifetime).Assembly);
 
+    /// <summary>
+    /// Answers for assemblies of this folder, and never throws: an exception would keep other modules' handlers from being asked.
+    /// </summary>
     private static Assembly? Resolve(object? sender, ResolveEventArgs arguments)
     {
-        // Only for our own, and never with something older than was asked for: other modules have versions of their own.
-        if (arguments.RequestingAssembly is { IsDynamic: false } requester && Path.GetDirectoryName(requester.Location) != Folder)
+        try
+        {
+            // Other modules have versions of their own.
+            return Folder is not null && string.Equals(FolderOf(arguments.RequestingAssembly), Folder, StringComparison.OrdinalIgnoreCase)
+                ? Find(Folder, new AssemblyName(arguments.Name))
+                : null;
+        }
+        catch (Exception)
+        {
             return null;
-        var asked = new AssemblyName(arguments.Name);
-        string path = Path.Combine(Folder, asked.Name + ".dll");
-        return File.Exists(path) && AssemblyName.GetAssemblyName(path).Version >= asked.Version ? Assembly.LoadFrom(path) : null;
+        }
     }
+
+    /// <summary>The assembly in a folder, unless it is older than what was asked for.</summary>
+    private static Assembly? Find(string folder, AssemblyName asked)
+    {
+        string path = Path.Combine(folder, asked.Name + ".dll");
+        bool isThere = File.Exists(path) && (asked.Version is null || AssemblyName.GetAssemblyName(path).Version >= asked.Version);
+        return isThere ? Assembly.LoadFrom(path) : null;
+    }
+
+    /// <summary>Null for an assembly that comes from no file: generated, or loaded from bytes.</summary>
+    private static string? FolderOf(Assembly? assembly) =>
+        assembly is { IsDynamic: false, Location.Length: > 0 } ? Path.GetDirectoryName(assembly.Location) : null;
 #endif
 }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.Json.Nodes;
 using Dfinery.Testing;
 using Xunit;
 
@@ -31,6 +32,19 @@ public sealed class RepositoryTests
             let lines = File.ReadLines(file).Count()
             where lines > (Name(file).StartsWith("tests/", StringComparison.Ordinal) ? MaxTestLines : MaxLines)
             select $"{Name(file)}: {lines} lines");
+
+    /// <summary>Which of the two is used depends on whether .NET 8 is installed; see tests/Net8.props.</summary>
+    [Theory]
+    [InlineData("Dfinery.Client.Tests")]
+    [InlineData("Dfinery.Emulator.Tests")]
+    public void The_lock_file_with_NET_8_has_the_packages_of_the_one_without(string project)
+    {
+        string folder = Path.Combine(RepositoryFolder.FullName, "tests", project);
+        JsonNode alone = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "packages.lock.json")))!["dependencies"]!["net10.0"]!;
+        JsonNode both = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "packages.net8.0.lock.json")))!["dependencies"]!;
+        Assert.True(JsonNode.DeepEquals(alone, both["net10.0"]), $"Run: dotnet restore tests/{project} -p:HasNet8=true");
+        Assert.NotNull(both["net8.0"]);
+    }
 
     // Not Assert.Empty, which shows the first few only.
     private static void AssertNone(IEnumerable<string> findings) => Assert.True(!findings.Any(), string.Join('\n', findings));

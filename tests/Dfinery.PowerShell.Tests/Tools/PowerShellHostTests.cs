@@ -41,6 +41,24 @@ public sealed class PowerShellHostTests
         Assert.Equal(7, exitCode);
     }
 
+    /// <summary>The module would be built for the platform too, where nothing looks for it. Publishing itself needs the network.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("win-x64", false)]
+    [InlineData("linux-x64", false)]
+    public async Task Published_for_one_platform_it_does_not_build_the_module(string platform, bool builds)
+    {
+        string project = Path.Combine(PowerShellSession.Repository, "tools/PowerShellHost/PowerShellHost.csproj");
+        ProcessStartInfo start = new("dotnet", ["msbuild", project, "-getItem:ProjectReference", "-p:RuntimeIdentifier=" + platform])
+        {
+            RedirectStandardOutput = true,
+        };
+        using Process process = Process.Start(start)!;
+        string items = await process.StandardOutput.ReadToEndAsync();
+        Assert.Contains("\"ProjectReference\"", items);
+        Assert.Equal(builds, items.Contains("Dfinery.PowerShell.csproj"));
+    }
+
     private static async Task<(byte[] Output, byte[] Errors, int ExitCode)> Run(string locale, string script)
     {
         ProcessStartInfo start = new("dotnet", [Host, "-Command", script]) { RedirectStandardOutput = true, RedirectStandardError = true };

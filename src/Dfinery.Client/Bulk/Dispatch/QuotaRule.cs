@@ -89,7 +89,7 @@ internal static partial class QuotaRule
             ? 0
             : 2 / Weight(view) * length.TotalSeconds / Capacity(view) * Math.Pow(2, Math.Min(view.Refusals, 6));
         double bound = Math.Min(2, length.TotalSeconds / 10);
-        return view.Clock.End + margin + TimeSpan.FromSeconds(view.Place * Math.Min(bound, Math.Max(0.05, each)));
+        return view.Clock.End + margin + Seconds(view.Place * Math.Min(bound, Math.Max(0.05, each)));
     }
 
     /// <summary>What a window holds, as far as it was seen.</summary>
@@ -149,7 +149,7 @@ internal static partial class QuotaRule
     {
         TimeSpan slack = Min(Max(TimeSpan.FromSeconds(0.5), Part(view.RoundTrip, 3)), Part(view.Clock.Length, 0.2));
         double rest = Math.Max(0.25, Min(view.Clock.End - now - slack, LongestSpread).TotalSeconds);
-        return TimeSpan.FromSeconds(Math.Min(rest / (Weight(view) * Left(view)), 10));
+        return Seconds(Math.Min(rest / (Weight(view) * Left(view)), 10));
     }
 
     /// <summary>One request finds out; where it hangs, another one does.</summary>
@@ -172,6 +172,9 @@ internal static partial class QuotaRule
     }
 
     private static TimeSpan Part(TimeSpan time, double part) => TimeSpan.FromTicks((long)(time.Ticks * part));
+
+    // FromSeconds rounds to milliseconds on .NET Framework.
+    private static TimeSpan Seconds(double seconds) => TimeSpan.FromTicks((long)(seconds * TimeSpan.TicksPerSecond));
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 

@@ -1,0 +1,188 @@
+using System;
+using System.Collections.Generic;
+using System.IO;
+using System.Linq;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Dfinery.PowerShell.Tests;
+
+/// <summary>Whether Windows PowerShell on .NET Framework 4.7.2 finds all that the module's assemblies for it refer to.</summary>
+public sealed class FrameworkCheckTests(ITestOutputHelper output) : IDisposable
+{
+    /// <summary>Names another folder than the module's, e.g. one with other versions of what it ships.</summary>
+    private const string FolderVariable = "DFINERY_FRAMEWORK_FOLDER";
+
+    private const string User = "User.dll";
+    private const string Library = "Library.dll";
+
+    private readonly TempFolder _compiled = new();
+    private readonly TempFolder _shipped = new();
+
+    [Fact]
+    public void Each_assembly_for_Windows_PowerShell_finds_on_NET_Framework_4_7_2_what_it_refers_to()
+    {
+        string folder = Environment.GetEnvironmentVariable(FolderVariable) ??
+            Path.Combine(Path.GetDirectoryName(PowerShellSession.ModulePath)!, "lib", "netstandard2.0");
+        using var check = new FrameworkCheck(FrameworkCompiler.References, folder);
+        foreach (string redirected in check.Redirected())
+            output.WriteLine(redirected);
+        AssertNone(check.Findings());
+        Assert.NotEmpty(check.Assemblies);
+    }
+
+    [Fact]
+    public void A_type_and_a_member_that_the_framework_lacks_are_reported()
+    {
+        const string Later = "namespace System.Linq { public static class Enumerable { public static int CountBy(int[] of) => 0; } " +
+            "public static class AsyncEnumerable { public static void Empty() { } } }";
+        const string Use =
+            "public class Use { void Call() { System.Linq.Enumerable.CountBy(null); System.Linq.AsyncEnumerable.Empty(); } }";
+        const string Core = "System.Core, Version=4.0.0.0, Culture=neutral, PublicKeyToken=b77a5c561934e089";
+        string later = Compile("System.Core.dll", Later, "4.0.0.0");
+        FrameworkCompiler.Compile(Shipped(User), Use, [later]);
+        Assert.Equal(
+            [
+                "User: no type System.Linq.AsyncEnumerable in " + Core,
+                "User: no member System.Int32 System.Linq.Enumerable::CountBy(System.Int32[])",
+            ],
+            Findings());
+    }
+
+    [Fact]
+    public void A_later_version_of_the_frameworks_assembly_is_reported()
+    {
+        string later = Compile("System.Core.dll", "namespace System.Linq { public static class Enumerable { } }", "4.2.0.0");
+        FrameworkCompiler.Compile(Shipped(User), "public class Use { object Made = typeof(System.Linq.Enumerable); }", [later]);
+        Assert.StartsWith("User: no assembly System.Core, Version=4.2.0.0", Findings()[0]);
+    }
+
+    [Theory]
+    [InlineData("1.0.0.0", "1.0.0.0", null, 0)]
+    // ModuleLifetime answers.
+    [InlineData("1.0.0.0", "1.1.0.0", null, 1)]
+    [InlineData("1.1.0.0", "1.0.0.0", "User: no assembly Library, Version=1.1.0.0", 0)]
+    public void An_assembly_of_the_folder_that_is_older_than_asked_is_reported(
+        string compiled, string shipped, string? finding, int redirected)
+    {
+        const string Source = "public class Shape { }";
+        FrameworkCompiler.Compile(Shipped(User), "public class Use { object Made = new Shape(); }", [Compile(Library, Source, compiled)]);
+        FrameworkCompiler.Compile(Shipped(Library), Source, version: shipped);
+        using var check = new FrameworkCheck(FrameworkCompiler.References, _shipped.Path);
+        Assert.Equal(redirected, check.Redirected().Count);
+        if (finding is null)
+            AssertNone(check.Findings());
+        else
+            Assert.Contains(check.Findings(), line => line.StartsWith(finding, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("public class Use : Shape { }", "Use needs Shape of Library 1.0.0.0")]
+    [InlineData("public class Use : System.Collections.Generic.List<Shape> { }", "Use needs Shape of Library 1.0.0.0")]
+    [InlineData("public class Use { Size Of; }", "Use needs Size of Library 1.0.0.0")]
+    [InlineData("public class Use { object Made = new Shape(); Shape Of; }", null)]
+    public void What_is_loaded_before_ModuleLifetime_answers_has_the_version_asked_for(string use, string? finding)
+    {
+        const string Source = "public class Shape { } public struct Size { int Width; }";
+        const string Cmdlet = "public class Command : System.Management.Automation.PSCmdlet { } ";
+        string[] references =
+        [
+            Compile(Library, Source, "1.0.0.0"),
+            Path.Combine(FrameworkCompiler.References[1], "netstandard.dll"),
+            Path.Combine(FrameworkCompiler.References[2], "System.Management.Automation.dll"),
+        ];
+        FrameworkCompiler.Compile(Shipped(User), Cmdlet + use, references);
+        FrameworkCompiler.Compile(Shipped(Library), Source, version: "1.1.0.0");
+        Assert.Equal(finding is null ? [] : [$"User: {finding} before ModuleLifetime can answer"], Findings());
+    }
+
+    /// <summary>A library, another version of it, what was compiled with the first, and what is wrong with it beside the second.</summary>
+    [Theory]
+    [InlineData(
+        "public interface IShape { void Draw(); }",
+        "public interface IShape { void Draw(); void Fill(); }",
+        "public class Square : IShape { public void Draw() { } }",
+        "User: Square lacks [Library]IShape: [mscorlib]System.Void Fill()")]
+    [InlineData(
+        "public interface IShape<T> { T Draw(T on); }",
+        "public interface IShape<T> { T[] Draw(T on); }",
+        "public class Square<A, B> : IShape<B> { B IShape<B>.Draw(B on) => on; }",
+        "User: Square`2 lacks [Library]IShape`1<!1>: !1[1] Draw(!1)",
+        "User: no member !0 IShape`1<!1>::Draw(!0)")]
+    [InlineData(
+        "public interface IShape { }",
+        "public interface IShape : System.IDisposable { }",
+        "public struct Square : IShape { }",
+        "User: Square lacks [mscorlib]System.IDisposable: [mscorlib]System.Void Dispose()")]
+    [InlineData(
+        "public abstract class Shape { public abstract void Draw(); }",
+        "public abstract class Shape { public abstract void Draw(); public abstract int Fill(); }",
+        "public class Square : Shape { public override void Draw() { } }",
+        "User: Square lacks [Library]Shape: [mscorlib]System.Int32 Fill()")]
+    [InlineData(
+        "public class Shape<T> { public virtual void Draw(T on) { } }",
+        "public class Shape<T> { public virtual void Draw(object on) { } }",
+        "public class Square : Shape<string> { public override void Draw(string on) { } }",
+        "User: System.Void Square::Draw(System.String) overrides nothing")]
+    [InlineData(
+        "public class Base { public virtual void Draw() { } } public class Shape : Base { }",
+        "public class Base { public virtual void Draw() { } } public class Shape : Base { public sealed override void Draw() { } }",
+        "public class Square : Shape { public override void Draw() { } }",
+        "User: System.Void Square::Draw() overrides what is sealed")]
+    [InlineData(
+        "public class Shape { public int Size; }",
+        "public class Shape { public long Size; }",
+        "public class Square { public int Of(Shape shape) => shape.Size; }",
+        "User: no member System.Int32 Shape::Size")]
+    public void What_a_type_does_not_have_in_another_version_is_reported(
+        string compiled, string shipped, string use, params string[] findings)
+    {
+        FrameworkCompiler.Compile(Shipped(User), use, [Compile(Library, compiled)]);
+        FrameworkCompiler.Compile(Shipped(Library), compiled);
+        AssertNone(Findings());
+
+        FrameworkCompiler.Compile(Shipped(Library), shipped);
+        Assert.Equal(findings.Order(StringComparer.Ordinal), Findings().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_forward_is_followed_and_one_that_leads_nowhere_is_reported()
+    {
+        const string Shape = "public class Shape { }";
+        string old = Compile(Library, Shape);
+        FrameworkCompiler.Compile(Shipped("Core.dll"), Shape);
+        FrameworkCompiler.Compile(Shipped(User), "public class Use { object Made = new Shape(); }", [old]);
+        const string Forward = "[assembly: System.Runtime.CompilerServices.TypeForwardedTo(typeof(Shape))]";
+        FrameworkCompiler.Compile(Shipped(Library), Forward, [Shipped("Core.dll")]);
+        AssertNone(Findings());
+
+        FrameworkCompiler.Compile(Shipped("Core.dll"), "public class Circle { }");
+        string[] lines = Findings();
+        Assert.Contains(lines, line => line.StartsWith("Library: no type Shape, which is forwarded to Core", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("User: no type Shape in Library", StringComparison.Ordinal));
+    }
+
+    public void Dispose()
+    {
+        _compiled.Dispose();
+        _shipped.Dispose();
+    }
+
+    // Not Assert.Empty, which shows the first few only.
+    private static void AssertNone(IEnumerable<string> findings) => Assert.True(!findings.Any(), string.Join('\n', findings));
+
+    private string Shipped(string name) => Path.Combine(_shipped.Path, name);
+
+    private string Compile(string name, string source, string? version = null)
+    {
+        string file = Path.Combine(_compiled.Path, name);
+        FrameworkCompiler.Compile(file, source, version: version);
+        return file;
+    }
+
+    private string[] Findings()
+    {
+        using var check = new FrameworkCheck(FrameworkCompiler.References, _shipped.Path);
+        return [.. check.Findings()];
+    }
+}

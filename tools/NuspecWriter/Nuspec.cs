@@ -44,7 +44,7 @@ public static class Nuspec
         return manifest.GalleryText("Prerelease") is { Length: > 0 } prerelease ? $"{version}-{prerelease}" : version;
     }
 
-    /// <summary>Those of the manifest, and those by which the gallery finds a module by its commands, as Publish-Module writes them.</summary>
+    /// <summary>Those of the manifest, and those by which the gallery finds a command, as Publish-Module writes them.</summary>
     private static IEnumerable<string> Tags(ModuleManifest manifest)
     {
         IReadOnlyList<string> cmdlets = manifest.Texts("CmdletsToExport");

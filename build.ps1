@@ -72,13 +72,15 @@ function Invoke-Analysis {
     $settings = './PSScriptAnalyzerSettings.psd1'
     $tests = './tests/PSScriptAnalyzerSettings.psd1'
     $findings = @(
-        foreach ($path in './build.ps1', './examples', './tools', $manifest, $settings, $tests) {
+        foreach ($path in './build.ps1', './examples', './tools/*.ps1', $manifest, $settings, $tests) {
             Write-Information "> Invoke-ScriptAnalyzer $path -Recurse -Settings $settings" -InformationAction Continue
             Invoke-ScriptAnalyzer $path -Recurse -Settings $settings
         }
 
-        Write-Information "> Invoke-ScriptAnalyzer ./tests -Recurse -Settings $tests" -InformationAction Continue
-        Invoke-ScriptAnalyzer ./tests -Recurse -Settings $tests
+        foreach ($path in './tests/Pester', './tests/Shards') {
+            Write-Information "> Invoke-ScriptAnalyzer $path -Recurse -Settings $tests" -InformationAction Continue
+            Invoke-ScriptAnalyzer $path -Recurse -Settings $tests
+        }
     )
     $findings | Format-Table RuleName, Severity, ScriptPath, Line, Message -Wrap
     if ($findings) {

@@ -16,7 +16,7 @@ BeforeAll {
         $shell = [PowerShell]::Create()
         try {
             $shell.AddScript($Script).AddArgument($modulePath).AddArgument($Argument).Invoke()
-            if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
+            if ($shell.Streams.Error.Count -gt 0) { throw $shell.Streams.Error[0] }
         }
         finally {
             $shell.Dispose()

@@ -13,7 +13,7 @@ BeforeAll {
         $nuspec = [IO.Path]::Combine($PSScriptRoot, '..', '..', 'src', 'Dfinery.PowerShell', 'obj', 'Dfinery.nuspec')
     }
 
-    function Get-Metadata([xml] $Document) {
+    function Get-PackageField([xml] $Document) {
         $values = @{}
         foreach ($element in $Document.package.metadata.ChildNodes) {
             $values[$element.LocalName] = $element.InnerText
@@ -37,13 +37,13 @@ Describe 'The package' {
         $archive = [IO.Compression.ZipFile]::OpenRead($package.FullName)
         try {
             $reader = New-Object IO.StreamReader $archive.GetEntry('Dfinery.nuspec').Open()
-            $expected = Get-Metadata $reader.ReadToEnd()
+            $expected = Get-PackageField $reader.ReadToEnd()
         }
         finally {
             $archive.Dispose()
         }
 
-        $actual = Get-Metadata (Get-Content -LiteralPath $nuspec -Raw)
+        $actual = Get-PackageField (Get-Content -LiteralPath $nuspec -Raw)
         $actual.Keys | Sort-Object | Should -Be ($expected.Keys | Sort-Object)
         foreach ($name in $expected.Keys | Where-Object { $_ -ne 'tags' }) {
             $actual[$name] | Should -Be $expected[$name] -Because $name

@@ -1,4 +1,6 @@
 @{
+    # Do not run Update-ModuleManifest or Update-PSModuleManifest on this file: they replace this expression by the one path that it has in
+    # the edition they run in, and the module no longer loads in the other one.
     RootModule             = if ($PSEdition -eq 'Core') { 'lib/net8.0/Dfinery.PowerShell.dll' } else { 'lib/netstandard2.0/Dfinery.PowerShell.dll' }
     ModuleVersion          = '1.0.0'
     GUID                   = '5b1f3f0e-6f0b-4a54-9a0b-7f2f6a3c9d11'
@@ -40,7 +42,7 @@
             Tags         = @('Dfinery', 'CustomerEngagement', 'Kakao', 'Consent', 'REST', 'Bulk', 'PSEdition_Core', 'PSEdition_Desktop', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://opensource.org/license/mit'
             ProjectUri   = 'https://github.com/dfinery/Dfinery.PowerShell'
-            ReleaseNotes = 'See CHANGELOG.md.'
+            ReleaseNotes = 'https://github.com/dfinery/Dfinery.PowerShell/blob/main/CHANGELOG.md'
         }
     }
 }

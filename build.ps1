@@ -9,6 +9,8 @@ Test   all xunit tests; no PowerShell needs to be installed for them
 Pester builds, then checks what a user would, in the PowerShell that runs this script; needs Pester 5. Where DFINERY_MODULE_PATH names
        the manifest of another module, e.g. of an unpacked package, that one is checked and nothing is built
 Pack   the package for the gallery, into out/
+Analyze builds, then lets PSScriptAnalyzer look at all scripts and the manifest; needs PSScriptAnalyzer. DFINERY_MODULE_PATH as for Pester
+Audit  whether one of the packages that the repository uses is known to be vulnerable; needs a source that tells
 Bench  the benchmarks
 Soak   the chaos test with 1,000,000 rows, and runs with a ledger that are killed, over 200 seeds
 Shards builds, then runs examples/slurm on Slurm on this machine, and checks what was sent; needs pwsh and Debian's slurm-wlm and munge
@@ -29,7 +31,7 @@ What the workflow does.
 [CmdletBinding()]
 param(
     [Parameter(Position = 0)]
-    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Bench', 'Soak', 'Shards', 'Mutate', 'Interleave')]
+    [ValidateSet('Build', 'Test', 'Pester', 'Pack', 'Analyze', 'Audit', 'Bench', 'Soak', 'Shards', 'Mutate', 'Interleave')]
     [string[]] $Task = 'Build',
 
     [ValidateSet('Debug', 'Release')]
@@ -62,6 +64,27 @@ function Invoke-PesterTest {
     $result = Invoke-Pester -Path ./tests/Pester -Output Normal -PassThru
     if ($result.Result -ne 'Passed') {
         throw "$($result.FailedCount) Pester tests and $($result.FailedContainersCount) files failed."
+    }
+}
+
+function Invoke-Analysis {
+    $manifest = if ($env:DFINERY_MODULE_PATH) { $env:DFINERY_MODULE_PATH } else { './out/Dfinery/Dfinery.psd1' }
+    $settings = './PSScriptAnalyzerSettings.psd1'
+    $tests = './tests/PSScriptAnalyzerSettings.psd1'
+    $findings = @(
+        foreach ($path in './build.ps1', './examples', './tools/*.ps1', $manifest, $settings, $tests) {
+            Write-Information "> Invoke-ScriptAnalyzer $path -Recurse -Settings $settings" -InformationAction Continue
+            Invoke-ScriptAnalyzer $path -Recurse -Settings $settings
+        }
+
+        foreach ($path in './tests/Pester', './tests/Shards') {
+            Write-Information "> Invoke-ScriptAnalyzer $path -Recurse -Settings $tests" -InformationAction Continue
+            Invoke-ScriptAnalyzer $path -Recurse -Settings $tests
+        }
+    )
+    $findings | Format-Table RuleName, Severity, ScriptPath, Line, Message -Wrap
+    if ($findings) {
+        throw "PSScriptAnalyzer has $($findings.Count) findings."
     }
 }
 
@@ -103,6 +126,14 @@ try {
                 Invoke-PesterTest
             }
             'Pack' { Invoke-DotNet pack src/Dfinery.PowerShell --configuration Release }
+            'Analyze' {
+                if (-not $env:DFINERY_MODULE_PATH) {
+                    Invoke-DotNet build src/Dfinery.PowerShell --configuration $Configuration
+                }
+
+                Invoke-Analysis
+            }
+            'Audit' { Invoke-DotNet restore --force '-p:AuditPackages=true' }
             'Bench' { Invoke-DotNet run --configuration Release --project bench/Dfinery.Benchmarks }
             'Soak' {
                 Invoke-DotNet test tests/Dfinery.PowerShell.Tests --configuration Release --filter Chaos `

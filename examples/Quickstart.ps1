@@ -5,6 +5,7 @@ Shows the module at work, without a token: on the emulator that ships with it.
 Starts the emulator, connects, sets the profiles and CI of 2,000 made-up users from a CSV, views some back, deletes a phone number, fixes
 the rows that were refused and sends them again. Runs in pwsh, in Windows PowerShell, and in tools/PowerShellHost.
 #>
+[Diagnostics.CodeAnalysis.SuppressMessage('PSAvoidUsingWriteHost', '', Justification = 'A show for the screen.')]
 [CmdletBinding()]
 param(
     # The module; the one that this repository builds, if left out.

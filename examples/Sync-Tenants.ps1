@@ -32,6 +32,7 @@ Two tenants, with their tokens from SecretManagement. With $ErrorActionPreferenc
 Only those that need another look.
 #>
 #Requires -Version 5.1
+[Diagnostics.CodeAnalysis.SuppressMessage('PSReviewUnusedParameter', 'ThrottleLimit', Justification = 'It is used in a block.')]
 [CmdletBinding()]
 [OutputType([psobject])]
 param(

@@ -56,7 +56,7 @@ function Select-User {
 
     process {
         if ($View.Status -ne 'Succeeded') {
-            Write-UserReport $Run $View.UserId $Run.PropertyName $View
+            Write-UserReport -Run $Run -UserId $View.UserId -PropertyName $Run.PropertyName -Cause $View
         }
         elseif ($Run.Seen.Add($View.UserId)) {
             [pscustomobject] @{ user_id = $View.UserId; Known = Test-View $View; Result = $null }
@@ -67,16 +67,17 @@ function Select-User {
 # Takes views of the CI of those users, and passes on whom the server knows and the caller confirms. The API does not say whether a user
 # exists: a view of an unknown id succeeds, and shows nothing.
 function Confirm-User {
+    [Diagnostics.CodeAnalysis.SuppressMessage('PSShouldProcess', '', Justification = 'The cmdlet is that of the script.')]
     [CmdletBinding()]
     param([Parameter(ValueFromPipeline = $true)] [psobject] $View, [psobject] $Run, [switch] $IncludeUnknown)
 
     process {
         $user = $View.InputObject
         if (-not $user.Known -and $View.Status -ne 'Succeeded') {
-            Write-UserReport $Run $user.user_id $Run.PropertyName $View
+            Write-UserReport -Run $Run -UserId $user.user_id -PropertyName $Run.PropertyName -Cause $View
         }
         elseif (-not $user.Known -and -not $IncludeUnknown -and -not (Test-View $View)) {
-            Write-UserReport $Run $user.user_id $Run.PropertyName @{
+            Write-UserReport -Run $Run -UserId $user.user_id -PropertyName $Run.PropertyName -Cause @{
                 Status  = 'NotKnown'
                 Message = "The server has neither a profile nor CI of this id, so nothing was sent. Is it the id of a user of this app?"
             }
@@ -140,7 +141,7 @@ function Confirm-View {
                 $cause.Message = "The server accepted it, but the view afterwards failed: $($View.Message)"
             }
 
-            Write-UserReport $Run $user.user_id $left $cause
+            Write-UserReport -Run $Run -UserId $user.user_id -PropertyName $left -Cause $cause
         }
     }
 }

@@ -2,8 +2,10 @@
 BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
     $emulator = Start-DfineryEmulator -PoisonUserId user_3
+    # Windows PowerShell reads a script without a byte order mark as ANSI.
+    $korean = -join [char[]] (0xAE40, 0xBBFC, 0xC9C0)
     $rows = 1..5 | ForEach-Object {
-        [pscustomobject] @{ user_id = "user_$_"; user_name = '김민지'; mkt_flag = 'Unsubscribed'; 'Withdrawn at' = "2026-11-0$_" }
+        [pscustomobject] @{ user_id = "user_$_"; user_name = $korean; mkt_flag = 'Unsubscribed'; 'Withdrawn at' = "2026-11-0$_" }
     }
 }
 
@@ -40,7 +42,7 @@ Describe 'An audit log' {
     }
 
     It 'holds no name and no token' {
-        $lines -join "`n" | Should -Not -Match "김|$($emulator.Token)"
+        $lines -join "`n" | Should -Not -Match "$($korean[0])|$($emulator.Token)"
     }
 
     It 'is intact, and has the head of the run' {

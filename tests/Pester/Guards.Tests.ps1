@@ -103,8 +103,8 @@ Describe 'Input that was hardly meant' {
 
     Context 'A file read with Get-Content' {
         BeforeAll {
-            $csv = New-File 'rows.csv' @('user_id,user_name', 'u1,Kim', 'u2,Lee') ([Text.UTF8Encoding]::new($true))
-            $ids = New-File 'ids.csv' @('user_id', 'u1', 'u2') ([Text.Encoding]::ASCII)
+            $csv = New-File -Name 'rows.csv' -Line 'user_id,user_name', 'u1,Kim', 'u2,Lee' -Encoding ([Text.UTF8Encoding]::new($true))
+            $ids = New-File -Name 'ids.csv' -Line 'user_id', 'u1', 'u2' -Encoding ([Text.Encoding]::ASCII)
         }
 
         It 'has its header refused' {

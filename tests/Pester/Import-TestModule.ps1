@@ -27,9 +27,7 @@ function Get-UserRow {
 
 # What a person sees, without colours.
 function Get-Display {
-    param([Parameter(ValueFromPipeline = $true)] $InputObject)
-
-    end { ($input | Out-String -Width 300) -replace '\x1b\[[0-9;]*m' }
+    ($input | Out-String -Width 300) -replace '\x1b\[[0-9;]*m'
 }
 
 function ConvertTo-Token([string] $Text) {

@@ -12,11 +12,11 @@ BeforeAll {
     . $PSScriptRoot/Import-TestModule.ps1
 
     # Import and removal are tried in a runspace of their own.
-    function Invoke-Elsewhere([string] $Script) {
+    function Invoke-Elsewhere([string] $Script, [string] $Argument) {
         $shell = [PowerShell]::Create()
         try {
-            $shell.AddScript($Script).AddArgument($modulePath).Invoke()
-            if ($shell.HadErrors) { throw $shell.Streams.Error[0] }
+            $shell.AddScript($Script).AddArgument($modulePath).AddArgument($Argument).Invoke()
+            if ($shell.Streams.Error.Count -gt 0) { throw $shell.Streams.Error[0] }
         }
         finally {
             $shell.Dispose()
@@ -140,5 +140,22 @@ Describe 'Importing and removing' {
             Remove-Module Dfinery
         }
         "$status" | Should -Be 'Succeeded'
+    }
+
+    It 'tells to start a new session where another copy or version is imported already, which goes on working' {
+        $copy = Join-Path $TestDrive 'Dfinery'
+        Copy-Item (Split-Path $modulePath) $copy -Recurse
+        $seen = Invoke-Elsewhere -Argument $copy -Script {
+            param($path, $copy)
+            Import-Module $path
+            try { Import-Module (Join-Path $copy 'Dfinery.psd1') -ErrorAction Stop } catch { "$_" }
+            Start-DfineryEmulator | Connect-Dfinery
+            (Set-DfineryUserProfile a -MktFlag Subscribed).Status
+            (Get-Module Dfinery).ModuleBase
+            Remove-Module Dfinery
+        }
+        $seen[0] | Should -Match 'another version or copy of this module is imported\. Start a new session to use this one'
+        $seen[1] | Should -Be 'Succeeded'
+        $seen[2] | Should -Be (Split-Path $modulePath)
     }
 }

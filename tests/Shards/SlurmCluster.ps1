@@ -33,10 +33,10 @@ function Open-SlurmCluster {
         $env:SLURM_CONF = "$folder/slurm.conf"
 
         $files = 'socket', 'pid-file', 'seed-file', 'log-file' | ForEach-Object { "--$_=$folder/munge/$($_ -replace '-.*')" }
-        Invoke-Daemon $cluster munged (@('--foreground', '--force', "--key-file=$folder/munge.key") + $files)
+        Invoke-Daemon -Cluster $cluster -Name munged -Argument (@('--foreground', '--force', "--key-file=$folder/munge.key") + $files)
         Wait-Cluster $cluster { Test-Path "$folder/munge/socket" }
-        Invoke-Daemon $cluster slurmctld '-D', '-i'
-        Invoke-Daemon $cluster slurmd '-D'
+        Invoke-Daemon -Cluster $cluster -Name slurmctld -Argument '-D', '-i'
+        Invoke-Daemon -Cluster $cluster -Name slurmd -Argument '-D'
         Wait-Cluster $cluster { "$(& sinfo --noheader --format=%t 2> $null)" -eq 'idle' }
         $cluster
     }

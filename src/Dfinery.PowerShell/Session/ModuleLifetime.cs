@@ -3,6 +3,8 @@ using System.IO;
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using Dfinery.Client.Http;
 
 namespace Dfinery.PowerShell.Session;
 
@@ -15,9 +17,11 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
     /// <inheritdoc/>
     public void OnImport()
     {
+        RefuseSecondVersion();
 #if NETSTANDARD
         AppDomain.CurrentDomain.AssemblyResolve += Resolve;
 #endif
+        LoadClient();
     }
 
     /// <inheritdoc/>
@@ -29,6 +33,32 @@ public sealed class ModuleLifetime : IModuleAssemblyInitializer, IModuleAssembly
         AppDomain.CurrentDomain.AssemblyResolve -= Resolve;
 #endif
     }
+
+    /// <summary>
+    /// .NET unloads no assembly. Where it loads a second version beside the first, as .NET Framework does, types of one would meet those
+    /// of the other; where it refuses, this is never reached. The client tells, because it is loaded only once this has passed.
+    /// </summary>
+    private static void RefuseSecondVersion()
+    {
+        string wanted = VersionOf(typeof(ModuleLifetime).Assembly);
+        foreach (Assembly assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (assembly.GetName().Name == "Dfinery.Client" && VersionOf(assembly) is var loaded && loaded != wanted)
+            {
+                throw new InvalidOperationException(
+                    $"Version {loaded} of the module Dfinery is loaded, and .NET cannot unload it. " +
+                    $"To use version {wanted}, start a new session.");
+            }
+        }
+    }
+
+    /// <summary>So that a session goes on working where the module is uninstalled under it, which all but Windows allow.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LoadClient() => GC.KeepAlive(typeof(DfineryClient));
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion
+        ?? assembly.GetName().Version!.ToString(3);
 
 #if NETSTANDARD
     private static readonly string? Folder = FolderOf(typeof(ModuleLifetime).Assembly);

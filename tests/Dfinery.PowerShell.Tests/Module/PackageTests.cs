@@ -1,5 +1,4 @@
 using System;
-using System.Diagnostics;
 using System.IO;
 using System.IO.Compression;
 using System.Linq;
@@ -18,13 +17,13 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public async Task The_package_unpacks_into_a_module_that_works()
     {
-        await Run(
+        await Child.Run(
             "dotnet",
             "pack",
             Path.Combine(PowerShellSession.Repository, "src/Dfinery.PowerShell"),
             "--no-build",
             "-c",
-            Configuration,
+            Child.Configuration,
             "-o",
             _folder.FullName);
         string package = Assert.Single(_folder.GetFiles("Dfinery.*.nupkg")).FullName;
@@ -51,36 +50,19 @@ public sealed class PackageTests : IDisposable
     {
         const string Look = "[AppDomain]::CurrentDomain.GetAssemblies() | ForEach-Object { $_.GetName().Name } | " +
             "Where-Object { $_ -eq 'Dfinery.Emulator' }";
-        string loaded = await Run("dotnet", Host, "-Command", $"Import-Module '{PowerShellSession.ModulePath}'; " +
+        string loaded = await Child.Run("dotnet", Child.PowerShellHost, "-Command", $"Import-Module '{PowerShellSession.ModulePath}'; " +
             $"Get-Command -Module Dfinery | Out-Null; Stop-DfineryEmulator; {Look}; 'then'; $null = Start-DfineryEmulator; {Look}");
         Assert.Equal(["then", "Dfinery.Emulator"], loaded.Split('\n', '\r').Where(line => line.Length > 0));
     }
-
-    private static string Host =>
-        Path.Combine(PowerShellSession.Repository, $"tools/PowerShellHost/bin/{Configuration}/net10.0/PowerShellHost.dll");
-
-    private static string Configuration => new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
 
     private static string[] Files(string folder) =>
         [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(folder, file))];
 
     /// <summary>Runs the Quickstart on a module in a process of its own: an assembly is loaded once in a process.</summary>
-    private static Task<string> RunHost(string module) => Run(
+    private static Task<string> RunHost(string module) => Child.Run(
         "dotnet",
-        Host,
+        Child.PowerShellHost,
         Path.Combine(PowerShellSession.Repository, "examples/Quickstart.ps1"),
         "-Module",
         module);
-
-    private static async Task<string> Run(string program, params string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"{program} {arguments[0]} ended with {process.ExitCode}: {output}{await errors}");
-    }
 }

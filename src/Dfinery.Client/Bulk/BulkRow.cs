@@ -92,6 +92,13 @@ internal sealed class BulkRow
     /// <summary>The time of consent that the row tells itself, for an audit log; <c>null</c>: none.</summary>
     public string? ConsentTime { get; set; }
 
+    /// <summary>Grants of consent that the update lacks, because a comparison found that the person withdrew them.</summary>
+    public IReadOnlyList<string> LeftOut { get; set; } = [];
+
+    /// <summary>Grants of consent that are not sent, because the person withdrew them: found by a comparison, or with the ledger.</summary>
+    public IReadOnlyList<string> Withheld =>
+        Change is { HasWithheld: true } change ? [.. LeftOut, .. change.WithheldNames] : LeftOut;
+
     /// <summary>How many times the row was sent.</summary>
     public int Attempts { get; internal set; }
 

@@ -16,11 +16,16 @@ internal static class RowErrors
     {
         if (isView && row.Status == UserStatus.Unknown)
             return ErrorFactory.Format(Messages.RowNotSeen, row.Position, Quote(row.UserId), Described(row), Attempts(row));
+        string? message = MessageOfOutcome(row);
+        if (row.LeftOut.Count > 0)
+            message = After(message, ErrorFactory.Format(Messages.RowLeftOut, string.Join(", ", row.LeftOut)));
         if (row.Change is not { WithheldNames.Count: > 0 } change)
-            return MessageOfOutcome(row);
+            return message;
         string withheld = ErrorFactory.Format(Messages.RowWithheld, string.Join(", ", change.WithheldNames));
-        return MessageOfOutcome(row) is { } message && row.Status != UserStatus.Skipped ? $"{message} {withheld}" : withheld;
+        return row.Status == UserStatus.Skipped && row.LeftOut.Count == 0 ? withheld : After(message, withheld);
     }
+
+    private static string After(string? message, string more) => message is null ? more : $"{message} {more}";
 
     /// <summary>The message of a row that breaks the contract.</summary>
     /// <param name="position">1-based position in the input.</param>

@@ -26,7 +26,7 @@ internal sealed partial class RowReader
     private string[]? _sentBefore;
     private bool _isComparison;
     private bool _isUncompared;
-    private bool _hasWithdrawn;
+    private string[] _withdrawn = [];
     private string? _found;
 
     /// <summary>True where the run compares its rows with a ledger.</summary>
@@ -117,22 +117,25 @@ internal sealed partial class RowReader
     /// <summary>Notes what a run with a ledger sent of the row; a result of a run without one says nothing.</summary>
     private void NoteSent(object? status, object? sent, object? withheld)
     {
-        string names = sent?.ToString() ?? string.Empty;
+        string[] names = NamesIn(sent);
         if (names.Length > 0 || !string.IsNullOrEmpty(withheld?.ToString()) || ResultNames.IsUnchanged(status))
-            _sentBefore = [.. names.Split(',').Select(name => name.Trim())];
+            _sentBefore = names;
     }
+
+    private static string[] NamesIn(object? list) =>
+        list?.ToString() is { Length: > 0 } text ? [.. text.Split(',').Select(name => name.Trim())] : [];
 
     private void NoteComparison(object? comparison, object? withdrawn)
     {
         _isComparison = true;
         _found = ResultNames.Found(comparison);
         _isUncompared = _found is null;
-        _hasWithdrawn = !string.IsNullOrEmpty(withdrawn?.ToString());
+        _withdrawn = NamesIn(withdrawn);
     }
 
     private string NothingToSend => Compares || _isUncompared
         ? Messages.SkippedNothing
-        : _hasWithdrawn ? Messages.SkippedWithdrawn : _found == ComparisonText.Same ? Messages.SkippedSame : Messages.SkippedNothing;
+        : _withdrawn.Length > 0 ? Messages.SkippedWithdrawn : _found == ComparisonText.Same ? Messages.SkippedSame : Messages.SkippedNothing;
 
     /// <summary>
     /// Drops what a comparison had no answer for, unless parameters set all of it: it could overturn, unseen, what a person has withdrawn.
@@ -146,6 +149,11 @@ internal sealed partial class RowReader
         properties!.Clear();
         return true;
     }
+
+    /// <summary>The grants that a comparison left out of the row.</summary>
+    private string[] LeftOut(KeyValuePair<string, PropertyValue>[] row) => _withdrawn.Length == 0 || Compares
+        ? []
+        : [.. _withdrawn.Where(name => mapping.Table.Find(name) is { IsConsentFlag: true } && !Array.Exists(row, one => one.Key == name))];
 
     /// <summary>
     /// The grants that such a run did not send: without a ledger, they would overturn what a person has withdrawn since, unseen.

@@ -43,7 +43,7 @@ internal sealed partial class RowReader(
         _sentBefore = null;
         _isComparison = false;
         _isUncompared = false;
-        _hasWithdrawn = false;
+        _withdrawn = [];
         _found = null;
         _isEarly = position <= RowsToJudge;
         _problems = null;
@@ -191,6 +191,7 @@ internal sealed partial class RowReader(
             NeedsLaterRow = _hasLaterRow && !Compares,
             HadLaterRow = _hasLaterRow,
             HasFailedBefore = _hasFailedBefore,
+            LeftOut = LeftOut(sent),
         };
     }
 

@@ -90,21 +90,24 @@ public abstract class UserChangeResult : UserResult
     {
     }
 
-    /// <summary>With a ledger: the names of the properties that were sent, joined with a comma and a blank; none: nothing was.</summary>
+    /// <summary>With a ledger, and where consent was withheld: the names of the properties that were sent, joined with a comma and a blank.</summary>
     public abstract string? SentProperties { get; set; }
 
-    /// <summary>With a ledger: the names of the grants of consent that were held back, because the person withdrew them.</summary>
+    /// <summary>The names of the grants of consent that were held back, because the ledger or a comparison tells that the person withdrew them.</summary>
     public abstract string? Withheld { get; set; }
 
     internal sealed override void Settle(BulkRow row, string? message)
     {
         base.Settle(row, message);
-        if (row.Change is not { } change)
+        IReadOnlyList<string> withheld = row.Withheld;
+        if (withheld.Count > 0)
+            Withheld = string.Join(", ", withheld);
+        if (row.Attempts == 0)
             return;
-        if (row.Attempts > 0 && change.SentNames.Count > 0)
+        if (row.Change is { SentNames.Count: > 0 } change)
             SentProperties = string.Join(", ", change.SentNames);
-        if (change.WithheldNames.Count > 0)
-            Withheld = string.Join(", ", change.WithheldNames);
+        else if (row.Change is null && withheld.Count > 0)
+            SentProperties = string.Join(", ", row.Update!.Properties.Select(property => property.Key));
     }
 }
 

@@ -196,6 +196,8 @@ internal static partial class MessageCases
         ("SkippedSame", new($"$null = {OneUser}; Compare-DfineryUserProfile u -Age 3 | {Set}")),
         ("SkippedWithdrawn", new("$null = Set-DfineryUserProfile u -MktFlag Unsubscribed; " +
             $"Compare-DfineryUserProfile u -MktFlag Subscribed | {Set}")),
+        ("RowLeftOut", new("$null = Set-DfineryUserProfile u -MktFlag Unsubscribed; " +
+            $"Compare-DfineryUserProfile u -Age 3 -MktFlag Subscribed | {Set}")),
         ("SkippedUncompared", new($"Compare-DfineryUserProfile u -Age 3{Again} | ForEach-Object {{ $_.Comparison = ''; $_ }} | {Set}")),
         ("ComparedAfter", new("@{ user_id = 'u'; age = 3 }, @{ user_id = 'u'; age = 4 } | Compare-DfineryUserProfile")),
         ("Difference", new("\"$((Compare-DfineryUserProfile u -Age 3).Differences)\"")),

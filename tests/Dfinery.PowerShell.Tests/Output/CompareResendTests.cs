@@ -52,6 +52,10 @@ public sealed class CompareResendTests : IDisposable
         Assert.Equal(["Succeeded", "Skipped", "Succeeded", "Skipped"], set.Column("Status"));
         Assert.Equal(
             """{"user_properties":[{"user_id":"a","properties":{"age":"30"}},{"user_id":"c","properties":{"age":"1"}}]}""", Sent());
+        Assert.Contains("Left out: mkt_flag. ", set.Column("Message")[0]);
+        Assert.Equal(["mkt_flag", "", "", ""], set.Column("Withheld"));
+        Assert.Equal(["age", "", "", ""], set.Column("SentProperties"));
+        Assert.Equal(1, _session.Run("$s.Withheld").Single<long>());
         Assert.Contains("no difference", set.Column("Message")[1]);
         Assert.Contains("Compare the row again", set.Column("Message")[3]);
     }
@@ -61,8 +65,9 @@ public sealed class CompareResendTests : IDisposable
     public void IncludeWithdrawn_of_the_comparison_sends_the_flag_too(string way)
     {
         Compare("-IncludeWithdrawn");
-        _session.Run($"{way} | Set-DfineryUserProfile").ThrowIfFailed();
+        ScriptResult set = _session.Run($"{way} | Set-DfineryUserProfile").ThrowIfFailed();
         Assert.Contains("""{"user_id":"a","properties":{"age":"30","mkt_flag":"Subscribed"}}""", Sent());
+        Assert.Equal("", set.Column("Withheld")[0]);
     }
 
     [Theory]

@@ -77,10 +77,10 @@ internal sealed partial class RunAudit
             WriteNames(json, update.Properties, row.Change);
         json.WriteEndArray();
         WriteConsent(json);
-        if (row.Change is { HasWithheld: true } change)
+        if (row.Withheld is { Count: > 0 } withheld)
         {
             json.WriteStartArray(AuditText.Withheld);
-            foreach (string name in change.WithheldNames)
+            foreach (string name in withheld)
                 json.WriteStringValue(name);
             json.WriteEndArray();
         }

@@ -41,7 +41,7 @@ internal sealed class RunCounters
     {
         _rows[(int)status]++;
         _sent += row.Attempts > 0 ? 1 : 0;
-        _withheld += row.Change is { HasWithheld: true } ? 1 : 0;
+        _withheld += row.LeftOut.Count > 0 || row.Change is { HasWithheld: true } ? 1 : 0;
     }
 
     /// <summary>A snapshot.</summary>

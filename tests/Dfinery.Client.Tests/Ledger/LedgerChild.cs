@@ -27,11 +27,16 @@ internal static class LedgerChild
                 AuditChild.Run(args[1], new Uri(args[2]), args[3], output);
                 break;
             case "churn":
+                output.WriteLine("begun");
                 Churn(args[1]);
                 break;
             case "make":
                 for (int i = 0; ; i++)
+                {
                     Open(Path.Combine(args[1], i.ToString("0000", CultureInfo.InvariantCulture)), TempFolder.Owner).Dispose();
+                    output.WriteLine("begun");
+                }
+
             case "hold":
                 using (Open(args[1], TempFolder.Owner))
                 {

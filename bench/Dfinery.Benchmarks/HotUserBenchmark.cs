@@ -33,7 +33,7 @@ internal static class HotUserBenchmark
     }
 
     private static void Report(string what, (double Seconds, double Others, double RoundTripMs, long Requests) run) => Console.WriteLine(
-        $"  {what,-20} {run.Seconds,7:0.0} s, the others after {run.Others,6:0.0} s; {run.Requests:N0} requests, {run.RoundTripMs:0.0} ms a round trip");
+        $"  {what,-20} {run.Seconds,7:0.0} s, the others after {run.Others,6:0.0} s; {run.Requests:N0} requests of {run.RoundTripMs:0.0} ms");
 
     private static (double Seconds, double Others, double RoundTripMs, long Requests) Run(DfineryClient client, bool isHot, int window)
     {
@@ -50,7 +50,8 @@ internal static class HotUserBenchmark
         for (int i = 0; i < Rows; i++)
             pump.Feed(new BulkRow(i + 1, Measure.Update(isHot && i % 2 == 0 ? -1 : i)));
         pump.Finish();
-        return (watch.Elapsed.TotalSeconds, TimeSpan.FromTicks(others).TotalSeconds, inFlight / (double)TimeSpan.TicksPerMillisecond / requests, requests);
+        double roundTripMs = TimeSpan.FromTicks(inFlight).TotalMilliseconds / requests;
+        return (watch.Elapsed.TotalSeconds, TimeSpan.FromTicks(others).TotalSeconds, roundTripMs, requests);
 
         async Task<Answer> Send(UserRequest request, CancellationToken cancellationToken)
         {

@@ -135,7 +135,8 @@ internal sealed partial class RowReader
 
     private string NothingToSend => Compares || _isUncompared
         ? Messages.SkippedNothing
-        : _withdrawn.Length > 0 ? Messages.SkippedWithdrawn : _found == ComparisonText.Same ? Messages.SkippedSame : Messages.SkippedNothing;
+        : _withdrawn.Length > 0 ? Messages.SkippedWithdrawn
+        : _found == ComparisonText.Same ? Messages.SkippedSame : Messages.SkippedNothing;
 
     /// <summary>
     /// Drops what a comparison had no answer for, unless parameters set all of it: it could overturn, unseen, what a person has withdrawn.

@@ -90,10 +90,10 @@ public abstract class UserChangeResult : UserResult
     {
     }
 
-    /// <summary>With a ledger, and where consent was withheld: the names of the properties that were sent, joined with a comma and a blank.</summary>
+    /// <summary>With a ledger, and where consent was withheld: the names of what was sent, joined with a comma and a blank.</summary>
     public abstract string? SentProperties { get; set; }
 
-    /// <summary>The names of the grants of consent that were held back, because the ledger or a comparison tells that the person withdrew them.</summary>
+    /// <summary>The grants of consent that were held back: by the ledger or a comparison, the person withdrew them.</summary>
     public abstract string? Withheld { get; set; }
 
     internal sealed override void Settle(BulkRow row, string? message)

@@ -8,7 +8,7 @@ using System.Threading.Tasks;
 //
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks                 all of them, a few minutes
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks -- speed        one: speed | memory | quota | busy | stop | import |
-//                                                                        ledger | ledger-size | audit | telemetry | hot-user
+//                                                                        ledger | ledger-size | audit | telemetry | hot-user | scale
 //   dotnet run -c Release --project bench/Dfinery.Benchmarks -- soak 10000000    that many rows; not among all of them
 //
 // Children of its own: "server" (the emulator in a process of its own), "rows" (one run whose peak memory is read), "…-child".
@@ -30,6 +30,7 @@ internal static class Program
         ["ledger-size"] = LedgerSizeBenchmark.RunAsync,
         ["telemetry"] = TelemetryBenchmark.RunAsync,
         ["hot-user"] = HotUserBenchmark.RunAsync,
+        ["scale"] = ScaleBenchmark.RunAsync,
     };
 
     private static async Task<int> Main(string[] args)
@@ -53,6 +54,9 @@ internal static class Program
                 return 0;
             case "soak-child":
                 SoakBenchmark.RunChild(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]);
+                return 0;
+            case "scale-child":
+                ScaleBenchmark.RunChild(args[1], args[2], args[3], args[4], int.Parse(args[5], CultureInfo.InvariantCulture));
                 return 0;
             case null:
                 foreach (Func<Task> benchmark in Benchmarks.Values)

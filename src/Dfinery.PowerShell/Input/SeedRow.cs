@@ -128,7 +128,7 @@ internal sealed class SeedRow
     private void AddProblem(string problem)
     {
         // Of the bulk cmdlets' parameters.
-        problem = problem.Replace(" " + Messages.ProblemSuspectHint, string.Empty);
+        problem = problem.Replace(" " + Messages.ProblemSuspectHint, string.Empty).Replace(" " + Messages.ProblemFlagHint, string.Empty);
         Problems = Problems is null ? problem : Problems + " " + problem;
     }
 

@@ -77,6 +77,14 @@ public sealed class EmulatorHeaderTests : IDisposable
         Assert.Contains(words, run.Terminating!.ToString());
     }
 
+    [Theory]
+    [InlineData("-Latency")]
+    [InlineData("-ResetJitter")]
+    [InlineData("-ClockSkew")]
+    [InlineData("-DateSkew")]
+    public void A_duration_that_is_given_but_holds_nothing_is_not_zero(string parameter) =>
+        Assert.Contains("holds nothing", _session.Run($"Start-DfineryEmulator {parameter} $null").Terminating!.ToString());
+
     private async Task<HttpResponseMessage[]> AskAsync(string parameters, int count)
     {
         dynamic emulator = _session.Run("Start-DfineryEmulator " + parameters).ThrowIfFailed().Output.Single().BaseObject;

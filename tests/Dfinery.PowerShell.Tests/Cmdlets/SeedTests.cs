@@ -88,6 +88,7 @@ public sealed class SeedTests : IDisposable
         Assert.DoesNotContain("planted", error.ToString());
         Assert.DoesNotContain("-NormalizePhoneNumber", error.ToString());
         Assert.DoesNotContain("-AllowSuspectText", error.ToString());
+        Assert.DoesNotContain("-FlagMap", error.ToString());
         Assert.Equal(["first: ", "last: "], Users("$emulator"));
     }
 

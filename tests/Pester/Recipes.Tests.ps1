@@ -50,11 +50,10 @@ Describe 'A recipe' {
         }
 
         It 'keeps what only later rows have, and numbers that are zero' {
-            function Import-Csv {
-                [pscustomobject] @{ user_id = 'a'; age = 3 }
-                [pscustomobject] @{ user_id = 'a'; age = 0; gender = 'male' }
-            }
-            & (Get-Recipe docs/en-US/about_Dfinery_Bulk.md changes.csv) | ForEach-Object Status | Should -Be Succeeded
+            $rows = [pscustomobject] @{ user_id = 'a'; age = 3 }, [pscustomobject] @{ user_id = 'a'; age = 0; gender = 'male' }
+            $recipe = "$(Get-Recipe docs/en-US/about_Dfinery_Bulk.md changes.csv)".Replace('Import-Csv ./changes.csv', '$rows')
+            $rows.Count | Should -Be 2
+            & ([scriptblock]::Create($recipe)) | ForEach-Object Status | Should -Be Succeeded
             Get-Stored | Should -Be 'a: age=0 gender=male'
         }
     }

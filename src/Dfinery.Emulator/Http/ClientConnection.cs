@@ -28,11 +28,24 @@ internal sealed class ClientConnection : IDisposable
     private int _end;
     private long _bodyBytes;
 
-    public ClientConnection(Socket socket)
+    private ClientConnection(Socket socket)
     {
         _socket = socket;
         socket.NoDelay = true;
         _stream = new NetworkStream(socket);
+    }
+
+    /// <summary>Null if the client has left already, which macOS tells here.</summary>
+    public static ClientConnection? TryOpen(Socket socket)
+    {
+        try
+        {
+            return new ClientConnection(socket);
+        }
+        catch (Exception e) when (IsEnd(e))
+        {
+            return null;
+        }
     }
 
     /// <summary>True for the exceptions of a connection that has ended, and of a session that has.</summary>
@@ -74,7 +87,7 @@ internal sealed class ClientConnection : IDisposable
     public async Task<bool> ReadBodyAsync(RequestHead head, MemoryStream body)
     {
         _bodyBytes = 0;
-        if (head.ExpectsContinue && _start == _end)
+        if (head.ExpectsContinue && _start == _end && head.ContentLength <= MaxDrainedBytes)
             await WriteAsync(Continue, Continue.Length).ConfigureAwait(false);
         if (head.IsChunked)
             await ReadChunksAsync(body).ConfigureAwait(false);
@@ -152,26 +165,29 @@ internal sealed class ClientConnection : IDisposable
                 throw new ProtocolException(400, "A chunk must be as long as its size says.");
         }
 
-        for (int trailers = 0; (await ReadLineAsync().ConfigureAwait(false)).Length > 0; trailers++)
+        string trailer;
+        for (int trailers = 0; (trailer = await ReadLineAsync().ConfigureAwait(false)).Length > 0; trailers++)
         {
             if (trailers == MaxTrailers)
                 throw RequestHead.TooLarge();
+            // Or the next request could be taken for one.
+            RequestHead.ParseHeader(trailer);
         }
     }
 
     private async Task<string> ReadLineAsync()
     {
         int end;
-        while ((end = Array.IndexOf(_buffer, (byte)'\n', _start, _end - _start)) < 0)
-        {
-            if (_end - _start > MaxChunkLine)
-                throw new ProtocolException(400, "A line between the chunks is over 1 KB.");
+        while ((end = Array.IndexOf(_buffer, (byte)'\n', _start, _end - _start)) < 0 && _end - _start <= MaxChunkLine)
             await FillAsync().ConfigureAwait(false);
-        }
-
+        if (end < 0 || end - _start > MaxChunkLine)
+            throw new ProtocolException(400, "A line between the chunks is over 1 KB.");
         string line = Encoding.ASCII.GetString(_buffer, _start, end - _start);
         _start = end + 1;
-        return line.EndsWith("\r", StringComparison.Ordinal) ? line.Substring(0, line.Length - 1) : line;
+        line = line.EndsWith("\r", StringComparison.Ordinal) ? line.Substring(0, line.Length - 1) : line;
+        if (!RequestHead.IsText(line))
+            throw new ProtocolException(400, "A line between the chunks must be text.");
+        return line;
     }
 
     private async Task CopyAsync(long count, MemoryStream body)

@@ -17,7 +17,11 @@ internal sealed class Exchange
 
     private bool _isActive;
 
-    public Exchange() => Writer = new Utf8JsonWriter(Answer, AnswerWriter.Options);
+    public Exchange()
+    {
+        Writer = new Utf8JsonWriter(Answer, AnswerWriter.Options);
+        Response = new ResponseWriter(Sent);
+    }
 
     public EmulatorSession Session { get; private set; } = null!;
 
@@ -60,7 +64,10 @@ internal sealed class Exchange
 
     public Utf8JsonWriter Writer { get; }
 
-    public ResponseWriter Response { get; } = new();
+    /// <summary>The answer with its headers, as it is sent.</summary>
+    public MemoryStream Sent { get; } = new();
+
+    public ResponseWriter Response { get; }
 
     public void Begin(EmulatorSession session, RequestHead head, bool isBodyTooLarge)
     {
@@ -100,6 +107,7 @@ internal sealed class Exchange
         Request.Clear();
         Clear(Body);
         Clear(Answer);
+        Clear(Sent);
     }
 
     /// <summary>Discards what was written of the answer.</summary>

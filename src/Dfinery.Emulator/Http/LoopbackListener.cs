@@ -112,8 +112,8 @@ internal sealed class LoopbackListener : IDisposable
     {
         using (socket)
         {
-            using var connection = new ClientConnection(socket);
-            if (!TryAdd(connection))
+            using ClientConnection? connection = ClientConnection.TryOpen(socket);
+            if (connection is null || !TryAdd(connection))
                 return;
             try
             {

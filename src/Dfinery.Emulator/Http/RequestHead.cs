@@ -77,7 +77,13 @@ internal sealed class RequestHead
             throw LineTooLong();
         var head = new RequestHead(line);
         while ((line = NextLine(text, ref at)).Length > 0)
-            head.AddHeader(line);
+        {
+            KeyValuePair<string, string> header = ParseHeader(line);
+            if (head._headers.Count == MaxHeaders)
+                throw new ProtocolException(431, "There are over 100 headers.");
+            head._headers.Add(header);
+        }
+
         head.ReadFraming();
         return head;
     }
@@ -97,19 +103,22 @@ internal sealed class RequestHead
         return line;
     }
 
-    private void AddHeader(string line)
+    /// <summary>Reads a header, or a trailer.</summary>
+    /// <exception cref="ProtocolException">It is neither.</exception>
+    public static KeyValuePair<string, string> ParseHeader(string line)
     {
         if (line[0] is ' ' or '\t')
             throw new ProtocolException(400, "A header must be on one line.");
         int colon = line.IndexOf(':');
         string name = line.Substring(0, Math.Max(0, colon));
         string value = line.Substring(colon + 1).Trim(' ', '\t');
-        if (!IsToken(name) || value.Any(character => character is < ' ' and not '\t' or '\x7F'))
+        if (!IsToken(name) || !IsText(value))
             throw new ProtocolException(400, "A header must be a name, a colon and text.");
-        if (_headers.Count == MaxHeaders)
-            throw new ProtocolException(431, "There are over 100 headers.");
-        _headers.Add(new KeyValuePair<string, string>(name, value));
+        return new KeyValuePair<string, string>(name, value);
     }
+
+    /// <summary>Whether there are no control characters but tabs.</summary>
+    public static bool IsText(string text) => text.All(character => character is >= ' ' and not '\x7F' or '\t');
 
     /// <summary>Reads where the request ends, and whether another may follow.</summary>
     private void ReadFraming()

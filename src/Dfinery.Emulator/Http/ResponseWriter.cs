@@ -5,13 +5,11 @@ using System.Threading.Tasks;
 namespace Dfinery.Emulator.Http;
 
 /// <summary>Makes the bytes of a response, so that it goes out in one piece. Reused.</summary>
-internal sealed class ResponseWriter
+internal sealed class ResponseWriter(MemoryStream bytes)
 {
-    private MemoryStream Bytes { get; } = new();
-
     public void Begin(int statusCode)
     {
-        Bytes.SetLength(0);
+        bytes.SetLength(0);
         Write("HTTP/1.1 ");
         Write(statusCode.ToString(CultureInfo.InvariantCulture));
         Write(" ");
@@ -31,8 +29,8 @@ internal sealed class ResponseWriter
     public Task SendAsync(ClientConnection connection, MemoryStream body, int count)
     {
         Write("\r\n");
-        Bytes.Write(body.GetBuffer(), 0, count);
-        return connection.WriteAsync(Bytes.GetBuffer(), (int)Bytes.Length);
+        bytes.Write(body.GetBuffer(), 0, count);
+        return connection.WriteAsync(bytes.GetBuffer(), (int)bytes.Length);
     }
 
     private static string Phrase(int statusCode) => statusCode switch
@@ -57,6 +55,6 @@ internal sealed class ResponseWriter
     private void Write(string text)
     {
         foreach (char character in text)
-            Bytes.WriteByte((byte)character);
+            bytes.WriteByte((byte)character);
     }
 }

@@ -5,6 +5,7 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Dfinery.Emulator.Http;
 using Dfinery.Testing;
 using Xunit;
 
@@ -48,6 +49,33 @@ public sealed class LoopbackTests
         {
             await Assert.ThrowsAnyAsync<SocketException>(() => RawClient.ConnectAsync(bench, address));
         }
+
+        IPEndPoint[] listening =
+        [
+            .. IPGlobalProperties.GetIPGlobalProperties().GetActiveTcpListeners().Where(end => end.Port == bench.Emulator.BaseUri.Port),
+        ];
+        Assert.NotEmpty(listening);
+        Assert.All(listening, end => Assert.True(IPAddress.IsLoopback(end.Address), $"{end}"));
+    }
+
+    [Fact]
+    public void A_client_that_has_left_before_it_is_served_is_no_connection()
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        Assert.Null(ClientConnection.TryOpen(socket));
+        socket.Dispose();
+        Assert.Null(ClientConnection.TryOpen(socket));
+    }
+
+    [Fact]
+    public void What_a_large_answer_needs_is_given_back()
+    {
+        var exchange = new Exchange();
+        exchange.Response.Begin(200);
+        Assert.NotEqual(0, exchange.Sent.Length);
+        exchange.Answer.Capacity = exchange.Sent.Capacity = 1024 * 1024;
+        exchange.End();
+        Assert.Equal((0, 0), (exchange.Answer.Capacity, exchange.Sent.Capacity));
     }
 
     [Theory]

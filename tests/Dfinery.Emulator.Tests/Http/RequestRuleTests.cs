@@ -63,6 +63,12 @@ public sealed class RequestRuleTests : IDisposable
         { Chunked + "1\r\na\r\n7FFFFFFFFFFFFFFF\r\n", 413, "over 8 MB" },
         { Chunked + "1\r\nab\r\n0\r\n\r\n", 400, "as long as" },
         { Chunked + "1;" + new string('a', 2000), 400, "over 1 KB" },
+        // Also in one piece.
+        { Chunked + "1;" + new string('a', 1023) + "\r\na\r\n0\r\n\r\n", 400, "over 1 KB" },
+        { Chunked + "1\0\r\na\r\n0\r\n\r\n", 400, "must be text" },
+        { Chunked + "1;a\rb\r\na\r\n0\r\n\r\n", 400, "must be text" },
+        { Chunked + "1\r\na\r\n0\r\n" + Get + "\r\n", 400, "a name, a colon" },
+        { Chunked + "0\r\nA: b\r\n c\r\n\r\n", 400, "one line" },
         { Chunked + "0\r\n" + Lines(102), 431, "over 32 KB" },
         { new string('a', 40_000), 414, "over 8 KB" },
         { "GET /" + new string('a', 9_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 414, "over 8 KB" },
@@ -94,7 +100,7 @@ public sealed class RequestRuleTests : IDisposable
     public async Task What_is_refused_may_still_be_sent_to_its_end()
     {
         using RawClient client = await RawClient.ConnectAsync(_bench);
-        await client.SendAsync(Get + "Content-Length: 67108865\r\n\r\n");
+        await client.SendAsync(Get + "Content-Length: 67108865\r\nExpect: 100-continue\r\n\r\n");
         byte[] block = new byte[1024 * 1024];
         for (int i = 0; i < 64; i++)
             await client.SendAsync(block);

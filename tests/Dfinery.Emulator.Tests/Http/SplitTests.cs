@@ -25,7 +25,7 @@ public sealed class SplitTests
         using var client = new TcpClient { NoDelay = true };
         await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
         using Socket socket = await listener.AcceptSocketAsync();
-        using var connection = new ClientConnection(socket);
+        using ClientConnection connection = ClientConnection.TryOpen(socket)!;
         byte[] bytes = Encoding.ASCII.GetBytes(request);
         for (int cut = 1; cut < bytes.Length; cut++)
         {
@@ -47,7 +47,7 @@ public sealed class SplitTests
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
         using Socket socket = await listener.AcceptSocketAsync();
-        using var connection = new ClientConnection(socket);
+        using ClientConnection connection = ClientConnection.TryOpen(socket)!;
         string both = string.Concat(
             Enumerable.Range(0, 300).Select(i => $"POST /{i} HTTP/1.1\r\nHost: x\r\nContent-Length: {i}\r\n\r\n{new string('b', i)}"));
         Task sending = client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(both)).AsTask();

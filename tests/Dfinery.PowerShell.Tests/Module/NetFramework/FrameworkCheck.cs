@@ -6,7 +6,7 @@ using Mono.Cecil;
 namespace Dfinery.PowerShell.Tests;
 
 /// <summary>
-/// What .NET Framework would not find of that to which the assemblies of a folder refer: assemblies, types, members, members of
+/// What .NET Framework would not find, or not give away, of that to which the assemblies of a folder refer: assemblies, types, members, members of
 /// interfaces and abstract members that a type has to have, members that it overrides; and what it would look for too early.
 /// </summary>
 internal sealed class FrameworkCheck : IDisposable
@@ -62,20 +62,20 @@ internal sealed class FrameworkCheck : IDisposable
 
     private IEnumerable<string> TypesOf(ModuleDefinition module) =>
         from type in module.GetTypeReferences()
-        where _binder.Find(type) is null
+        where _binder.Find(type) is not { } found || !module.MayUse(found)
         select $"no type {type.FullName} in {type.Scope}";
 
     /// <summary>Members of types that are found; the others are told as types.</summary>
     private IEnumerable<string> Members(ModuleDefinition module) =>
         from member in module.GetMemberReferences()
         // An array's own methods are the runtime's.
-        where member.DeclaringType is not ArrayType && _binder.Find(member.DeclaringType) is not null && !IsFound(member)
+        where member.DeclaringType is not ArrayType && _binder.Find(member.DeclaringType) is not null && !IsFound(module, member)
         select $"no member {member.FullName}";
 
-    private bool IsFound(MemberReference member) => member switch
+    private bool IsFound(ModuleDefinition module, MemberReference member) => member switch
     {
-        MethodReference method => method.Resolve() is { } found && _signatures.Of(found) == _signatures.Of(method),
-        FieldReference field => field.Resolve() is { } found && _signatures.Of(found) == _signatures.Of(field),
+        MethodReference method => method.Resolve() is { } found && module.MayUse(found) && _signatures.Of(found) == _signatures.Of(method),
+        FieldReference field => field.Resolve() is { } found && module.MayUse(found) && _signatures.Of(found) == _signatures.Of(field),
         _ => false,
     };
 }

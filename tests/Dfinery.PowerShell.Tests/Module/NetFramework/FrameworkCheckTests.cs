@@ -134,6 +134,38 @@ public sealed class FrameworkCheckTests(ITestOutputHelper output) : IDisposable
         "public class Shape { public long Size; }",
         "public class Square { public int Of(Shape shape) => shape.Size; }",
         "User: no member System.Int32 Shape::Size")]
+    [InlineData(
+        "public class Shape { public static void Draw() { } }",
+        "public class Shape { public void Draw() { } }",
+        "public class Square { public void Of() { Shape.Draw(); } }",
+        "User: no member System.Void Shape::Draw()")]
+    [InlineData(
+        "public class Shape { public int Depth; public void Draw() { } public int Size { get; set; } }",
+        "public class Shape { internal int Depth; internal void Draw() { } public int Size { get; private set; } }",
+        "public class Square { public int Of(Shape shape) { shape.Draw(); return shape.Depth + (shape.Size = shape.Size); } }",
+        "User: no member System.Int32 Shape::Depth",
+        "User: no member System.Void Shape::Draw()",
+        "User: no member System.Void Shape::set_Size(System.Int32)")]
+    [InlineData(
+        "public class Shape { public class Side { } }",
+        "public class Shape { internal class Side { } }",
+        "public class Square { public object Of() => typeof(Shape.Side); }",
+        "User: no type Shape/Side in Library, Version=0.0.0.0, Culture=neutral, PublicKeyToken=null")]
+    [InlineData(
+        "public class Shape { protected class Side { } protected void Draw() { } }",
+        "public class Shape { protected class Side { } private protected void Draw() { } }",
+        "public class Square : Shape { object Of() { Draw(); return typeof(Side); } }",
+        "User: no member System.Void Shape::Draw()")]
+    [InlineData(
+        "public class Shape { }",
+        "public sealed class Shape { }",
+        "public class Square : Shape { }",
+        "User: Square derives from Shape, which is sealed")]
+    [InlineData(
+        "public class Shape { public T Of<T>(T[] of) => of[0]; }",
+        "public class Shape { public T Of<T>(object[] of) => default(T); }",
+        "public class Square { public int Of(Shape shape) => shape.Of(new[] { 1 }); }",
+        "User: no member !!0 Shape::Of(!!0[])")]
     public void What_a_type_does_not_have_in_another_version_is_reported(
         string compiled, string shipped, string use, params string[] findings)
     {
@@ -143,6 +175,20 @@ public sealed class FrameworkCheckTests(ITestOutputHelper output) : IDisposable
 
         FrameworkCompiler.Compile(Shipped(Library), shipped);
         Assert.Equal(findings.Order(StringComparer.Ordinal), Findings().Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", 3)]
+    [InlineData("[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"Use\")]", 3)]
+    [InlineData("[assembly: System.Runtime.CompilerServices.InternalsVisibleTo(\"User\")]", 0)]
+    public void Only_a_friend_gets_what_is_internal(string friend, int findings)
+    {
+        const string Shape = "class Shape { internal int Size; internal void Draw() { } }";
+        const string Use = "class Square { int Of(Shape shape) { shape.Draw(); return shape.Size; } }";
+        FrameworkCompiler.Compile(Shipped(User), Use, [Compile(Library, "public " + Shape.Replace("internal", "public"))]);
+        FrameworkCompiler.Compile(Shipped(Library), friend + Shape);
+        string[] found = Findings();
+        Assert.True(found.Length == findings, string.Join('\n', found));
     }
 
     [Fact]

@@ -18,7 +18,10 @@ internal sealed class FrameworkImplementations(FrameworkBinder binder, Framework
     {
         Instance[] lineage = [.. Lineage(type)];
         IEnumerable<string> lacks = Unimplemented(lineage).Concat(type.IsAbstract ? [] : Abstract(lineage));
-        return lacks.Select(member => $"{type.FullName} lacks {member}").Concat(Overrides(lineage));
+        return lacks.Select(member => $"{type.FullName} lacks {member}")
+            .Concat(Overrides(lineage))
+            .Concat(lineage.Skip(1).Take(1).Where(parent => parent.Type.IsSealed)
+                .Select(parent => $"{type.FullName} derives from {parent.Type.FullName}, which is sealed"));
     }
 
     /// <summary>Members of interfaces that the type adds to those of its base.</summary>

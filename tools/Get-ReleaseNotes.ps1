@@ -28,9 +28,13 @@ if ($Tag -cne "v$version") {
     throw "The tag is $Tag, but the manifest has version $version. The tag of that is v$version."
 }
 
-$isSection = $false
+$isSection = $isCode = $false
 $lines = foreach ($line in [IO.File]::ReadAllLines($PSCmdlet.GetUnresolvedProviderPathFromPSPath($Changelog))) {
-    if ($line -match '^## +(\S+)') {
+    if ($line -match '^ {0,3}(```|~~~)') {
+        $isCode = -not $isCode
+    }
+
+    if (-not $isCode -and $line -match '^## +(\S+)') {
         $isSection = $Matches[1] -ceq $version
     }
     elseif ($isSection) {

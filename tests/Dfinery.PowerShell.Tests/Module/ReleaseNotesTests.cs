@@ -25,6 +25,16 @@ public sealed class ReleaseNotesTests : IDisposable
         ## 1.0.0 (2026-11-26)
 
         First.
+
+        ```powershell
+        ## 1.1.0 is a comment here.
+        ```
+
+        Its end.
+
+        ## 1.0
+
+        Before.
         """;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("dfinery-notes-");
@@ -39,7 +49,7 @@ public sealed class ReleaseNotesTests : IDisposable
     [Theory]
     [InlineData("v1.1.0", "1.1.0", "", "Newer.")]
     [InlineData("v1.1.0-beta1", "1.1.0", "beta1", "A beta.\n\n- Its line.\n\n### A part of it")]
-    [InlineData("v1.0.0", "1.0.0", "", "First.")]
+    [InlineData("v1.0.0", "1.0.0", "", "First.\n\n```powershell\n## 1.1.0 is a comment here.\n```\n\nIts end.")]
     public void It_cuts_out_the_section_of_the_version(string tag, string version, string prerelease, string notes) =>
         Assert.Equal(notes, Run(tag, version, prerelease).ThrowIfFailed().Single<string>());
 

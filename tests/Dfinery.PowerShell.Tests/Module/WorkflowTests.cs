@@ -23,6 +23,7 @@ public sealed partial class WorkflowTests
         string[] uses = [.. Text.Split('\n').Where(line => line.Contains("uses:", StringComparison.Ordinal))];
         Assert.NotEmpty(uses);
         Assert.All(uses, line => Assert.Matches(Pinned(), line));
+        Assert.Equal(uses.Length, Jobs.Values.SelectMany(Steps).Count(step => step.ContainsKey("uses")));
         Assert.Single(Directory.GetFiles(Path.Combine(Folder, "workflows")));
     }
 
@@ -56,6 +57,7 @@ public sealed partial class WorkflowTests
         Assert.Equal(
             ["build"],
             Jobs.Where(job => Steps(job.Value).Any(step => Builds().IsMatch(Command(step)))).Select(job => $"{job.Key}"));
+        Assert.DoesNotContain(Steps(Release), step => Command(step).Contains("dotnet") || Command(step).Contains("build.ps1"));
         foreach (string job in new[] { "test", "analyze", "release" })
         {
             Dictionary<object, object> download = Steps(Jobs[job]).Single(step => Uses(step, "actions/download-artifact"));
@@ -103,6 +105,8 @@ public sealed partial class WorkflowTests
         Assert.Contains(Steps(Jobs["analyze"]), step => Command(step) == "./build.ps1 -Task Analyze");
         Assert.Contains(Steps(Jobs["mutate"]), step => Command(step) == "./build.ps1 -Task Mutate");
         Assert.Equal("inputs.mutate", Map(Jobs["mutate"])["if"]);
+        // A push does not end it.
+        Assert.EndsWith("-${{ github.event_name }}", $"{Map(Workflow["concurrency"])["group"]}");
         Assert.Equal("false", Map(Map(Map(Map(Workflow["on"])["workflow_dispatch"])["inputs"])["mutate"])["default"]);
     }
 

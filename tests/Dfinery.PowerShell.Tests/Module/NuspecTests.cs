@@ -33,11 +33,12 @@ public sealed class NuspecTests : IDisposable
                         Prerelease = 'beta1'
                         IconUri = 'https://example.org/icon.png'
                         RequireLicenseAcceptance = $true
-            """));
+            """).Replace("ReleaseNotes = '", "ReleaseNotes = 'One <b> & \"c\".\nTwo.\n"));
         XElement metadata = await Pack(WriteNuspec(manifest));
         AssertSame(manifest, metadata);
         Assert.EndsWith("-beta1", Value(metadata, "version"));
         Assert.Equal("true", Value(metadata, "requireLicenseAcceptance"));
+        Assert.StartsWith("One <b> & \"c\".\nTwo.\n", Value(metadata, "releaseNotes"));
     }
 
     [Fact]

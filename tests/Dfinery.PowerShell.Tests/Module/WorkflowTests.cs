@@ -87,6 +87,25 @@ public sealed partial class WorkflowTests
     }
 
     [Fact]
+    public void What_is_attested_published_and_released_is_the_package_that_was_tested()
+    {
+        const string Package = "package/*.nupkg";
+        Dictionary<object, object> upload = Map(Steps(Jobs["build"]).First(step => Uses(step, "actions/upload-artifact"))["with"]);
+        Assert.Equal(["package", "out/*.nupkg", "error"], new[] { "name", "path", "if-no-files-found" }.Select(key => $"{upload[key]}"));
+        Assert.Equal(Package, Map(Steps(Release).Single(step => Uses(step, "actions/attest"))["with"])["subject-path"]);
+        Assert.StartsWith($"Publish-PSResource -NupkgPath (Get-Item {Package}).FullName -Repository PSGallery", Command(StepThat("Publish")));
+        Assert.Contains(
+            Steps(Release),
+            step => Command(step).Contains($"gh release create $env:GITHUB_REF_NAME (Get-Item {Package}).FullName --verify-tag "));
+    }
+
+    [Fact]
+    public void No_text_from_outside_becomes_part_of_a_command() =>
+        Assert.All(
+            Jobs.Values.SelectMany(Steps),
+            step => Assert.DoesNotMatch(@"\$\{\{(?! matrix\.(shell|version) )", Command(step)));
+
+    [Fact]
     public void Each_edition_and_each_system_is_tested()
     {
         var matrix = (List<object>)Map(Map(Map(Jobs["test"])["strategy"])["matrix"])["include"];

@@ -68,6 +68,25 @@ public sealed class LoopbackTests
     }
 
     [Fact]
+    public async Task Nothing_is_kept_of_a_connection_that_has_ended()
+    {
+        using LoopbackListener listener = LoopbackListener.Start(0);
+        WeakReference? served = null;
+        listener.Accept(connection =>
+        {
+            served = new WeakReference(connection);
+            return Task.CompletedTask;
+        });
+        using (var client = new TcpClient())
+            await client.ConnectAsync(IPAddress.Loopback, listener.Port);
+        await Patience.UntilAsync(() =>
+        {
+            GC.Collect();
+            return served is { IsAlive: false };
+        });
+    }
+
+    [Fact]
     public void What_a_large_answer_needs_is_given_back()
     {
         var exchange = new Exchange();

@@ -76,14 +76,41 @@ public sealed class FrameworkCheckTests(ITestOutputHelper output) : IDisposable
             Assert.Contains(check.Findings(), line => line.StartsWith(finding, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void An_assembly_of_the_folder_without_the_strong_name_that_is_asked_for_is_reported()
+    {
+        const string Source = "public class Shape { }";
+        FrameworkCompiler.Compile(Shipped(User), "public class Use { object Made = new Shape(); }", [Compile(Library, Source, "1.0.0.0")]);
+        FrameworkCompiler.Compile(Shipped(Library), "[assembly: System.Reflection.AssemblyVersion(\"1.0.0.0\")] " + Source);
+        Assert.StartsWith("User: no assembly Library, Version=1.0.0.0", Findings()[0]);
+    }
+
+    [Fact]
+    public void A_type_of_the_same_name_in_another_assembly_is_another_type()
+    {
+        const string Side = "public class Side { } ";
+        const string Shape = "public class Shape { public Side First; public void Draw(Side side) { } }";
+        FrameworkCompiler.Compile(Shipped("Core.dll"), Side);
+        string old = Path.Combine(_compiled.Path, Library);
+        FrameworkCompiler.Compile(old, Shape, [Shipped("Core.dll")]);
+        const string Use = "public class Use { void Call(Shape shape) { shape.Draw(shape.First); } }";
+        FrameworkCompiler.Compile(Shipped(User), Use, [old, Shipped("Core.dll")]);
+        FrameworkCompiler.Compile(Shipped(Library), Shape, [Shipped("Core.dll")]);
+        AssertNone(Findings());
+
+        FrameworkCompiler.Compile(Shipped(Library), Side + Shape);
+        Assert.Equal(["User: no member Side Shape::First", "User: no member System.Void Shape::Draw(Side)"], Findings().Order());
+    }
+
     [Theory]
     [InlineData("public class Use : Shape { }", "Use needs Shape of Library 1.0.0.0")]
     [InlineData("public class Use : System.Collections.Generic.List<Shape> { }", "Use needs Shape of Library 1.0.0.0")]
+    [InlineData("public class Use : IShape { }", "Use needs IShape of Library 1.0.0.0")]
     [InlineData("public class Use { Size Of; }", "Use needs Size of Library 1.0.0.0")]
     [InlineData("public class Use { object Made = new Shape(); Shape Of; }", null)]
     public void What_is_loaded_before_ModuleLifetime_answers_has_the_version_asked_for(string use, string? finding)
     {
-        const string Source = "public class Shape { } public struct Size { int Width; }";
+        const string Source = "public class Shape { } public interface IShape { } public struct Size { int Width; }";
         const string Cmdlet = "public class Command : System.Management.Automation.PSCmdlet { } ";
         string[] references =
         [
@@ -114,6 +141,16 @@ public sealed class FrameworkCheckTests(ITestOutputHelper output) : IDisposable
         "public interface IShape : System.IDisposable { }",
         "public struct Square : IShape { }",
         "User: Square lacks [mscorlib]System.IDisposable: [mscorlib]System.Void Dispose()")]
+    [InlineData(
+        "public interface IShape { void Draw(); } public class Shape { public virtual void Draw() { } }",
+        "public interface IShape { void Draw(); } public class Shape { public void Draw() { } }",
+        "public class Square : Shape, IShape { }",
+        "User: Square lacks [Library]IShape: [mscorlib]System.Void Draw()")]
+    [InlineData(
+        "public interface IOne { void Draw(); } public interface ITwo { }",
+        "public interface IOne { void Draw(); } public interface ITwo { void Draw(); }",
+        "public class Square : IOne, ITwo { void IOne.Draw() { } }",
+        "User: Square lacks [Library]ITwo: [mscorlib]System.Void Draw()")]
     [InlineData(
         "public abstract class Shape { public abstract void Draw(); }",
         "public abstract class Shape { public abstract void Draw(); public abstract int Fill(); }",

@@ -189,6 +189,16 @@ public sealed class RequestRuleTests : IDisposable
         Assert.Equal(200, (await client.ReadAsync()).Status);
     }
 
+    [Fact]
+    public async Task Of_a_body_that_grows_over_8_MB_nothing_is_kept()
+    {
+        using RawClient client = await RawClient.ConnectAsync(_bench);
+        string chunk = "800000\r\n" + new string(' ', 8 * 1024 * 1024) + "\r\n";
+        await client.SendAsync(RawClient.Head(_bench, "Transfer-Encoding: chunked\r\n") + chunk + "1\r\n \r\n0\r\n\r\n");
+        Assert.Equal(413, (await client.ReadAsync()).Status);
+        Assert.Equal(0, _bench.Emulator.Requests[0].Body.Length);
+    }
+
     public void Dispose() => _bench.Dispose();
 
     private static string Lines(int count) => string.Concat(Enumerable.Range(1, count).Select(i => $"A{i}: b\r\n"));

@@ -33,11 +33,13 @@ public sealed class NuspecTests : IDisposable
                         Prerelease = 'beta1'
                         IconUri = 'https://example.org/icon.png'
                         RequireLicenseAcceptance = $true
-            """).Replace("ReleaseNotes = '", "ReleaseNotes = 'One <b> & \"c\".\nTwo.\n"));
+            """).Replace("ReleaseNotes = '", "ReleaseNotes = 'One <b> & \"c\".\nTwo.\n")
+            .Replace("CompanyName            = '", "CompanyName            = 'The company of "));
         XElement metadata = await Pack(WriteNuspec(manifest));
         AssertSame(manifest, metadata);
         Assert.EndsWith("-beta1", Value(metadata, "version"));
         Assert.Equal("true", Value(metadata, "requireLicenseAcceptance"));
+        Assert.StartsWith("The company of ", Value(metadata, "owners"));
         Assert.StartsWith("One <b> & \"c\".\nTwo.\n", Value(metadata, "releaseNotes"));
     }
 

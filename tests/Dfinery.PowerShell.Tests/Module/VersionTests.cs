@@ -1,3 +1,5 @@
+using System;
+using System.IO;
 using System.Threading.Tasks;
 using Xunit;
 
@@ -20,5 +22,23 @@ public sealed class VersionTests
             @"^Version 0\.9\.0 of the module Dfinery is loaded, and \.NET cannot unload it\. " +
             @"To use version \S+, start a new session\.\s+0\s*$",
             output);
+    }
+
+    [Fact]
+    public async Task A_session_goes_on_where_the_module_is_uninstalled_under_it()
+    {
+        // Windows keeps files that are in use.
+        if (OperatingSystem.IsWindows())
+            return;
+        using var folder = new TempFolder();
+        string output = await Child.Run("dotnet", Child.PowerShellHost, "-Command", $$"""
+            $copy = '{{folder.Path}}/Dfinery'
+            Copy-Item '{{Path.GetDirectoryName(PowerShellSession.ModulePath)}}' $copy -Recurse
+            Import-Module $copy/Dfinery.psd1
+            Remove-Item $copy -Recurse
+            $null = Connect-Dfinery -Token t -BaseUri http://127.0.0.1:9
+            (Get-DfineryConnection).BaseUri.AbsoluteUri
+            """);
+        Assert.Equal("http://127.0.0.1:9/", output.Trim());
     }
 }

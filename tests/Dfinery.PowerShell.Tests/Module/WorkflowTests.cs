@@ -93,7 +93,8 @@ public sealed partial class WorkflowTests
         Dictionary<object, object> upload = Map(Steps(Jobs["build"]).First(step => Uses(step, "actions/upload-artifact"))["with"]);
         Assert.Equal(["package", "out/*.nupkg", "error"], new[] { "name", "path", "if-no-files-found" }.Select(key => $"{upload[key]}"));
         Assert.Equal(Package, Map(Steps(Release).Single(step => Uses(step, "actions/attest"))["with"])["subject-path"]);
-        Assert.StartsWith($"Publish-PSResource -NupkgPath (Get-Item {Package}).FullName -Repository PSGallery", Command(StepThat("Publish")));
+        Assert.StartsWith(
+            $"Publish-PSResource -NupkgPath (Get-Item {Package}).FullName -Repository PSGallery", Command(StepThat("Publish")));
         Assert.Contains(
             Steps(Release),
             step => Command(step).Contains($"gh release create $env:GITHUB_REF_NAME (Get-Item {Package}).FullName --verify-tag "));

@@ -6,8 +6,8 @@ using Mono.Cecil;
 namespace Dfinery.PowerShell.Tests;
 
 /// <summary>
-/// What .NET Framework would not find, or not give away, of that to which the assemblies of a folder refer: assemblies, types, members, members of
-/// interfaces and abstract members that a type has to have, members that it overrides; and what it would look for too early.
+/// What .NET Framework would not find, or not give away, of that to which the assemblies of a folder refer: assemblies, types, members,
+/// members of interfaces and abstract members that a type has to have, members that it overrides; and what it would look for too early.
 /// </summary>
 internal sealed class FrameworkCheck : IDisposable
 {

@@ -68,7 +68,7 @@ internal sealed class FrameworkCheck : IDisposable
     /// <summary>Members of types that are found; the others are told as types.</summary>
     private IEnumerable<string> Members(ModuleDefinition module) =>
         from member in module.GetMemberReferences()
-        // An array's own methods are the runtime's.
+            // An array's own methods are the runtime's.
         where member.DeclaringType is not ArrayType && _binder.Find(member.DeclaringType) is not null && !IsFound(module, member)
         select $"no member {member.FullName}";
 

@@ -46,6 +46,7 @@ internal static class ScaleBenchmark
             ("shard", shard),
             ("throttle", throttle),
             ("rows", Enumerable.Range(0, rows).Select(Measure.Row)));
+        Console.Write(Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds.ToString(CultureInfo.InvariantCulture));
     }
 
     // Processes are dealt out to the tokens; a server here is an account with its token and its quota.
@@ -59,12 +60,9 @@ internal static class ScaleBenchmark
             var watch = Stopwatch.StartNew();
             Process[] children =
                 [.. Enumerable.Range(1, processes).Select(i => Start(servers[i % tokens], $"{i}/{processes}", throttle, rows))];
-            foreach (Process child in children)
-                child.WaitForExit();
+            double cpu = children.Sum(child => double.TryParse(child.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture, out double time)
+                ? time : throw new InvalidOperationException("A process failed."));
             double seconds = watch.Elapsed.TotalSeconds;
-            if (children.Any(child => child.ExitCode != 0))
-                throw new InvalidOperationException("A process failed.");
-            double cpu = children.Sum(child => child.TotalProcessorTime.TotalSeconds);
             (long Requests, long Throttled, long UsersApplied)[] counters = [.. servers.Select(server => server.Counters())];
             Console.WriteLine(FormattableString.Invariant(
                 $"  {what,-34} {seconds,6:0.0} s, {rows / seconds,6:N0} users/s, {counters.Sum(one => one.Requests):N0} requests, ")
@@ -77,8 +75,13 @@ internal static class ScaleBenchmark
         }
     }
 
-    private static Process Start(ServerProcess server, string shard, int throttle, int rows) => Process.Start(
-        Environment.ProcessPath!,
-        ["scale-child", server.BaseUri.ToString(), server.Token, shard, throttle.ToString(CultureInfo.InvariantCulture),
-            rows.ToString(CultureInfo.InvariantCulture)]);
+    private static Process Start(ServerProcess server, string shard, int throttle, int rows)
+    {
+        string[] arguments =
+        [
+            "scale-child", server.BaseUri.ToString(), server.Token, shard, throttle.ToString(CultureInfo.InvariantCulture),
+            rows.ToString(CultureInfo.InvariantCulture),
+        ];
+        return Process.Start(new ProcessStartInfo(Environment.ProcessPath!, arguments) { RedirectStandardOutput = true })!;
+    }
 }

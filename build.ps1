@@ -13,7 +13,7 @@ Analyze builds, then lets PSScriptAnalyzer look at all scripts and the manifest;
 Audit  whether one of the packages that the repository uses is known to be vulnerable; needs a source that tells
 Bench  the benchmarks
 Soak   the chaos test with 1,000,000 rows, runs with a ledger that are killed, over 200 seeds, and -Rows rows streamed through the
-       cmdlet: cost of a row, memory, and whether the server ends as it should. 10,000,000 rows take SOAKTIME, and SOAKSERVER for the server
+       cmdlet: cost of a row, memory, and whether the server ends as it should. 10,000,000 rows take 8 minutes, and 4 GB for the server
 Shards builds, then runs examples/slurm on Slurm on this machine, and checks what was sent; needs pwsh and Debian's slurm-wlm and munge
 Mutate how many faults planted in the bulk engine, the wire and the rules the client's tests find; hours. Report in out/mutation
 Interleave the bulk engine with every thread's turn decided by Coyote

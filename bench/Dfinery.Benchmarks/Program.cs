@@ -50,7 +50,14 @@ internal static class Program
                 LedgerSizeBenchmark.RunChild(args[1], int.Parse(args[2], CultureInfo.InvariantCulture));
                 return 0;
             case "soak":
-                SoakBenchmark.Run(args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 1_000_000);
+                int rows = 1_000_000;
+                if (args.Length > 1 && (!int.TryParse(args[1], CultureInfo.InvariantCulture, out rows) || rows < SoakBenchmark.FewRows))
+                {
+                    Console.Error.WriteLine($"soak takes a number of rows, {SoakBenchmark.FewRows} or more.");
+                    return 64;
+                }
+
+                SoakBenchmark.Run(rows);
                 return 0;
             case "soak-child":
                 SoakBenchmark.RunChild(int.Parse(args[1], CultureInfo.InvariantCulture), args[2], args[3]);

@@ -17,7 +17,7 @@ namespace Dfinery.Benchmarks;
 internal static class SoakBenchmark
 {
     private const int Seed = 2026;
-    private const int FewRows = 100_000;
+    public const int FewRows = 100_000;
     private const int WarmUp = 100_000;
     private const int Rounds = 3;
     private const int LookInterval = 25_000;

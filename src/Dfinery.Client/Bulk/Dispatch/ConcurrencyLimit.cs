@@ -3,8 +3,8 @@ using System;
 namespace Dfinery.Client.Bulk.Dispatch;
 
 /// <summary>
-/// How many requests may be in flight: one until the first is answered, then ten as in TCP; from there additive increase, multiplicative
-/// decrease, at most one of each a round trip.
+/// How many requests may be in flight: one until the first is answered, then ten as in TCP, then twice as many each round trip
+/// until the server is busy; from there additive increase, multiplicative decrease, at most one of each a round trip.
 /// After a decrease it goes back to just under where the server turned busy, and stays there for a number of round trips that doubles
 /// each time the same level proves too much. Pure: round trips are counted in requests, not in time.
 /// </summary>

@@ -31,12 +31,13 @@ public sealed partial class EmulatorOptions
     /// <summary>Leaves <c>Date</c> out.</summary>
     public bool NoDate { get; set; }
 
-    /// <summary>Share of responses whose <c>Date</c> is skewed or missing; from 0 to 1. Default: 1, all of them.</summary>
-    public double BadDateRate { get; set; } = 1;
+    /// <summary>Share of responses whose <c>Date</c> is skewed or missing; from 0 to 1. Null: all of them.</summary>
+    public double? BadDateRate { get; set; }
 
     private void ValidateHeaders()
     {
-        CheckRate(BadDateRate, nameof(BadDateRate));
+        CheckRate(BadDateRate ?? 1, nameof(BadDateRate));
+        Check(BadDateRate is null || NoDate || DateSkew != TimeSpan.Zero, nameof(BadDateRate), "needs NoDate or a DateSkew");
         Check(ResetJitter >= TimeSpan.Zero && ResetJitter <= LargestJitter, nameof(ResetJitter), "must be from 0 to an hour");
         Check(DateSkew.Duration() <= LargestSkew, nameof(DateSkew), "must be within ten years");
         Check(!NoDate || DateSkew == TimeSpan.Zero, nameof(NoDate), "and DateSkew exclude each other");

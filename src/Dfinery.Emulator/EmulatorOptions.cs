@@ -66,8 +66,8 @@ public sealed partial class EmulatorOptions
     /// <summary>A request with one of these users breaks, as <see cref="BreakBy"/> says, and nothing of it is applied.</summary>
     public string[] BreakUserId { get; set; } = [];
 
-    /// <summary>How a request with one of <see cref="BreakUserId"/> breaks.</summary>
-    public EmulatedBreak BreakBy { get; set; }
+    /// <summary>How a request with one of <see cref="BreakUserId"/> breaks. Null: the connection is reset.</summary>
+    public EmulatedBreak? BreakBy { get; set; }
 
     /// <summary>Requests above this number in flight get 5003 for all their users, in a 200. 0: no limit.</summary>
     public int MaxConcurrency { get; set; }
@@ -152,6 +152,7 @@ public sealed partial class EmulatorOptions
             "must be printable ASCII without spaces");
         Check(PoisonUserId.All(id => !string.IsNullOrEmpty(id)), nameof(PoisonUserId), "must not hold an empty user id");
         Check(BreakUserId.All(id => !string.IsNullOrEmpty(id)), nameof(BreakUserId), "must not hold an empty user id");
+        Check(BreakBy is null || BreakUserId.Length > 0, nameof(BreakBy), "needs a BreakUserId");
     }
 
     private static void CheckRate(double rate, string name) => Check(rate is >= 0 and <= 1, name, "must be from 0 to 1");

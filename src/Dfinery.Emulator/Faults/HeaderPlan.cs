@@ -19,7 +19,7 @@ internal sealed class HeaderPlan(EmulatorOptions options, int seed)
         : TimeSpan.FromTicks((long)(((2 * Draw(OfReset, number)) - 1) * options.ResetJitter.Ticks));
 
     /// <summary>True where the response's <c>Date</c> is skewed or empty.</summary>
-    public bool HasBadDate(long number) => _mayMissDate && Draw(OfDate, number) < options.BadDateRate;
+    public bool HasBadDate(long number) => _mayMissDate && Draw(OfDate, number) < (options.BadDateRate ?? 1);
 
     private double Draw(int purpose, long number) => new SeededRandom(seed ^ purpose, number).Next();
 }

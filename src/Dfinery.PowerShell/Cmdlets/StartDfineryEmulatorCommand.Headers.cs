@@ -33,7 +33,7 @@ public sealed partial class StartDfineryEmulatorCommand
     /// <summary>Share of responses whose Date is wrong or missing. Default: 1, all.</summary>
     [Parameter]
     [ValidateRange(0d, 1d)]
-    public double BadDateRate { get; set; } = 1;
+    public double? BadDateRate { get; set; }
 
     private void SetHeaders(EmulatorOptions options)
     {

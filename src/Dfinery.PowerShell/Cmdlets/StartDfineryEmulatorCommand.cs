@@ -80,11 +80,11 @@ public sealed partial class StartDfineryEmulatorCommand : DfineryCommand
     [ValidateGiven]
     public string[] BreakUserId { get; set; } = [];
 
-    /// <summary>How it breaks: Reset (the connection is cut), Hang (no answer) or Error (HTTP 500).</summary>
+    /// <summary>How it breaks: Reset (the connection is cut; default), Hang (no answer) or Error (HTTP 500).</summary>
     // Text: an enumeration of the emulator's would load it with the module.
     [Parameter]
     [ValidateSet("Reset", "Hang", "Error")]
-    public string BreakBy { get; set; } = "Reset";
+    public string? BreakBy { get; set; }
 
     /// <summary>With more requests in flight than this, all users of the further ones get 5003. 0: no limit.</summary>
     [Parameter]
@@ -197,7 +197,7 @@ public sealed partial class StartDfineryEmulatorCommand : DfineryCommand
         GarbageRate = GarbageRate,
         PoisonUserId = PoisonUserId,
         BreakUserId = BreakUserId,
-        BreakBy = (EmulatedBreak)Enum.Parse(typeof(EmulatedBreak), BreakBy, ignoreCase: true),
+        BreakBy = BreakBy is null ? null : (EmulatedBreak)Enum.Parse(typeof(EmulatedBreak), BreakBy, ignoreCase: true),
         MaxConcurrency = MaxConcurrency,
         QuotaLimit = QuotaLimit,
         QuotaWindow = QuotaWindow,

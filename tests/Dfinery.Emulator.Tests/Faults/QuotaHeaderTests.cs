@@ -166,6 +166,8 @@ public sealed class QuotaHeaderTests
         { "ResetJitter must be", new EmulatorOptions { ResetJitter = TimeSpan.FromHours(1.1) } },
         { "DateSkew must be", new EmulatorOptions { DateSkew = TimeSpan.MinValue + TimeSpan.FromTicks(1) } },
         { "BadDateRate must be", new EmulatorOptions { BadDateRate = double.NaN } },
+        { "BadDateRate needs", new EmulatorOptions { BadDateRate = 1 } },
+        { "BreakBy needs", new EmulatorOptions { BreakBy = EmulatedBreak.Reset } },
         { "NoDate and DateSkew", new EmulatorOptions { NoDate = true, DateSkew = Slack } },
         { "AlignQuotaWindow and", new EmulatorOptions { AlignQuotaWindow = true, SlidingQuotaWindow = true, QuotaLimit = 1 } },
         { "SlidingQuotaWindow needs", new EmulatorOptions { SlidingQuotaWindow = true } },

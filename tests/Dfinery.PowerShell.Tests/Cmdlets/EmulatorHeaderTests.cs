@@ -69,6 +69,8 @@ public sealed class EmulatorHeaderTests : IDisposable
     [Theory]
     [InlineData("-NoDate -DateSkew 5", "DateSkew exclude")]
     [InlineData("-SlidingQuotaWindow", "needs a QuotaLimit")]
+    [InlineData("-BreakBy Hang", "needs a BreakUserId")]
+    [InlineData("-BadDateRate 0.5", "needs NoDate or a DateSkew")]
     [InlineData("-ResetJitter 3600001", "from 0 to an hour")]
     public void What_cannot_be_is_refused(string parameters, string words)
     {

@@ -33,7 +33,8 @@ internal static class HotUserBenchmark
     }
 
     private static void Report(string what, (double Seconds, double Others, double RoundTripMs, long Requests) run) => Console.WriteLine(
-        $"  {what,-20} {run.Seconds,7:0.0} s, the others after {run.Others,6:0.0} s; {run.Requests:N0} requests of {run.RoundTripMs:0.0} ms");
+        $"  {what,-20} {run.Seconds,7:0.0} s, the others after {run.Others,6:0.0} s; "
+        + $"{run.Requests:N0} requests of {run.RoundTripMs:0.0} ms");
 
     private static (double Seconds, double Others, double RoundTripMs, long Requests) Run(DfineryClient client, bool isHot, int window)
     {

@@ -60,8 +60,7 @@ internal static class ScaleBenchmark
             var watch = Stopwatch.StartNew();
             Process[] children =
                 [.. Enumerable.Range(1, processes).Select(i => Start(servers[i % tokens], $"{i}/{processes}", throttle, rows))];
-            double cpu = children.Sum(child => double.TryParse(child.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture, out double time)
-                ? time : throw new InvalidOperationException("A process failed."));
+            double cpu = children.Sum(ProcessorTime);
             double seconds = watch.Elapsed.TotalSeconds;
             (long Requests, long Throttled, long UsersApplied)[] counters = [.. servers.Select(server => server.Counters())];
             Console.WriteLine(FormattableString.Invariant(
@@ -74,6 +73,11 @@ internal static class ScaleBenchmark
                 server.Dispose();
         }
     }
+
+    private static double ProcessorTime(Process child) =>
+        double.TryParse(child.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture, out double seconds)
+            ? seconds
+            : throw new InvalidOperationException("A process failed.");
 
     private static Process Start(ServerProcess server, string shard, int throttle, int rows)
     {

@@ -64,7 +64,7 @@ internal static class ReportSteps
                 $"Followed by a later row, so held back: {Quantity(report.WithLaterRow, "row")}. Send all rows of these users in order.");
         }
 
-        if (report.Withheld > 0)
+        if (report.Withheld > report.LeftWithdrawn)
             steps.Add("Leave consent that was withheld as it is, unless the person has given it again since.");
         if (report.Comparisons.Any(item => item.Key != ComparisonText.Same))
             steps.Add("To send what differs, pipe the comparison into the Set cmdlet; flags that were withdrawn are not among it.");

@@ -58,6 +58,8 @@ Describe 'Errors' {
             $test.Code | Should -Be 4001
             $test.RecommendedAction | Should -Not -BeNullOrEmpty
             $errors | Should -BeNullOrEmpty
+            # On a screen or in a log of 80 columns.
+            ($test | Out-String -Width 80) -replace '\s' | Should -Not -Match ('[{0}]|\.\.\.' -f [char] 0x2026)
         }
     }
 

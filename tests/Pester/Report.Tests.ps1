@@ -221,6 +221,7 @@ Describe 'Sync-NightlyUsers.ps1 -ReportPath' {
         $slow | Stop-DfineryEmulator
         $text = Read-Report run.md
         $text | Should -Match 'was stopped before its end'
+        $text | Should -MatchExactly '(?m)^- Run the whole line with Set-DfineryUserProfile again'
         $text | Should -Match '20 succeeded, \d+ not attempted, 1 invalid'
     }
 

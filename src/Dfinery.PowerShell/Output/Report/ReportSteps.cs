@@ -34,7 +34,8 @@ internal static class ReportSteps
             steps.Add(advice);
         string shard = run.Shard is null ? string.Empty : $", with -Shard {run.Shard}";
         // The whole line: a Set cmdlet that was fed by a comparison would otherwise send consent that people have withdrawn.
-        string again = $"Then run the whole line with {run.Command} again, as it was and on the whole input";
+        string again = (steps.Count > 0 ? "Then run" : "Run")
+            + $" the whole line with {run.Command} again, as it was and on the whole input";
         bool looks = run.Command.StartsWith("Get-", StringComparison.Ordinal)
             || run.Command.StartsWith("Compare-", StringComparison.Ordinal);
         steps.Add((run.HasLedger, looks) switch

@@ -23,7 +23,8 @@ Exit codes (in a session: $LASTEXITCODE):
   2    The run ended early: no connection, a refused token, a file that cannot be read. With pwsh -File this is the exit code; any other
        caller gets a terminating error.
   3    Nothing was sent: no rows, or none of a user whom the server knows.
-  4    Another run of the same -Path is at work (it holds <Path>.lock); this one did nothing.
+  4    Another run of the same -Path is at work (it holds <Path>.lock); this one did nothing. The file stays
+       behind; it only counts while a process has it open.
   130  Stopped with Ctrl+C, after pwsh -File.
 .PARAMETER InputObject
 Rows, as the cmdlets take them: objects or hashtables with a column user_id, plain ids, or results of the cmdlets.

@@ -79,6 +79,10 @@ try {
         $token = (Get-AzKeyVaultSecret -VaultName $VaultName -Name $SecretName).SecretValue
     }
     else {
+        if (-not (Get-Command Get-AutomationPSCredential -ErrorAction SilentlyContinue)) {
+            throw 'Only Azure Automation has credential assets. Elsewhere, use Sync-NightlyUsers.ps1.'
+        }
+
         if (-not $TokenAsset) {
             $TokenAsset = Get-AutomationVariable -Name 'Dfinery-TokenAsset'
         }

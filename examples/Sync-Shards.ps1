@@ -113,7 +113,8 @@ try {
 
     if ($toFix) {
         $names = $toFix | Sort-Object | ForEach-Object { Split-Path -Leaf (Get-ShardPath $failed "$_/$Count") }
-        $say += " Fix the rows in $($names -join ', '), and send each of these files with Sync-NightlyUsers.ps1."
+        $say += " Fix the rows in $($names -join ', '), and send each of these files with Sync-NightlyUsers.ps1. " +
+            'If users have several rows, fix and send the whole file instead.'
     }
 
     $say

@@ -121,8 +121,10 @@ Describe 'Comparing with the server' {
         )
         $fromFile = $compared | ConvertTo-Csv | ConvertFrom-Csv
         foreach ($again in $compared, $fromFile) {
-            $results = $again | Set-DfineryUserProfile -ExcludeColumn age
+            $results = $again | Set-DfineryUserProfile -ExcludeColumn age -SummaryVariable run
             $results.Status | Select-Object -Unique | Should -Be 'Skipped'
+            $results.Withheld | Should -Be $null, 'mkt_flag', $null
+            "$run" | Should -BeLike '*, 3 skipped, *; 1 withheld; *'
             $results[0].Message | Should -BeLike '*the comparison found no difference.'
             $results[1].Message | Should -BeLike '*consent that was withdrawn on the server*'
             $results[2].Message | Should -Not -BeLike '*no difference*'

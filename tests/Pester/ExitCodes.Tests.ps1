@@ -175,3 +175,13 @@ Describe 'Clear-UserCi.ps1 where nobody can answer' {
         (Start-Example Clear-UserCi.ps1 '-Path', $path, '-WhatIf' @target | Wait-Example).ExitCode | Should -BeIn 0, 1
     }
 }
+
+Describe 'Runbook-AzureAutomation.ps1 with -File' {
+    It 'says that credential assets are of Azure Automation, where there are none' {
+        $csv = Save-Csv users.csv 'user_id,mkt_flag', 'a,Subscribed'
+        $ended = Start-Example Runbook-AzureAutomation.ps1 '-Path', $csv @target | Wait-Example
+        $ended.ExitCode | Should -Be 1
+        $ended.Text | Should -BeLike '*Only Azure Automation has credential assets.*Sync-NightlyUsers.ps1.*'
+        $ended.Text | Should -Not -BeLike '*not recognized*'
+    }
+}

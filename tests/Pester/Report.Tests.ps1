@@ -149,6 +149,12 @@ Describe 'Export-DfineryReport' {
         $report.attention.row | Should -Be 1
         $report.nextSteps | Should -Be 'Correct the source: it grants consent that people have withdrawn.'
 
+        Compare-DfineryUserProfile withdrawn -Age 3 -MktFlag Subscribed | Set-DfineryUserProfile | Export-DfineryReport run.json
+        $report = Read-Report run.json | ConvertFrom-Json
+        $report.reasons.reason | Should -BeLike 'Left out: mkt_flag. *-IncludeWithdrawn.'
+        # -AllowRegrant is of a ledger, and an error without one.
+        $report.reasons.whatToDo | Should -Not -BeLike '*-AllowRegrant*'
+
         $rows[1] | Compare-DfineryUserProfile | Set-DfineryUserProfile | Export-DfineryReport run.json
         $report = Read-Report run.json | ConvertFrom-Json
         $report.verdict.level | Should -Be 'Good'
@@ -205,7 +211,7 @@ Describe 'Sync-NightlyUsers.ps1 -ReportPath' {
     }
 
     It 'writes it after Ctrl+C' -Skip:$noSignal {
-        $slow = Start-DfineryEmulator -Token 'slow' -QuotaLimit 1 -QuotaWindow 1H
+        $slow = Start-DfineryEmulator -Token 'slow' -QuotaLimit 1 -QuotaWindow 10m
         $csv = Save-Csv users.csv (@('user_id,mkt_flag', 'bad,Y') + (1..60 | ForEach-Object { "u$_,Subscribed" }))
         $options = '-Path', $csv, '-ReportPath', (Join-Path $TestDrive run.md)
         $run = Start-Example Sync-NightlyUsers.ps1 $options -Emulator $slow
@@ -215,6 +221,7 @@ Describe 'Sync-NightlyUsers.ps1 -ReportPath' {
         $slow | Stop-DfineryEmulator
         $text = Read-Report run.md
         $text | Should -Match 'was stopped before its end'
+        $text | Should -MatchExactly '(?m)^- Run the whole line with Set-DfineryUserProfile again'
         $text | Should -Match '20 succeeded, \d+ not attempted, 1 invalid'
     }
 

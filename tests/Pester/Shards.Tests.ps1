@@ -61,7 +61,7 @@ Describe 'Sync-Shards.ps1' {
         }
         $failed | Sort-Object | Should -Be (1..8 | ForEach-Object { "user$_" })
         $ended.Text | Should -BeLike ('*3 shards: 3 ended with 1. Fix the rows in bad.failed.1-of-3.csv, bad.failed.2-of-3.csv, ' +
-            'bad.failed.3-of-3.csv, and send each of these files with Sync-NightlyUsers.ps1.*')
+            'bad.failed.3-of-3.csv, and send each of these files with Sync-NightlyUsers.ps1. If users have several rows, *')
     }
 
     It 'names no file to fix where a parameter is wrong' {

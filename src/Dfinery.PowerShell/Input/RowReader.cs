@@ -174,7 +174,7 @@ internal sealed partial class RowReader(
 
         KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
         if (properties is not null && sent.Length == 0)
-            return Skipped(position, _id.Text, NothingToSend, input);
+            return Skipped(position, _id.Text, NothingToSend, input, leftOut: LeftOut(sent));
         if (DropUnseen(sent))
             return Skipped(position, _id.Text, Messages.SkippedUncompared, input);
         if (UnsentGrants(sent) is { } grants)
@@ -195,10 +195,13 @@ internal sealed partial class RowReader(
         };
     }
 
-    private BulkRow Skipped(long position, string? userId, string message, object? input, string? withheld = null)
+    private BulkRow Skipped(
+        long position, string? userId, string message, object? input, string? withheld = null, string[]? leftOut = null)
     {
         _hasSkippedRow = true;
-        return NotSent(position, userId, UserStatus.Skipped, message, input, withheld);
+        BulkRow row = NotSent(position, userId, UserStatus.Skipped, message, input, withheld);
+        row.LeftOut = leftOut ?? [];
+        return row;
     }
 
     private BulkRow Invalid(long position, string? userId, string message, object? input)

@@ -121,7 +121,7 @@ public sealed partial class RunSummary
             ? FormattableString.Invariant($"{Quantity(Rows, "row")}: {Unchanged:N0} unchanged, {Sent:N0} sent{succeeded}, ")
                 + FormattableString.Invariant($"{Failed:N0} failed")
             : FormattableString.Invariant($"{Quantity(Rows, "row")}{compared}, {valid}{Succeeded:N0} succeeded, {Failed:N0} failed");
-        string withheld = HasLedger ? FormattableString.Invariant($"; {Withheld:N0} withheld") : string.Empty;
+        string withheld = HasLedger || Withheld > 0 ? FormattableString.Invariant($"; {Withheld:N0} withheld") : string.Empty;
         string conflicts = ConsentConflicts > 0 ? $"; {AtLeast}{Quantity(ConsentConflicts, "contradiction")} of consent" : string.Empty;
         string others = Shard is null ? string.Empty : $"; shard {Shard}, {Quantity(OtherShards, "row")} of other shards";
         string ended = StopReason is null ? string.Empty : $"; ended early: {StopReason}";

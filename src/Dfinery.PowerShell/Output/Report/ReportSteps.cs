@@ -34,7 +34,8 @@ internal static class ReportSteps
             steps.Add(advice);
         string shard = run.Shard is null ? string.Empty : $", with -Shard {run.Shard}";
         // The whole line: a Set cmdlet that was fed by a comparison would otherwise send consent that people have withdrawn.
-        string again = $"Then run the whole line with {run.Command} again, as it was and on the whole input";
+        string again = (steps.Count > 0 ? "Then run" : "Run")
+            + $" the whole line with {run.Command} again, as it was and on the whole input";
         bool looks = run.Command.StartsWith("Get-", StringComparison.Ordinal)
             || run.Command.StartsWith("Compare-", StringComparison.Ordinal);
         steps.Add((run.HasLedger, looks) switch
@@ -64,7 +65,7 @@ internal static class ReportSteps
                 $"Followed by a later row, so held back: {Quantity(report.WithLaterRow, "row")}. Send all rows of these users in order.");
         }
 
-        if (report.Withheld > 0)
+        if (report.Withheld > report.LeftWithdrawn)
             steps.Add("Leave consent that was withheld as it is, unless the person has given it again since.");
         if (report.Comparisons.Any(item => item.Key != ComparisonText.Same))
             steps.Add("To send what differs, pipe the comparison into the Set cmdlet; flags that were withdrawn are not among it.");

@@ -115,8 +115,8 @@ internal sealed class ReportVerdict
                     + "Reasons and lists are of these.");
         }
 
-        if (report.Withheld > 0)
-            details.Add($"Consent was held back for {Quantity(report.Withheld, "row")}, because the person withdrew it.");
+        if (report.Withheld - report.LeftWithdrawn is > 0 and long withheld)
+            details.Add($"Consent was held back for {Quantity(withheld, "row")}, because the person withdrew it.");
         if (report.LeftWithdrawn > 0)
             details.Add($"{Quantity(report.LeftWithdrawn, "row")} "
                 + "had nothing to send but consent that the person withdrew; it was not sent.");

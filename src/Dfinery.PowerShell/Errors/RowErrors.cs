@@ -17,7 +17,8 @@ internal static class RowErrors
         if (isView && row.Status == UserStatus.Unknown)
             return ErrorFactory.Format(Messages.RowNotSeen, row.Position, Quote(row.UserId), Described(row), Attempts(row));
         string? message = MessageOfOutcome(row);
-        if (row.LeftOut.Count > 0)
+        // Of a row that has nothing else, its message tells.
+        if (row is { LeftOut.Count: > 0, Update: not null })
             message = After(message, ErrorFactory.Format(Messages.RowLeftOut, string.Join(", ", row.LeftOut)));
         if (row.Change is not { WithheldNames.Count: > 0 } change)
             return message;

@@ -45,7 +45,8 @@ internal sealed class ReportReasons
         if (row.Withdrawn.Length > 0 || row.IsWithdrawn)
             return "Do not send these flags: the person has withdrawn consent since. Correct the source of the rows.";
         if (row.Withheld.Length > 0)
-            return "Nothing, unless the person has given consent again since: then -AllowRegrant sends it. Otherwise correct the source.";
+            return "Nothing, unless the person has given consent again since: then -AllowRegrant sends it, or after a comparison "
+                + "Compare-DfineryUserProfile -IncludeWithdrawn. Otherwise correct the source.";
         return "Send all rows of these users again, in order.";
     }
 }

@@ -116,7 +116,7 @@ internal sealed class RunReport(int maxRows, MaskedIds ids)
     {
         Rows++;
         _statuses[(int)row.Status]++;
-        Withheld += row.Withheld.Length > 0 ? 1 : 0;
+        Withheld += row.Withheld.Length > 0 && !row.IsWithdrawn ? 1 : 0;
         Withdrawn += row.Withdrawn.Length > 0 ? 1 : 0;
         LeftWithdrawn += row.IsWithdrawn ? 1 : 0;
         Same += row.IsSame ? 1 : 0;

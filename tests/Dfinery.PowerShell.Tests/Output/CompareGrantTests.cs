@@ -53,6 +53,42 @@ public sealed class CompareGrantTests : IDisposable
         Assert.Single(File.ReadLines(log), line => line.Contains("\"withheld\":[\"mkt_flag\"]"));
     }
 
+    /// <summary>A comparison left one grant out, and the ledger holds back another that was withdrawn since.</summary>
+    [Fact]
+    public void What_the_comparison_left_out_is_told_beside_what_the_ledger_held_back()
+    {
+        using var folder = new TempFolder();
+        Start();
+        _session.Run(
+            "$c = @{ user_id = 'a'; age = 30; mkt_flag = 'Subscribed'; night_flag = 'Subscribed' }, " +
+            "@{ user_id = 'b'; mkt_flag = 'Subscribed'; night_flag = 'Subscribed' } | Compare-DfineryUserProfile; " +
+            "$null = Set-DfineryUserProfile a, b -NightFlag Unsubscribed").ThrowIfFailed();
+
+        ScriptResult set = _session.Run(
+            "$c | Set-DfineryUserProfile -LedgerPath $l -SummaryVariable s", ("l", folder.Path)).ThrowIfFailed();
+
+        Assert.Equal(["Succeeded", "Skipped"], set.Column("Status"));
+        Assert.Equal(["mkt_flag, night_flag", "mkt_flag, night_flag"], set.Column("Withheld"));
+        Assert.Equal(["age", ""], set.Column("SentProperties"));
+        Assert.All(set.Column("Message"), message => Assert.StartsWith("Left out: mkt_flag. ", message));
+        Assert.All(set.Column("Message"), message => Assert.Contains(" Withheld: night_flag. ", message));
+        Assert.Equal(2, _session.Run("$s.Withheld").Single<long>());
+    }
+
+    [Fact]
+    public void Nothing_is_left_out_of_a_comparison_that_is_compared_again_and_no_text_becomes_a_flag()
+    {
+        Start();
+        _session.Run("$c = @{ user_id = 'a'; age = 30; mkt_flag = 'Subscribed' } | Compare-DfineryUserProfile").ThrowIfFailed();
+        ScriptResult again = _session.Run("$c | Compare-DfineryUserProfile -SummaryVariable s").ThrowIfFailed();
+        Assert.Equal([""], again.Column("Message"));
+        Assert.Equal(0, _session.Run("$s.Withheld").Single<long>());
+
+        ScriptResult set = _session.Run(
+            "$c.WithdrawnOnServer = 'planted, gender, night_flag'; $c | Set-DfineryUserProfile").ThrowIfFailed();
+        Assert.Equal(["night_flag"], set.Column("Withheld"));
+    }
+
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 12)];
 
     /// <summary>Random files against random servers, of which some refuse a part at each try; users with several rows where none does.</summary>
@@ -135,7 +171,8 @@ public sealed class CompareGrantTests : IDisposable
         string.Join(',', Columns.Where(profile.ContainsKey).Select(column => $"{column}={profile[column]}"));
 
     private void Start(string connect = "") => _session.Run(
-        $"$e = Start-DfineryEmulator; $e | Connect-Dfinery {connect}; $null = Set-DfineryUserProfile a -Age 21 -MktFlag Unsubscribed")
+        $"$e = Start-DfineryEmulator; $e | Connect-Dfinery {connect}; " +
+        "$null = Set-DfineryUserProfile a, b -Age 21 -MktFlag Unsubscribed")
         .ThrowIfFailed();
 
     private string Profile(string user) => _session.Run(

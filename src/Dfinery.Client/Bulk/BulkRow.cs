@@ -92,10 +92,10 @@ internal sealed class BulkRow
     /// <summary>The time of consent that the row tells itself, for an audit log; <c>null</c>: none.</summary>
     public string? ConsentTime { get; set; }
 
-    /// <summary>Grants of consent that the update lacks, because a comparison found that the person withdrew them.</summary>
+    /// <summary>Grants of consent that are not sent, because a comparison or an earlier run held them back.</summary>
     public IReadOnlyList<string> LeftOut { get; set; } = [];
 
-    /// <summary>Grants of consent that are not sent, because the person withdrew them: found by a comparison, or with the ledger.</summary>
+    /// <summary>All grants of consent that are not sent: those, and what the ledger held back.</summary>
     public IReadOnlyList<string> Withheld =>
         Change is { HasWithheld: true } change ? [.. LeftOut, .. change.WithheldNames] : LeftOut;
 

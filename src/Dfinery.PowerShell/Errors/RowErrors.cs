@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Management.Automation;
 using Dfinery.Client.Bulk;
 using Dfinery.Client.Contract;
@@ -16,13 +17,12 @@ internal static class RowErrors
     {
         if (isView && row.Status == UserStatus.Unknown)
             return ErrorFactory.Format(Messages.RowNotSeen, row.Position, Quote(row.UserId), Described(row), Attempts(row));
-        string? message = MessageOfOutcome(row);
-        if (row.LeftOut.Count > 0 && row.Message != Messages.SkippedWithdrawn)
+        IReadOnlyList<string> withheld = row.Change?.WithheldNames ?? [];
+        string? message = row.Status == UserStatus.Skipped && withheld.Count > 0 ? null : MessageOfOutcome(row);
+        // Of a row that has nothing else, its message tells.
+        if (row is { LeftOut.Count: > 0, Update: not null })
             message = After(message, ErrorFactory.Format(Messages.RowLeftOut, string.Join(", ", row.LeftOut)));
-        if (row.Change is not { WithheldNames.Count: > 0 } change)
-            return message;
-        string withheld = ErrorFactory.Format(Messages.RowWithheld, string.Join(", ", change.WithheldNames));
-        return row.Status == UserStatus.Skipped && row.LeftOut.Count == 0 ? withheld : After(message, withheld);
+        return withheld.Count == 0 ? message : After(message, ErrorFactory.Format(Messages.RowWithheld, string.Join(", ", withheld)));
     }
 
     private static string After(string? message, string more) => message is null ? more : $"{message} {more}";

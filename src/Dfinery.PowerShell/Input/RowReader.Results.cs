@@ -54,7 +54,7 @@ internal sealed partial class RowReader
 
         _hasLaterRow = result.HasLaterRow;
         if (result is UserChangeResult change)
-            NoteSent(change.Status, change.SentProperties, change.Withheld);
+            NoteSent(change, change.Status, change.SentProperties, change.Withheld);
         else if (result is UserComparison compared)
             NoteComparison(compared.Comparison, compared.WithdrawnOnServer);
         NoteOrder(result.Row);
@@ -90,7 +90,7 @@ internal sealed partial class RowReader
         }
 
         _hasLaterRow = ResultNames.IsTrue(Cell(shape.LaterRow));
-        NoteSent(Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
+        NoteSent(row, Cell(shape.Status), Cell(shape.Sent), Cell(shape.Withheld));
         if (shape.IsComparison)
             NoteComparison(Cell(shape.Comparison), Cell(shape.Withdrawn));
         NoteOrder(Cell(shape.Row));
@@ -115,12 +115,16 @@ internal sealed partial class RowReader
     }
 
     /// <summary>Notes what a run with a ledger sent of the row; a result of a run without one says nothing.</summary>
-    private void NoteSent(object? status, object? sent, object? withheld)
+    private void NoteSent(object result, object? status, object? sent, object? withheld)
     {
         string[] names = NamesIn(sent);
-        if (names.Length > 0 || !string.IsNullOrEmpty(withheld?.ToString()) || ResultNames.IsUnchanged(status))
+        // What a comparison left out is in no column, and what is in the others was compared.
+        if (names.Length > 0 || ResultNames.IsUnchanged(status) || Array.Exists(NamesIn(withheld), name => HasValue(result, name)))
             _sentBefore = names;
     }
+
+    private static bool HasValue(object result, string column) =>
+        PSObject.AsPSObject(result).Properties[column]?.Value?.ToString() is { Length: > 0 };
 
     private static string[] NamesIn(object? list) =>
         list?.ToString() is { Length: > 0 } text ? [.. text.Split(',').Select(name => name.Trim())] : [];
@@ -159,17 +163,12 @@ internal sealed partial class RowReader
     /// <summary>
     /// The grants that such a run did not send: without a ledger, they would overturn what a person has withdrawn since, unseen.
     /// </summary>
-    /// <returns>Their names; <c>null</c>: there are none.</returns>
-    private string? UnsentGrants(KeyValuePair<string, PropertyValue>[] row)
-    {
-        if (HasLedger || Compares || _sentBefore is null)
-            return null;
-        string names = string.Join(", ", row.Where(property => property.Value is { Kind: PropertyValueKind.String, Text: "Subscribed" }
+    private string[] UnsentGrants(KeyValuePair<string, PropertyValue>[] row) => HasLedger || Compares || _sentBefore is null
+        ? []
+        : [.. row.Where(property => property.Value is { Kind: PropertyValueKind.String, Text: "Subscribed" }
             && mapping.Table.Find(property.Key) is { IsConsentFlag: true }
             && !properties!.IsFixed(property.Key)
-            && !_sentBefore.Contains(property.Key)).Select(property => property.Key));
-        return names.Length == 0 ? null : names;
-    }
+            && !_sentBefore.Contains(property.Key)).Select(property => property.Key)];
 
     /// <summary>Two results of one user in the wrong order leave the older one behind; the rows' numbers tell.</summary>
     private void NoteOrder(object? row)

@@ -174,11 +174,15 @@ internal sealed partial class RowReader(
 
         KeyValuePair<string, PropertyValue>[] sent = properties?.Take() ?? [];
         if (properties is not null && sent.Length == 0)
-            return Skipped(position, _id.Text, NothingToSend, input, leftOut: LeftOut(sent));
+            return Skipped(position, _id.Text, NothingToSend, input, LeftOut(sent));
         if (DropUnseen(sent))
             return Skipped(position, _id.Text, Messages.SkippedUncompared, input);
-        if (UnsentGrants(sent) is { } grants)
-            return Skipped(position, _id.Text, ErrorFactory.Format(Messages.SkippedGrant, grants), input, grants);
+        if (UnsentGrants(sent) is { Length: > 0 } grants)
+        {
+            string message = ErrorFactory.Format(Messages.SkippedGrant, string.Join(", ", grants));
+            return Skipped(position, _id.Text, message, input, grants);
+        }
+
         if (RowSize.Check(_id.Text!, sent) is { } excess)
         {
             string? shown = excess.Largest is null ? null : _id.Text;
@@ -195,11 +199,10 @@ internal sealed partial class RowReader(
         };
     }
 
-    private BulkRow Skipped(
-        long position, string? userId, string message, object? input, string? withheld = null, string[]? leftOut = null)
+    private BulkRow Skipped(long position, string? userId, string message, object? input, string[]? leftOut = null)
     {
         _hasSkippedRow = true;
-        BulkRow row = NotSent(position, userId, UserStatus.Skipped, message, input, withheld);
+        BulkRow row = NotSent(position, userId, UserStatus.Skipped, message, input);
         row.LeftOut = leftOut ?? [];
         return row;
     }
@@ -210,17 +213,14 @@ internal sealed partial class RowReader(
         return NotSent(position, userId, UserStatus.Invalid, message, input);
     }
 
-    private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input, string? withheld = null)
+    private BulkRow NotSent(long position, string? userId, UserStatus status, string message, object? input)
     {
         UserResult? result = newResult?.Invoke();
         if (result is not null)
         {
             result.Input = input;
-            // What was held back once is known as such, however often it is piped in.
-            if (result is UserChangeResult change)
-                change.Withheld = withheld;
             // It still is the later row of its user, although nothing of it is left to compare.
-            else if (result is UserComparison comparison && status == UserStatus.Skipped)
+            if (result is UserComparison comparison && status == UserStatus.Skipped)
                 comparison.Comparison = _found;
             properties?.CopyTo(result);
         }

@@ -108,6 +108,26 @@ public sealed class DisplayTests : IDisposable
         Assert.Equal(ProgressRecordType.Completed, records[^1].RecordType);
     }
 
+    /// <summary>The first row hangs, so the window fills up behind it; each row after a pause looks at it again.</summary>
+    [Theory]
+    [InlineData(1_000, 1)]
+    [InlineData(999, 0)]
+    public void A_user_who_holds_up_the_run_is_told_of_once(int rows, int warnings)
+    {
+        ScriptResult run = _session.Run(
+            $$"""
+            $hung = Start-DfineryEmulator -BreakUserId hot -BreakBy Hang; $hung | Connect-Dfinery -Name hung
+            & {
+                @('hot') * {{rows}}; foreach ($n in 1..46000) { "u$n" }
+                foreach ($n in 1..4) { Start-Sleep -Milliseconds 250; "v$n" }
+                throw 'enough'
+            } | Set-DfineryUserProfile -Age 3 -Connection hung
+            """);
+        Assert.Equal("enough", run.Terminating?.Exception.Message);
+        Assert.Equal(warnings, run.Warnings.Count);
+        Assert.All(run.Warnings, warning => Assert.StartsWith("User hot has 1,000 of the 4", warning));
+    }
+
     [Fact]
     public void An_exported_view_can_be_imported_and_set_again()
     {

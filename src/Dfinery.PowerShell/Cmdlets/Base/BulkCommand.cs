@@ -184,7 +184,7 @@ public abstract partial class BulkCommand : DfineryCommand, IDisposable
         while (_reader.TakeWarning() is { } warning)
             WriteWarning(warning);
 
-        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped || row.Tag is UserChangeResult { Withheld: not null }
+        _hasContent |= row.Update is not null || row.Status != UserStatus.Skipped || row.LeftOut.Count > 0
             || _reader.IsComparison;
         return row;
     }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Mono.Cecil;
+using Mono.Cecil.Cil;
 
 namespace Dfinery.PowerShell.Tests;
 
@@ -33,6 +34,7 @@ internal sealed class FrameworkCheck : IDisposable
                .Concat(Forwards(assembly.MainModule))
                .Concat(TypesOf(assembly.MainModule))
                .Concat(Members(assembly.MainModule))
+               .Concat(Fields(assembly.MainModule).Distinct())
                .Concat(new FrameworkImplementations(_binder, _signatures).Findings(assembly.MainModule))
                .Concat(new FrameworkLoading(_binder).Findings(assembly.MainModule))
            select $"{assembly.Name.Name}: {finding}",
@@ -71,6 +73,17 @@ internal sealed class FrameworkCheck : IDisposable
             // An array's own methods are the runtime's.
         where member.DeclaringType is not ArrayType && _binder.Find(member.DeclaringType) is not null && !IsFound(module, member)
         select $"no member {member.FullName}";
+
+    /// <summary>Fields that are static, or not, other than they are used; unlike a method's, a field's reference does not say.</summary>
+    private static IEnumerable<string> Fields(ModuleDefinition module) =>
+        from type in module.GetTypes()
+        from method in type.Methods
+        where method.HasBody
+        from instruction in method.Body.Instructions
+        where instruction.Operand is FieldReference && instruction.OpCode.Code != Code.Ldtoken
+        let isStatic = instruction.OpCode.Code is Code.Ldsfld or Code.Ldsflda or Code.Stsfld
+        where ((FieldReference)instruction.Operand).Resolve() is { } found && found.IsStatic != isStatic
+        select $"no {(isStatic ? "static" : "instance")} field {instruction.Operand}";
 
     private bool IsFound(ModuleDefinition module, MemberReference member) => member switch
     {

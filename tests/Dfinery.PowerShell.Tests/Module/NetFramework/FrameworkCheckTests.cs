@@ -172,6 +172,12 @@ public sealed class FrameworkCheckTests(ITestOutputHelper output) : IDisposable
         "public class Square { public int Of(Shape shape) => shape.Size; }",
         "User: no member System.Int32 Shape::Size")]
     [InlineData(
+        "public class Shape { public static int Size; public int Depth; }",
+        "public class Shape { public int Size; public static int Depth; }",
+        "public class Square { public int Of(Shape shape) => Shape.Size + Shape.Size + shape.Depth; }",
+        "User: no static field System.Int32 Shape::Size",
+        "User: no instance field System.Int32 Shape::Depth")]
+    [InlineData(
         "public class Shape { public static void Draw() { } }",
         "public class Shape { public void Draw() { } }",
         "public class Square { public void Of() { Shape.Draw(); } }",

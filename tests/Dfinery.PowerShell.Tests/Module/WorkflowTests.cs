@@ -16,6 +16,7 @@ public sealed partial class WorkflowTests
     private static readonly Dictionary<object, object> Workflow = Read(Text);
     private static readonly Dictionary<object, object> Jobs = Map(Workflow["jobs"]);
     private static readonly Dictionary<object, object> Release = Map(Jobs["release"]);
+    private static readonly Dictionary<object, object> Announce = Map(Jobs["announce"]);
 
     [Fact]
     public void Each_action_is_pinned_to_a_commit_and_names_its_version()
@@ -31,8 +32,11 @@ public sealed partial class WorkflowTests
     public void Nothing_is_permitted_but_reading_except_to_the_release()
     {
         Assert.Equal(["contents: read"], Permissions(Workflow));
-        Assert.Equal(["attestations: write", "contents: write", "id-token: write"], Permissions(Release).Order());
-        Assert.Equal(["release"], Jobs.Where(job => Map(job.Value).ContainsKey("permissions")).Select(job => job.Key));
+        Assert.Equal(["attestations: write", "contents: read", "id-token: write"], Permissions(Release).Order());
+        Assert.Equal(["contents: write"], Permissions(Announce));
+        Assert.Equal(
+            ["announce", "release"],
+            Jobs.Where(job => Map(job.Value).ContainsKey("permissions")).Select(job => $"{job.Key}").Order());
         foreach (Dictionary<object, object> step in Jobs.Values.SelectMany(Steps).Where(step => Uses(step, "actions/checkout")))
             Assert.Equal("false", Map(step["with"])["persist-credentials"]);
     }
@@ -50,15 +54,16 @@ public sealed partial class WorkflowTests
     [Fact]
     public void A_release_is_the_package_that_was_built_once_and_tested()
     {
-        Assert.Equal("startsWith(github.ref, 'refs/tags/v')", Release["if"]);
+        Assert.All([Release, Announce], job => Assert.Equal("startsWith(github.ref, 'refs/tags/v')", job["if"]));
         Assert.Equal(["analyze", "build", "test"], List(Release["needs"]).Order());
         Assert.All(new[] { "test", "analyze" }, job => Assert.Equal("build", Map(Jobs[job])["needs"]));
 
         Assert.Equal(
             ["build"],
             Jobs.Where(job => Steps(job.Value).Any(step => Builds().IsMatch(Command(step)))).Select(job => $"{job.Key}"));
-        Assert.DoesNotContain(Steps(Release), step => Command(step).Contains("dotnet") || Command(step).Contains("build.ps1"));
-        foreach (string job in new[] { "test", "analyze", "release" })
+        Assert.DoesNotContain(
+            Steps(Release).Concat(Steps(Announce)), step => Command(step).Contains("dotnet") || Command(step).Contains("build.ps1"));
+        foreach (string job in new[] { "test", "analyze", "release", "announce" })
         {
             Dictionary<object, object> download = Steps(Jobs[job]).Single(step => Uses(step, "actions/download-artifact"));
             Assert.Equal("package", Map(download["with"])["name"]);
@@ -77,11 +82,15 @@ public sealed partial class WorkflowTests
             Array.FindIndex(steps, step => step.Contains("Get-ReleaseNotes.ps1", StringComparison.Ordinal)),
             Array.IndexOf(steps, "attest"),
             Array.FindIndex(steps, step => step.Contains("Publish-PSResource -NupkgPath", StringComparison.Ordinal)),
-            Array.FindIndex(steps, step => step.Contains("gh release create", StringComparison.Ordinal)),
         ];
         Assert.DoesNotContain(-1, order);
         Assert.Equal(order.Order(), order);
-        Assert.Contains("--notes-file notes.md", steps[order[3]]);
+        // Another job, which can be run again: no version can be published twice.
+        Assert.Equal("release", Announce["needs"]);
+        steps = [.. Steps(Announce).Select(Command)];
+        Assert.EndsWith(" | Set-Content notes.md", steps[^2].Trim());
+        Assert.Contains("gh release create ", steps[^1]);
+        Assert.Contains("--notes-file notes.md", steps[^1]);
         Assert.Contains("!startsWith(github.ref, 'refs/tags/')", $"{Map(Workflow["concurrency"])["cancel-in-progress"]}");
         Assert.Equal(["v*"], List(Map(Map(Workflow["on"])["push"])["tags"]));
     }
@@ -96,7 +105,7 @@ public sealed partial class WorkflowTests
         Assert.StartsWith(
             $"Publish-PSResource -NupkgPath (Get-Item {Package}).FullName -Repository PSGallery", Command(StepThat("Publish")));
         Assert.Contains(
-            Steps(Release),
+            Steps(Announce),
             step => Command(step).Contains($"gh release create $env:GITHUB_REF_NAME (Get-Item {Package}).FullName --verify-tag "));
     }
 
